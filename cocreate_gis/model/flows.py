@@ -1,0 +1,104 @@
+"""Status flows as data: states, and the transitions between them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.titles import Title
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A step from one state to another.
+
+    Parameters
+    ----------
+    source, target : str
+        Codes of the states.
+    action : str
+        The permission asked for.
+    evidence : tuple of str
+        Fields that must hold a value before the step is taken.
+    """
+
+    source: str
+    target: str
+    action: str = "feature.edit"
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StatusFlow:
+    """The states a thing passes through.
+
+    Parameters
+    ----------
+    initial : str
+        State of a new record.
+    states : Mapping[str, Title]
+        Code and the title staff read.
+    transitions : tuple of Transition
+        Every step that may be taken.
+    plain : Mapping[str, Title]
+        What a resident reads, where it differs from the staff's title.
+    """
+
+    initial: str
+    states: Mapping[str, Title]
+    transitions: tuple[Transition, ...]
+    plain: Mapping[str, Title]
+
+    def __post_init__(self) -> None:
+        named = {self.initial, *self.plain, *(s for t in self.transitions for s in (t.source, t.target))}
+        if unknown := named - set(self.states):
+            raise ValueError(f"states without a title: {sorted(unknown)}")
+
+    def transition(self, source: str, target: str) -> Transition:
+        """Find the step between two states.
+
+        Parameters
+        ----------
+        source, target : str
+            Codes of the states.
+
+        Returns
+        -------
+        Transition
+            The step.
+
+        Raises
+        ------
+        InvalidInput
+            ``status_step_unknown``: the flow has no such step.
+        """
+        for step in self.transitions:
+            if (step.source, step.target) == (source, target):
+                return step
+        raise InvalidInput("status_step_unknown", source=source, target=target)
+
+
+def chain(
+    states: Mapping[str, tuple[str, str]],
+    transitions: tuple[Transition, ...],
+    plain: Mapping[str, tuple[str, str]] | None = None,
+) -> StatusFlow:
+    """Declare a flow whose first state is the initial one.
+
+    Parameters
+    ----------
+    states : Mapping[str, tuple of str]
+        Chinese and English title per state.
+    transitions : tuple of Transition
+        The steps.
+    plain : Mapping[str, tuple of str], optional
+        What a resident reads per state.
+
+    Returns
+    -------
+    StatusFlow
+        The flow.
+    """
+    titles = {key: Title(*pair) for key, pair in states.items()}
+    return StatusFlow(
+        next(iter(titles)), titles, transitions, {key: Title(*pair) for key, pair in (plain or {}).items()}
+    )

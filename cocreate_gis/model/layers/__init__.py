@@ -1,0 +1,74 @@
+"""Every layer of a workspace, each declared once."""
+
+from cocreate_gis.model.errors import NotFound
+from cocreate_gis.model.layers.base import Field, FieldType, Geometry, Layer, Style, Visibility
+from cocreate_gis.model.layers.network import BARRIERS, EVENTS, FACILITIES, GATES, GREENS, PATHS
+from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS
+from cocreate_gis.model.layers.registers import (
+    ILLEGAL_STRUCTURES,
+    MICRO_SPACE_SITES,
+    PARKING_SPACES,
+    STREET_TREES,
+)
+from cocreate_gis.model.layers.suggestions import SUGGESTIONS
+
+__all__ = [
+    "LAYERS",
+    "Field",
+    "FieldType",
+    "Geometry",
+    "Layer",
+    "Style",
+    "Visibility",
+    "find_layer",
+]
+
+LAYERS: dict[str, Layer] = {
+    layer.name: layer
+    for layer in (
+        COMMUNITIES,
+        ILLEGAL_STRUCTURES,
+        PARKING_SPACES,
+        STREET_TREES,
+        MICRO_SPACE_SITES,
+        SUGGESTIONS,
+        FACILITIES,
+        GATES,
+        BARRIERS,
+        PATHS,
+        COMPOUNDS,
+        BUILDINGS,
+        GRIDS,
+        GREENS,
+        EVENTS,
+    )
+}
+
+
+def find_layer(name: str) -> Layer:
+    """Find a layer by its name or one of its aliases.
+
+    Parameters
+    ----------
+    name : str
+        Name as typed by a person, in either language.
+
+    Returns
+    -------
+    Layer
+        The declaration.
+
+    Raises
+    ------
+    NotFound
+        ``layer_unknown``: no layer answers to the name.
+
+    Examples
+    --------
+    >>> find_layer("行道树").name
+    'street_trees'
+    """
+    for layer in LAYERS.values():
+        if name in (layer.name, layer.title.zh, layer.title.en, *layer.aliases):
+            return layer
+    raise NotFound("layer_unknown", layer=name, known=", ".join(LAYERS))

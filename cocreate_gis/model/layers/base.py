@@ -1,0 +1,335 @@
+"""The vocabulary in which a layer is declared: fields, domains, style, geometry, visibility."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from cocreate_gis.model.flows import StatusFlow
+from cocreate_gis.model.titles import Title
+
+
+class Geometry(StrEnum):
+    """The geometry types a layer takes; a multi-part of the same kind is taken too."""
+
+    POINT = "point"
+    LINE = "line"
+    POLYGON = "polygon"
+    ANY = "any"
+
+
+class Visibility(StrEnum):
+    """Who may see a field or the objects of a layer."""
+
+    PUBLIC = "public"
+    STAFF = "staff"
+    NEVER = "never"  # kept for the office's own work; leaves by no tile, table, export or API
+
+
+class FieldType(StrEnum):
+    """The value a field holds."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    REAL = "real"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    CODE = "code"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One attribute of a layer.
+
+    Parameters
+    ----------
+    name : str
+        Column name; a measured field ends in its unit (``_m``, ``_m2``, ``_cm``).
+    type : FieldType
+        What it holds.
+    title : Title
+        Heading in both languages.
+    unit : str
+        Unit as printed beside the value, empty for none.
+    domain : Mapping[str, Title] or None
+        Codes and their titles, for ``FieldType.CODE``.
+    minimum, maximum : float or None
+        Inclusive bounds of a number.
+    required : bool
+        Whether a record without it is refused.
+    visibility : Visibility
+        Who may see it.
+    aliases : tuple of str
+        Other column headings under which it is found in imported files.
+    """
+
+    name: str
+    type: FieldType
+    title: Title
+    unit: str = ""
+    domain: Mapping[str, Title] | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    required: bool = False
+    visibility: Visibility = Visibility.PUBLIC
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a layer is drawn, on screen and on paper.
+
+    Parameters
+    ----------
+    color, fill : str
+        Outline and fill as ``#rrggbb``; an empty fill leaves the inside open.
+    width_px, radius_px : float
+        Line width and point radius on screen at zoom 17.
+    fill_opacity : float
+        0 to 1.
+    dash : tuple of float
+        Dash pattern in pixels, empty for a solid line.
+    by : str
+        Name of a code field whose value chooses the colour, empty for one colour.
+    colors : Mapping[str, str]
+        Colour per code of ``by``.
+    min_zoom : int
+        Smallest zoom at which the layer is drawn.
+    order : int
+        Higher is drawn later, on top.
+    label_field : str
+        Field written beside the object, empty for none.
+    label_min_zoom : int
+        Smallest zoom at which labels are written.
+    """
+
+    color: str
+    fill: str = ""
+    width_px: float = 1.5
+    radius_px: float = 4.0
+    fill_opacity: float = 0.6
+    dash: tuple[float, ...] = ()
+    by: str = ""
+    colors: Mapping[str, str] = field(default_factory=dict)
+    min_zoom: int = 12
+    order: int = 50
+    label_field: str = ""
+    label_min_zoom: int = 16
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A kind of thing on the map, declared once.
+
+    The table, form, import check, legend, tile attributes, API schema, export and documentation are derived
+    from this declaration.
+
+    Parameters
+    ----------
+    name : str
+        Table name and public identifier.
+    title : Title
+        Plural name in both languages.
+    geometry : Geometry
+        Geometry type in EPSG:4326.
+    fields : tuple of Field
+        Attributes in the order of the form.
+    style : Style
+        How it is drawn.
+    visibility : Visibility
+        Who may see its objects; a ``STAFF`` layer is published as counts only, if at all.
+    flow : StatusFlow or None
+        States of the field ``status``, if the layer has a flow.
+    name_field : str
+        Field that names an object to a reader.
+    aliases : tuple of str
+        Other names under which the layer is asked for on the command line.
+    drawable : bool
+        Whether a planner may sketch new objects on the map.
+    on_at_start : bool
+        Whether the map shows it when first opened.
+    """
+
+    name: str
+    title: Title
+    geometry: Geometry
+    fields: tuple[Field, ...]
+    style: Style
+    visibility: Visibility = Visibility.PUBLIC
+    flow: StatusFlow | None = None
+    name_field: str = ""
+    aliases: tuple[str, ...] = ()
+    drawable: bool = False
+    on_at_start: bool = True
+
+    def __post_init__(self) -> None:
+        names = [f.name for f in self.fields]
+        if len(set(names)) != len(names):
+            raise ValueError(f"{self.name}: a field is declared twice")
+        for asked in (self.name_field, self.style.by, self.style.label_field):
+            if asked and asked not in names:
+                raise ValueError(f"{self.name}: no field {asked}")
+
+    def field(self, name: str) -> Field:
+        """Find a field by its name.
+
+        Parameters
+        ----------
+        name : str
+            Column name.
+
+        Returns
+        -------
+        Field
+            The declaration.
+
+        Raises
+        ------
+        KeyError
+            The layer has no such field.
+        """
+        for candidate in self.fields:
+            if candidate.name == name:
+                return candidate
+        raise KeyError(name)
+
+    def visible_fields(self, visibility: Visibility) -> tuple[Field, ...]:
+        """Give the fields a reader of a visibility class may see.
+
+        Parameters
+        ----------
+        visibility : Visibility
+            ``PUBLIC`` or ``STAFF``.
+
+        Returns
+        -------
+        tuple of Field
+            In the order of the declaration; fields marked ``NEVER`` are never among them.
+        """
+        seen = (
+            {Visibility.PUBLIC} if visibility is Visibility.PUBLIC else {Visibility.PUBLIC, Visibility.STAFF}
+        )
+        return tuple(f for f in self.fields if f.visibility in seen)
+
+
+def text(name: str, zh: str, en: str, **options: Any) -> Field:
+    """Declare a text field.
+
+    Parameters
+    ----------
+    name : str
+        Column name.
+    zh, en : str
+        Heading in each language.
+    **options : object
+        Further parameters of `Field`.
+
+    Returns
+    -------
+    Field
+        The declaration.
+    """
+    return Field(name, FieldType.TEXT, Title(zh, en), **options)
+
+
+def integer(name: str, zh: str, en: str, **options: Any) -> Field:
+    """Declare a whole number, at least 0 unless told otherwise.
+
+    Parameters
+    ----------
+    name : str
+        Column name.
+    zh, en : str
+        Heading in each language.
+    **options : object
+        Further parameters of `Field`.
+
+    Returns
+    -------
+    Field
+        The declaration.
+    """
+    return Field(name, FieldType.INTEGER, Title(zh, en), **{"minimum": 0, **options})
+
+
+def real(name: str, zh: str, en: str, **options: Any) -> Field:
+    """Declare a measured number, at least 0 unless told otherwise.
+
+    Parameters
+    ----------
+    name : str
+        Column name.
+    zh, en : str
+        Heading in each language.
+    **options : object
+        Further parameters of `Field`.
+
+    Returns
+    -------
+    Field
+        The declaration.
+    """
+    return Field(name, FieldType.REAL, Title(zh, en), **{"minimum": 0, **options})
+
+
+def boolean(name: str, zh: str, en: str, **options: Any) -> Field:
+    """Declare a yes or no; empty means unknown.
+
+    Parameters
+    ----------
+    name : str
+        Column name.
+    zh, en : str
+        Heading in each language.
+    **options : object
+        Further parameters of `Field`.
+
+    Returns
+    -------
+    Field
+        The declaration.
+    """
+    return Field(name, FieldType.BOOLEAN, Title(zh, en), **options)
+
+
+def date(name: str, zh: str, en: str, **options: Any) -> Field:
+    """Declare a calendar date in the workspace's time zone.
+
+    Parameters
+    ----------
+    name : str
+        Column name.
+    zh, en : str
+        Heading in each language.
+    **options : object
+        Further parameters of `Field`.
+
+    Returns
+    -------
+    Field
+        The declaration.
+    """
+    return Field(name, FieldType.DATE, Title(zh, en), **options)
+
+
+def code(name: str, zh: str, en: str, codes: Mapping[str, tuple[str, str]], **options: Any) -> Field:
+    """Declare a coded value with its titles.
+
+    Parameters
+    ----------
+    name : str
+        Column name.
+    zh, en : str
+        Heading in each language.
+    codes : Mapping[str, tuple of str]
+        Chinese and English title per code.
+    **options : object
+        Further parameters of `Field`.
+
+    Returns
+    -------
+    Field
+        The declaration.
+    """
+    domain = {key: Title(*titles) for key, titles in codes.items()}
+    return Field(name, FieldType.CODE, Title(zh, en), domain=domain, **options)

@@ -1,0 +1,88 @@
+"""A workspace: one store, one metric CRS, one time zone, one way of publishing."""
+
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from cocreate_gis.model.crs import require_metric
+from cocreate_gis.model.errors import InvalidInput
+
+
+class PublicationMode(StrEnum):
+    """How far the map may be shown."""
+
+    WORKSHOP = "workshop"
+    PUBLIC = "public"
+
+
+class MapReview(BaseModel):
+    """What map law asks for before a map is offered to the public.
+
+    Attributes
+    ----------
+    operator : str
+        Name of the operator.
+    legal_basis : str
+        Qualification or exemption relied upon.
+    review_no : str
+        Map review number (审图号).
+    approved_by : str
+        The person who filled this in.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    operator: str = ""
+    legal_basis: str = ""
+    review_no: str = ""
+    approved_by: str = ""
+
+
+def _require_time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise InvalidInput("time_zone_unknown", time_zone=name)
+    return name
+
+
+def _require_metric_epsg(epsg: int) -> int:
+    require_metric(epsg)
+    return epsg
+
+
+class Workspace(BaseModel):
+    """The frame of everything in one store.
+
+    Attributes
+    ----------
+    name : str
+        Name on every screen and sheet.
+    metric_epsg : int
+        EPSG code of the projected CRS, in metres, in which everything is measured.
+    time_zone : str
+        IANA name; deadlines and opening hours live in it.
+    publication : PublicationMode
+        Workshop or intranet (default), or public.
+    review : MapReview
+        Filled in before `publication` may be public.
+    fictional : bool
+        Whether the place is invented; then every screen and export says so.
+    source : str
+        Where the base data come from, as printed on sheets.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    metric_epsg: Annotated[int, AfterValidator(_require_metric_epsg)]
+    time_zone: Annotated[str, AfterValidator(_require_time_zone)] = "Asia/Shanghai"
+    publication: PublicationMode = PublicationMode.WORKSHOP
+    review: MapReview = MapReview()
+    fictional: bool = False
+    source: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone."""
+        return ZoneInfo(self.time_zone)

@@ -1,0 +1,1 @@
+"""GeoPackage and PostGIS through one SQLAlchemy Core path."""

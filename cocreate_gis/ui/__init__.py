@@ -1,0 +1,1 @@
+"""The Streamlit screens and the map component."""

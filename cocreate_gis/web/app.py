@@ -1,0 +1,134 @@
+"""Routes beside the pages: tiles, cards, layer versions, files of the front-end, health."""
+
+from collections.abc import Callable
+from hashlib import blake2b
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from cocreate_gis import __version__
+from cocreate_gis.interchange.assets import HASHED, asset_file
+from cocreate_gis.model.errors import CoCreateError, NotFound
+from cocreate_gis.model.titles import LANGUAGES
+from cocreate_gis.web.contract import MapService
+from cocreate_gis.web.safety import SecurityHeaders
+
+OWN_PREFIXES = ("tiles", "layers", "features", "assets", "health", "downloads", "r")
+
+_TILE_TYPE = "application/vnd.mapbox-vector-tile"
+_REVALIDATE = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
+_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def routes[Actor](service: MapService[Actor]) -> list[BaseRoute]:
+    """List the routes of the map.
+
+    They come before the pages, and end in a route that answers every unknown path under our own prefixes
+    with 404, because the pages would answer it with 200. Further routes belong in front of these.
+
+    Parameters
+    ----------
+    service : MapService
+        The services behind them.
+
+    Returns
+    -------
+    list of BaseRoute
+        For ``streamlit.App(routes=...)``.
+    """
+
+    def actor(request: Request) -> Actor:
+        client = request.client.host if request.client else None
+        return service.identify(request.cookies, client, request.headers)
+
+    def health(_: Request) -> Response:
+        return JSONResponse(
+            {"status": "ok", "version": __version__, "schema_version": service.schema_version()},
+            headers={"Cache-Control": "no-store"},
+        )
+
+    def tile(request: Request) -> Response:
+        asking = actor(request)
+        place = request.path_params
+        layers = place["layers"].split(",")
+        z, x, y = place["z"], place["x"], place["y"]
+        headers = _REVALIDATE | {"ETag": _etag(f"{place['layers']}/{z}/{x}/{y}/{service.tile_tag(asking, layers)}")}
+        if request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        body = service.tile(asking, layers, z, x, y)
+        if not body:
+            return Response(status_code=204, headers=headers)
+        return Response(body, media_type=_TILE_TYPE, headers=headers | {"Content-Encoding": "gzip"})
+
+    def versions(request: Request) -> Response:
+        answer = JSONResponse(dict(service.versions(actor(request))), headers=_REVALIDATE)
+        answer.headers["ETag"] = _etag(bytes(answer.body).decode())
+        if request.headers.get("if-none-match") == answer.headers["ETag"]:
+            return Response(status_code=304, headers=_REVALIDATE | {"ETag": answer.headers["ETag"]})
+        return answer
+
+    def card(request: Request) -> Response:
+        asked = request.query_params.get("language", "")
+        language = asked if asked in LANGUAGES else LANGUAGES[0]
+        place = request.path_params
+        return JSONResponse(
+            dict(service.card(actor(request), place["layer"], place["fid"], language)), headers=_REVALIDATE
+        )
+
+    return [
+        _get("/health", health),
+        _get("/tiles/{layers}/{z:int}/{x:int}/{y:int}.mvt", tile),
+        _get("/layers/versions", versions),
+        _get("/features/{layer}/{fid:int}", card),
+        _get("/assets/{path:path}", _asset),
+        *(
+            Route(pattern, _nothing_here, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+            for prefix in OWN_PREFIXES
+            for pattern in (f"/{prefix}", f"/{prefix}/{{path:path}}")
+        ),
+    ]
+
+
+def middleware() -> list[Middleware]:
+    """List what every answer passes through.
+
+    Returns
+    -------
+    list of Middleware
+        For ``streamlit.App(middleware=...)``.
+    """
+    return [Middleware(SecurityHeaders, own_prefixes=OWN_PREFIXES)]
+
+
+def _get(path: str, answer: Callable[[Request], Response]) -> Route:
+    """Make a route of a plain function, which runs in the thread pool, with errors told as JSON."""
+
+    def guarded(request: Request) -> Response:
+        try:
+            return answer(request)
+        except CoCreateError as error:
+            return _tell(error)
+
+    return Route(path, guarded, methods=["GET"])
+
+
+def _tell(error: CoCreateError) -> Response:
+    """Tell an error as its code; its parameters may name files and stay inside."""
+    return JSONResponse(
+        {"code": error.code}, status_code=error.http_status, headers={"Cache-Control": "no-store"}
+    )
+
+
+def _nothing_here(_: Request) -> Response:
+    return _tell(NotFound("path_unknown"))
+
+
+def _asset(request: Request) -> Response:
+    path = request.path_params["path"]
+    return FileResponse(asset_file(path), headers=_FOREVER if HASHED.search(path) else _REVALIDATE)
+
+
+def _etag(text: str) -> str:
+    return f'"{blake2b(text.encode(), digest_size=12).hexdigest()}"'
