@@ -1,1 +1,58 @@
-"""The command line."""
+"""The command line: ``python -m cocreate_gis``."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from cocreate_gis import __version__
+from cocreate_gis.cli.common import in_words
+from cocreate_gis.model.errors import Cancelled, CoCreateError
+
+# Each command lives in its own module, imported only when it is used: the engine starts without Streamlit.
+_COMMANDS = {
+    "assets": "assets:assets",
+    "coverage": "coverage:coverage",
+    "demo": "demo:demo",
+    "export": "export:export",
+    "import": "imports:import_",
+    "network": "network:network",
+    "serve": "serve:serve",
+    "sheet": "sheet:sheet",
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, attribute = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"cocreate_gis.cli.{module}"), attribute)
+        return command
+
+
+@click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="cocreate_gis")
+def main_group() -> None:
+    """Participatory planning GIS: who asks for what, who is served, and what was promised."""
+
+
+def main() -> None:
+    """Run the command line and end the process with 0, 1 or 2."""
+    try:
+        sys.exit(main_group(standalone_mode=False, prog_name="cocreate_gis") or 0)
+    except click.Abort:
+        sys.exit(_complain(Cancelled("cancelled")))
+    except click.ClickException as misuse:
+        misuse.show()
+        sys.exit(misuse.exit_code)
+    except CoCreateError as error:
+        sys.exit(_complain(error))
+
+
+def _complain(error: CoCreateError) -> int:
+    click.echo(in_words(error), err=True)
+    return 1

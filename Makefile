@@ -1,0 +1,56 @@
+SHELL := /bin/sh
+PORT ?= 8501
+HOST ?= 127.0.0.1
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STORE := $(if $(COCREATE_STORE),$(COCREATE_STORE),data/local/cocreate.gpkg)
+
+.PHONY: run setup test lint bench soak requirements clean
+
+run: $(VENV)/.run-ready
+	$(BIN)/python -m cocreate_gis assets
+	$(BIN)/python -m cocreate_gis demo --if-missing --store "$(STORE)"
+	$(BIN)/python -m cocreate_gis serve --store "$(STORE)" --host $(HOST) --port $(PORT)
+
+setup: $(VENV)/.dev-ready
+	$(BIN)/python -m cocreate_gis assets
+	$(BIN)/python -m cocreate_gis network warm
+
+test: setup
+	sh tools/system-packages.sh
+	$(BIN)/python -m pytest -m "not soak"
+
+soak: setup
+	sh tools/system-packages.sh
+	$(BIN)/python -m pytest -m soak
+
+lint: $(VENV)/.dev-ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'cocreate_gis/*.py')
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+requirements: $(VENV)/.dev-ready
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		pyproject.toml --output-file requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--extra dev --constraints requirements.txt pyproject.toml --output-file requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) cocreate_gis/web/static frontend/node_modules
+
+$(VENV)/.run-ready: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+$(VENV)/.dev-ready: requirements-dev.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $(VENV)/.run-ready $@
