@@ -1,0 +1,444 @@
+"""The walking network: straight segments in a metric plane, and the contracted graph that answers for them.
+
+Every segment is rounded to whole centimetres before anything is added up. People walk both ways along each
+of them. Only the largest connected component is kept: a point that snapped onto an islet of footpath would
+be called unreachable though it stands beside a street.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+
+from cocreate_gis.analysis.kernels import Flags, Floats, Ints, Longs, chains, components, hilbert
+from cocreate_gis.model.errors import InvalidInput
+
+BUILDER_VERSION = 1
+"""Raised when the same input would give another network, so that cached ones are built anew."""
+
+Geometries = NDArray[Any]
+
+_HILBERT_ORDER = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Segments:
+    """Straight pieces of walkable way, before a network is built of them.
+
+    Parameters
+    ----------
+    xy : ndarray of float64, shape (nodes, 2)
+        Places of the nodes in the CRS.
+    u, v : ndarray of int32
+        Row numbers in `xy` of the two ends of each segment.
+    crs : str
+        CRS of `xy`, as an authority code or WKT; x is east and y is north.
+    length_m : ndarray of float64, optional
+        Length of each segment where it is known better than from its ends.
+    """
+
+    xy: Floats
+    u: Ints
+    v: Ints
+    crs: str
+    length_m: Floats | None = None
+
+    def to_crs(self, crs: str) -> "Segments":
+        """Carry the segments over to another CRS.
+
+        Parameters
+        ----------
+        crs : str
+            The target, usually the metric CRS of the workspace.
+
+        Returns
+        -------
+        Segments
+            The same segments there; lengths are measured anew.
+        """
+        x, y = Transformer.from_crs(self.crs, crs, always_xy=True).transform(self.xy[:, 0], self.xy[:, 1])
+        return Segments(np.column_stack([x, y]), self.u, self.v, crs)
+
+
+@dataclass(frozen=True)
+class NetworkReport:
+    """What went into a network and what was left out.
+
+    Parameters
+    ----------
+    nodes, edges : int
+        Kept nodes and straight edges.
+    length_m : float
+        Length of the kept edges, metres.
+    components : int
+        Connected components of the input.
+    dropped_nodes, dropped_edges : int
+        What lay in the components that were left out.
+    dropped_m : float
+        Its length, metres.
+    """
+
+    nodes: int
+    edges: int
+    length_m: float
+    components: int
+    dropped_nodes: int
+    dropped_edges: int
+    dropped_m: float
+
+
+@dataclass(frozen=True, eq=False)
+class ChainGraph:
+    """The graph with every run of nodes of degree two contracted into one chain.
+
+    Parameters
+    ----------
+    indptr, arc_to, weight, arc_chain : ndarray
+        Arcs by node of the contracted graph: targets, lengths in centimetres, chains. Loops and all but the
+        shortest of parallel chains are left out.
+    chain_first, chain_last, chain_length : ndarray of int32
+        The two end nodes, numbered in the contracted graph, and the length of each chain.
+    edge_chain, edge_start, edge_end : ndarray of int32
+        For each edge of the network its chain and the position along it of its two ends, centimetres.
+    """
+
+    indptr: Longs
+    arc_to: Ints
+    weight: Ints
+    arc_chain: Ints
+    chain_first: Ints
+    chain_last: Ints
+    chain_length: Ints
+    edge_chain: Ints
+    edge_start: Ints
+    edge_end: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Walls:
+    """What cannot be walked through, and the ways people take without a path.
+
+    Parameters
+    ----------
+    lines : ndarray of shapely.LineString
+        The walls, whole: a gate opens a way for paths, not for straight lines across the wall.
+    faces : ndarray of shapely.Polygon
+        What the walls enclose.
+    edge_face : ndarray of int32
+        The face in which each street edge lies, -1 outside all.
+    edge_piece : ndarray of int32
+        The part of the street network, with every gate shut, to which each street edge belongs.
+    main_piece : int
+        The largest of those parts.
+    compounds : ndarray of shapely.Polygon
+        Compounds whose people walk straight to a gate where no path is mapped.
+    gate_compound, gate_edge, gate_along_cm : ndarray
+        For each way out of a compound: the compound, and the place of the open gate on the network.
+    gate_xy : ndarray of float64, shape (ways out, 2)
+        The same place in the plane.
+    """
+
+    lines: Geometries
+    faces: Geometries
+    edge_face: Ints
+    edge_piece: Ints
+    main_piece: int
+    compounds: Geometries
+    gate_compound: Ints
+    gate_edge: Ints
+    gate_along_cm: Ints
+    gate_xy: Floats
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Give the index over the walls.
+
+        Returns
+        -------
+        shapely.STRtree
+            Index over `lines`.
+        """
+        return shapely.STRtree(self.lines)
+
+    @cached_property
+    def face_tree(self) -> shapely.STRtree:
+        """Give the index over the faces.
+
+        Returns
+        -------
+        shapely.STRtree
+            Index over `faces`.
+        """
+        return shapely.STRtree(self.faces)
+
+
+@dataclass(frozen=True, eq=False)
+class WalkNetwork:
+    """A walking network, immutable, ready to be asked.
+
+    Parameters
+    ----------
+    crs : str
+        The metric CRS of everything in it.
+    xy : ndarray of float64, shape (nodes, 2)
+        Places of the nodes, metres, in the order of a Hilbert curve.
+    u, v : ndarray of int32
+        The two end nodes of each edge.
+    length_cm : ndarray of int32
+        Length of each edge, whole centimetres.
+    streets : int
+        The first so many edges are mapped streets and paths, onto which points snap. The others are ways
+        through gates.
+    assumed : ndarray of bool
+        Edges nobody has mapped: from a gate straight to the nearest street.
+    ends : ndarray of float64, shape (streets, 2, 2)
+        The straight line each street edge is drawn as, metres.
+    graph : ChainGraph
+        The contracted graph over all edges.
+    report : NetworkReport
+        What the network was built of.
+    walls : Walls, optional
+        Barriers and gates, where there are any.
+    notes : mapping
+        Figures about gates, for the assumptions printed with each result.
+    """
+
+    crs: str
+    xy: Floats
+    u: Ints
+    v: Ints
+    length_cm: Ints
+    streets: int
+    assumed: Flags
+    ends: Floats
+    graph: ChainGraph
+    report: NetworkReport
+    walls: Walls | None = None
+    notes: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Give the index over the street edges.
+
+        Returns
+        -------
+        shapely.STRtree
+            Index over the edges, those of each walled face moved far away from all others.
+        """
+        ends = self.ends
+        if self.walls is not None:
+            ends = ends.copy()
+            ends[:, :, 0] += face_shift(self.walls.edge_face)[:, None]
+        return shapely.STRtree(shapely.linestrings(ends))
+
+    @cached_property
+    def node_edge(self) -> Ints:
+        """Give one edge at each node.
+
+        Returns
+        -------
+        ndarray of int32
+            For each node the number of an edge that ends there.
+        """
+        edge = np.empty(len(self.xy), np.int32)
+        numbers = np.arange(self.u.size, dtype=np.int32)
+        edge[self.v] = numbers
+        edge[self.u] = numbers
+        return edge
+
+
+def face_shift(face: Ints) -> Floats:
+    """Give the distance by which what lies in a face is moved east, so that only its own streets are near.
+
+    Parameters
+    ----------
+    face : ndarray of int32
+        Faces, -1 outside all.
+
+    Returns
+    -------
+    ndarray of float64
+        Metres; nothing is moved outside all faces.
+    """
+    return (face + 1) * 1.0e7
+
+
+def require_metric(crs: object, name: str) -> CRS:
+    """Insist on a projected CRS in metres.
+
+    Parameters
+    ----------
+    crs : object
+        Anything pyproj understands, or None.
+    name : str
+        What is measured, for the message.
+
+    Returns
+    -------
+    pyproj.CRS
+        The CRS.
+
+    Raises
+    ------
+    InvalidInput
+        ``crs_not_metric``: it is missing, in degrees or in another unit; EPSG:3857 counts as not metric,
+        being some 16 % too long at 30° north.
+    """
+    known = CRS.from_user_input(crs) if crs is not None else None
+    if known is None or not known.is_projected or known.to_epsg() == 3857:
+        raise InvalidInput("crs_not_metric", layer=name, crs=known.name if known is not None else "-")
+    if any(axis.unit_conversion_factor != 1.0 for axis in known.axis_info[:2]):
+        raise InvalidInput("crs_not_metric", layer=name, crs=known.name)
+    return known
+
+
+def build_network(segments: Segments) -> WalkNetwork:
+    """Build a walking network out of straight segments.
+
+    Parameters
+    ----------
+    segments : Segments
+        In a metric CRS; lines that meet share a node.
+
+    Returns
+    -------
+    WalkNetwork
+        The largest connected component; what was left out stands in its report.
+
+    Raises
+    ------
+    InvalidInput
+        ``crs_not_metric``, or ``network_empty`` where nothing is left to walk on.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> xy = np.array([[0.0, 0.0], [100.0, 0.0], [100.0, 50.0]])
+    >>> ends = np.array([0, 1], np.int32), np.array([1, 2], np.int32)
+    >>> build_network(Segments(xy, *ends, "EPSG:32650")).report.length_m
+    150.0
+    """
+    require_metric(segments.crs, "network")
+    u, v, length = _simple_edges(segments)
+    if u.size == 0:
+        raise InvalidInput("network_empty")
+    label = components(len(segments.xy), u, v)
+    sizes = np.bincount(label[u], minlength=int(label.max()) + 1)
+    keep = label[u] == np.argmax(np.bincount(label[np.union1d(u, v)]))
+    order, rank = _hilbert_order(segments.xy, np.union1d(u[keep], v[keep]))
+    kept_u, kept_v, kept_length = rank[u[keep]], rank[v[keep]], length[keep]
+    by_place = np.lexsort((kept_v, kept_u))
+    kept_u, kept_v, kept_length = kept_u[by_place], kept_v[by_place], kept_length[by_place]
+    xy = segments.xy[order]
+    assumed = np.zeros(kept_u.size, np.bool_)
+    report = NetworkReport(
+        nodes=len(xy),
+        edges=kept_u.size,
+        length_m=float(kept_length.sum(dtype=np.int64)) / 100,
+        components=int(np.count_nonzero(sizes)),
+        dropped_nodes=np.union1d(u, v).size - len(xy),
+        dropped_edges=int(np.count_nonzero(~keep)),
+        dropped_m=float(length[~keep].sum(dtype=np.int64)) / 100,
+    )
+    return WalkNetwork(
+        crs=segments.crs,
+        xy=xy,
+        u=kept_u,
+        v=kept_v,
+        length_cm=kept_length,
+        streets=kept_u.size,
+        assumed=assumed,
+        ends=np.stack([xy[kept_u], xy[kept_v]], axis=1),
+        graph=contract(len(xy), kept_u, kept_v, kept_length, assumed),
+        report=report,
+    )
+
+
+def contract(n: int, u: Ints, v: Ints, length_cm: Ints, assumed: Flags) -> ChainGraph:
+    """Contract runs of nodes of degree two.
+
+    Parameters
+    ----------
+    n : int
+        How many nodes.
+    u, v : ndarray of int32
+        The two ends of each edge.
+    length_cm : ndarray of int32
+        Length of each edge, centimetres.
+    assumed : ndarray of bool
+        Edges that are only assumed: no chain mixes them with others.
+
+    Returns
+    -------
+    ChainGraph
+        The contracted graph, in the order of the nodes.
+    """
+    indptr, arc_to, arc_edge = _arcs(n, u, v)
+    keep = np.diff(indptr) != 2
+    keep[u[assumed]] = True
+    keep[v[assumed]] = True
+    label = components(n, u, v)
+    rings = np.ones(int(label.max()) + 1, np.bool_)
+    rings[label[keep]] = False
+    first_node = np.unique(label, return_index=True)[1]
+    keep[first_node[rings]] = True
+    edge_chain, start, end, first, last, total = chains(indptr, arc_to, arc_edge, length_cm, u, keep)
+    number = (np.cumsum(keep) - 1).astype(np.int32)
+    first, last = number[first], number[last]
+    useful = _shortest_parallels(first, last, total)
+    chain_indptr, chain_arc_to, arc = _arcs(int(keep.sum()), first[useful], last[useful])
+    arc_chain = useful[arc].astype(np.int32)
+    return ChainGraph(
+        chain_indptr, chain_arc_to, total[arc_chain], arc_chain, first, last, total, edge_chain, start, end
+    )
+
+
+def _arcs(n: int, u: Ints, v: Ints) -> tuple[Longs, Ints, Ints]:
+    """Both directions of every edge, by the node they leave."""
+    tail = np.concatenate([u, v])
+    head = np.concatenate([v, u])
+    order = np.argsort(tail, kind="stable")
+    indptr = np.zeros(n + 1, np.int64)
+    np.cumsum(np.bincount(tail, minlength=n), out=indptr[1:])
+    edge = np.tile(np.arange(u.size, dtype=np.int32), 2)
+    return indptr, head[order].astype(np.int32), edge[order]
+
+
+def _shortest_parallels(u: Ints, v: Ints, length: Ints) -> Longs:
+    """The edges that remain when loops go and, of edges between the same nodes, only the shortest stays."""
+    pair = np.minimum(u, v).astype(np.int64) << 32 | np.maximum(u, v)
+    order = np.lexsort((length, pair))
+    first = np.ones(order.size, np.bool_)
+    first[1:] = pair[order[1:]] != pair[order[:-1]]
+    best = order[first]
+    return np.sort(best[u[best] != v[best]])
+
+
+def _simple_edges(segments: Segments) -> tuple[Ints, Ints, Ints]:
+    if not np.isfinite(segments.xy).all():
+        raise InvalidInput("network_not_finite")
+    u, v = segments.u.astype(np.int32), segments.v.astype(np.int32)
+    length_m = segments.length_m
+    if length_m is None:
+        length_m = np.hypot(*(segments.xy[u] - segments.xy[v]).T)
+    length = np.rint(length_m * 100).astype(np.int32)
+    best = _shortest_parallels(u, v, length)
+    return u[best], v[best], length[best]
+
+
+def _hilbert_order(xy: Floats, nodes: NDArray[Any]) -> tuple[Longs, Ints]:
+    """The nodes in the order of the curve, and the new number of each old node."""
+    places = xy[nodes]
+    low = places.min(axis=0)
+    extent = max(float(np.ptp(places, axis=0).max()), 1e-9)
+    cells = ((places - low) / extent * (2**_HILBERT_ORDER - 1)).astype(np.int64)
+    position = hilbert(cells[:, 0].copy(), cells[:, 1].copy(), _HILBERT_ORDER)
+    order = nodes[np.lexsort((places[:, 1], places[:, 0], position))]
+    rank = np.full(len(xy), -1, np.int32)
+    rank[order] = np.arange(order.size, dtype=np.int32)
+    return order, rank
