@@ -1,4 +1,4 @@
-"""The files of the front-end: built once from locked packages, then served and inlined without any network."""
+"""The files of the front-end: built once from locked packages, then served with no network at all."""
 
 import json
 import re

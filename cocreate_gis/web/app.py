@@ -12,7 +12,7 @@ from cocreate_gis import __version__
 from cocreate_gis.interchange.assets import HASHED, asset_file
 from cocreate_gis.model.errors import CoCreateError, NotFound
 from cocreate_gis.model.titles import LANGUAGES
-from cocreate_gis.web.contract import MapService
+from cocreate_gis.web.contract import Actor, MapService
 from cocreate_gis.web.safety import SecurityHeaders
 
 OWN_PREFIXES = ("tiles", "layers", "features", "assets", "health", "downloads", "r")
@@ -22,7 +22,7 @@ _REVALIDATE = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def routes[Actor](service: MapService[Actor]) -> list[BaseRoute]:
+def routes(service: MapService[Actor]) -> list[BaseRoute]:
     """List the routes of the map.
 
     They come before the pages, and end in a route that answers every unknown path under our own prefixes
@@ -54,7 +54,9 @@ def routes[Actor](service: MapService[Actor]) -> list[BaseRoute]:
         place = request.path_params
         layers = place["layers"].split(",")
         z, x, y = place["z"], place["x"], place["y"]
-        headers = _REVALIDATE | {"ETag": _etag(f"{place['layers']}/{z}/{x}/{y}/{service.tile_tag(asking, layers)}")}
+        headers = _REVALIDATE | {
+            "ETag": _etag(f"{place['layers']}/{z}/{x}/{y}/{service.tile_tag(asking, layers)}")
+        }
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
         body = service.tile(asking, layers, z, x, y)

@@ -1,10 +1,12 @@
 """What the routes ask of the services, so that they know no store and no set-up."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+Actor = TypeVar("Actor")
 
 
-class MapService[Actor](Protocol):
+class MapService(Protocol[Actor]):
     """What the map in the browser lives on; every call is for one actor."""
 
     def identify(self, cookies: Mapping[str, str], client: str | None, headers: Mapping[str, str]) -> Actor:
@@ -100,9 +102,9 @@ class MapService[Actor](Protocol):
         Returns
         -------
         Mapping[str, object]
-            JSON values: ``layer``, ``fid``, ``uid``, ``version``, ``title``, ``kind``, ``fields`` (each ``name``,
-            ``title``, ``value`` as text, ``unit``), ``geometry`` (GeoJSON, EPSG:4326), ``editable``, ``actions``
-            (each ``name``, ``title``, ``primary``), ``photos`` (each ``url``, ``title``).
+            JSON values: ``layer``, ``fid``, ``uid``, ``version``, ``title``, ``kind``, ``fields`` (each
+            ``name``, ``title``, ``value`` as text, ``unit``), ``geometry`` (GeoJSON, EPSG:4326), ``editable``,
+            ``actions`` (each ``name``, ``title``, ``primary``), ``photos`` (each ``url``, ``title``).
 
         Raises
         ------

@@ -93,6 +93,8 @@ class Style:
         Name of a code field whose value chooses the colour, empty for one colour.
     colors : Mapping[str, str]
         Colour per code of ``by``.
+    widths_px : Mapping[str, float]
+        Line width per code of ``by``, where it differs from `width_px`.
     min_zoom : int
         Smallest zoom at which the layer is drawn.
     order : int
@@ -111,6 +113,7 @@ class Style:
     dash: tuple[float, ...] = ()
     by: str = ""
     colors: Mapping[str, str] = field(default_factory=dict)
+    widths_px: Mapping[str, float] = field(default_factory=dict)
     min_zoom: int = 12
     order: int = 50
     label_field: str = ""

@@ -51,6 +51,7 @@ PATHS = Layer(
             "footway": "#f2e6d0",
             "steps": "#e5c9a0",
         },
+        widths_px={"arterial": 13, "street": 8, "alley": 4.5, "compound": 3, "footway": 2, "steps": 2},
         label_field="name",
         label_min_zoom=15,
     ),

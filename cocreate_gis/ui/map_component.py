@@ -1,0 +1,427 @@
+"""The interactive map: a Streamlit component that talks to the web routes and seldom to Python.
+
+Moving the map, switching layers and opening cards happen in the browser. The script is run again for four
+things only: a pin, a drawn shape, an edited shape, an action chosen on a card.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import Any, Literal
+
+import streamlit as st
+
+from cocreate_gis.interchange.assets import asset_name
+from cocreate_gis.model.layers.base import Geometry, Layer, Style
+from cocreate_gis.model.titles import Language
+from cocreate_gis.wording import catalogue
+
+Tool = Literal["pin", "point", "line", "polygon"]
+Mode = Literal["browse", "pin", "point", "line", "polygon"]
+
+_EVENTS = ("pin", "drawn", "edited", "action")
+
+# The bundle is imported by its hashed name, so that browsers keep it and a new one is taken at once.
+_LOADER = """
+const base = new URL("assets/", document.baseURI);
+const link = document.createElement("link");
+link.rel = "stylesheet";
+link.href = new URL("{css}", base).href;
+document.head.append(link);
+const styled = new Promise((done) => link.addEventListener("load", done));
+const bundle = import(new URL("{js}", base).href);
+let turn = Promise.all([bundle, styled]);
+export default function (component) {{
+  turn = turn.then(async () => (await bundle).mount(component));
+}}
+"""
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """A layer as the map shows it.
+
+    Parameters
+    ----------
+    id : str
+        Name in the tile address: a layer, or ``run:UID:NAME`` for a result.
+    title : str
+        Title in the reader's language.
+    geometry : {"point", "line", "polygon", "any"}
+        For the swatch of the legend.
+    style : Style
+        How it is drawn.
+    codes : sequence of tuple
+        Legend of ``style.by``: code and title.
+    count : int or None
+        Number of features, shown beside the title.
+    visible : bool
+        Whether it is on when the map is first seen.
+    group : str
+        Heading it stands under.
+    name_field : str
+        Attribute of the tile that names a feature in the list.
+    selectable : bool
+        Whether a press opens its card.
+    """
+
+    id: str
+    title: str
+    geometry: str
+    style: Style
+    codes: Sequence[tuple[str, str]] = ()
+    count: int | None = None
+    visible: bool = True
+    group: str = ""
+    name_field: str = ""
+    selectable: bool = True
+
+
+@dataclass(frozen=True)
+class MapView:
+    """Where the map opens; afterwards the browser remembers each reader's own place.
+
+    Parameters
+    ----------
+    bounds : tuple of float
+        West, south, east, north in degrees, EPSG:4326.
+    workspace : str
+        What the memory is kept for.
+    """
+
+    bounds: tuple[float, float, float, float]
+    workspace: str
+
+
+@dataclass(frozen=True)
+class OverlayStyle:
+    """How a result is drawn.
+
+    Parameters
+    ----------
+    color : str
+        ``#rrggbb`` of outline and inside.
+    fill_opacity : float
+        0 to 1.
+    width : float
+        Line width in pixels.
+    dash : sequence of float
+        Dash pattern in pixels.
+    radius : float
+        Radius of points in pixels.
+    """
+
+    color: str = "#c8322b"
+    fill_opacity: float = 0.3
+    width: float = 1.5
+    dash: Sequence[float] = ()
+    radius: float = 6
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A result laid over the layers.
+
+    Parameters
+    ----------
+    id : str
+        Stable name of the overlay.
+    title : str
+        Title in the legend.
+    geojson : Mapping[str, Any]
+        FeatureCollection, EPSG:4326; the property ``label`` is written on a feature.
+    style : OverlayStyle
+        How it is drawn.
+    geometry : {"point", "line", "polygon"}
+        For the swatch of the legend.
+    flash : bool
+        Whether it draws the eye when it appears or changes.
+    """
+
+    id: str
+    title: str
+    geojson: Mapping[str, Any]
+    style: OverlayStyle = field(default_factory=OverlayStyle)
+    geometry: str = "polygon"
+    flash: bool = False
+
+
+@dataclass(frozen=True)
+class LonLat:
+    """A place, EPSG:4326.
+
+    Parameters
+    ----------
+    lon, lat : float
+        Degrees.
+    """
+
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A shape someone drew and confirmed.
+
+    Parameters
+    ----------
+    kind : {"point", "line", "polygon"}
+        What was drawn.
+    geometry : Mapping[str, Any]
+        GeoJSON geometry, EPSG:4326.
+    """
+
+    kind: Tool
+    geometry: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A feature whose shape someone changed and confirmed.
+
+    Parameters
+    ----------
+    layer : str
+        Layer name.
+    fid : int
+        Feature id.
+    version : int
+        Version of the record the change is based on.
+    geometry : Mapping[str, Any]
+        The new GeoJSON geometry, EPSG:4326.
+    """
+
+    layer: str
+    fid: int
+    version: int
+    geometry: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action chosen on the card of a feature.
+
+    Parameters
+    ----------
+    name : str
+        Action as the card names it.
+    layer : str
+        Layer name.
+    fid : int
+        Feature id.
+    """
+
+    name: str
+    layer: str
+    fid: int
+
+
+@dataclass(frozen=True)
+class MapEvents:
+    """What happened on the map since the last run; None where nothing did.
+
+    Parameters
+    ----------
+    pin : LonLat or None
+        A pin was placed or moved.
+    drawn : Drawn or None
+        A shape was drawn.
+    edited : Edited or None
+        A shape was changed.
+    action : Action or None
+        An action was chosen.
+    """
+
+    pin: LonLat | None = None
+    drawn: Drawn | None = None
+    edited: Edited | None = None
+    action: Action | None = None
+
+
+def layer_of(
+    declaration: Layer,
+    *,
+    language: Language,
+    count: int | None = None,
+    visible: bool | None = None,
+    group: str = "",
+    selectable: bool = True,
+) -> MapLayer:
+    """Show a declared layer on the map.
+
+    Parameters
+    ----------
+    declaration : Layer
+        The layer.
+    language : {"zh", "en"}
+        The reader's language.
+    count : int or None
+        Number of its features.
+    visible : bool or None
+        Whether it is on at first; None for what the declaration says.
+    group : str
+        Heading it stands under.
+    selectable : bool
+        Whether a press opens its card.
+
+    Returns
+    -------
+    MapLayer
+        The layer with titles and legend in that language.
+    """
+    style = declaration.style
+    domain = declaration.field(style.by).domain or {} if style.by else {}
+    geometry = declaration.geometry
+    return MapLayer(
+        id=declaration.name,
+        title=declaration.title.in_language(language),
+        geometry=Geometry.POINT.value if geometry is Geometry.ANY else geometry.value,
+        style=style,
+        codes=[(code, domain[code].in_language(language)) for code in style.colors if code in domain],
+        count=count,
+        visible=declaration.on_at_start if visible is None else visible,
+        group=group,
+        name_field=declaration.name_field,
+        selectable=selectable,
+    )
+
+
+def gismap(
+    key: str,
+    *,
+    layers: Sequence[MapLayer],
+    view: MapView,
+    language: Language,
+    mode: Mode = "browse",
+    tools: Sequence[Tool] = (),
+    overlays: Sequence[Overlay] = (),
+    focus: tuple[float, ...] | None = None,
+    select: tuple[str, int] | None = None,
+    pin: tuple[float, float] | None = None,
+    height: int = 620,
+) -> MapEvents:
+    """Put the map on the page.
+
+    Parameters
+    ----------
+    key : str
+        Element key, the same in every run.
+    layers : sequence of MapLayer
+        Layers that may be switched on.
+    view : MapView
+        Where it opens.
+    language : {"zh", "en"}
+        The reader's language.
+    mode : {"browse", "pin", "point", "line", "polygon"}
+        Tool in hand when the map opens or the mode changes.
+    tools : sequence of {"pin", "point", "line", "polygon"}
+        Tools offered on the map.
+    overlays : sequence of Overlay
+        Results laid over the layers.
+    focus : tuple of float or None
+        ``(lon, lat)`` or ``(west, south, east, north)``: the map goes there when the value changes.
+    select : tuple or None
+        Layer and fid whose card opens when the value changes.
+    pin : tuple of float or None
+        ``(lon, lat)`` of the pin to show.
+    height : int
+        Pixels.
+
+    Returns
+    -------
+    MapEvents
+        What happened since the last run.
+    """
+    data = {
+        "key": key,
+        "workspace": view.workspace,
+        "bounds": view.bounds,
+        "language": language,
+        "mode": mode,
+        "tools": list(tools),
+        "layers": [_layer_data(layer) for layer in layers],
+        "overlays": [_overlay_data(overlay) for overlay in overlays],
+        "focus": focus,
+        "select": select,
+        "pin": pin,
+        "height": height,
+        "words": _words(language),
+    }
+    result = _component(asset_name("map.js"), asset_name("map.css"))(
+        key=key, data=data, **{f"on_{event}_change": _nothing for event in _EVENTS}
+    )
+    return _events(result)
+
+
+def _nothing() -> None:
+    """Make Streamlit report the event in the result."""
+
+
+@cache
+def _component(js: str, css: str) -> Any:
+    return st.components.v2.component(
+        "cocreate_map",
+        html='<div class="gm-host"></div>',
+        js=_LOADER.format(js=js, css=css),
+        isolate_styles=False,
+    )
+
+
+@cache
+def _words(language: Language) -> Mapping[str, str]:
+    return {key: sentence for key, sentence in catalogue(language).items() if key.startswith("map.")}
+
+
+def _events(result: Any) -> MapEvents:
+    pin, drawn, edited, action = (result.get(event) for event in _EVENTS)
+    return MapEvents(
+        pin=LonLat(float(pin["lon"]), float(pin["lat"])) if pin else None,
+        drawn=Drawn(drawn["kind"], drawn["geometry"]) if drawn else None,
+        edited=Edited(edited["layer"], int(edited["fid"]), int(edited["version"]), edited["geometry"])
+        if edited
+        else None,
+        action=Action(str(action["name"]), str(action["layer"]), int(action["fid"])) if action else None,
+    )
+
+
+def _layer_data(layer: MapLayer) -> dict[str, Any]:
+    style = layer.style
+    return {
+        "id": layer.id,
+        "title": layer.title,
+        "geometry": layer.geometry,
+        "style": {
+            "color": style.color,
+            "fill": style.fill,
+            "width": style.width_px,
+            "widths": dict(style.widths_px),
+            "radius": style.radius_px,
+            "fillOpacity": style.fill_opacity,
+            "dash": list(style.dash),
+            "by": style.by,
+            "colors": dict(style.colors),
+            "minZoom": style.min_zoom,
+            "order": style.order,
+            "labelField": style.label_field,
+            "labelMinZoom": style.label_min_zoom,
+        },
+        "codes": [{"title": title, "color": style.colors[code]} for code, title in layer.codes],
+        "count": layer.count,
+        "visible": layer.visible,
+        "group": layer.group,
+        "nameField": layer.name_field,
+        "selectable": layer.selectable,
+    }
+
+
+def _overlay_data(overlay: Overlay) -> dict[str, Any]:
+    style = asdict(overlay.style)
+    return {
+        "id": overlay.id,
+        "title": overlay.title,
+        "geojson": overlay.geojson,
+        "geometry": overlay.geometry,
+        "style": {**style, "fillOpacity": style.pop("fill_opacity")},
+        "flash": overlay.flash,
+    }

@@ -1,0 +1,233 @@
+// One map: Leaflet, its layers and its panels. Streamlit hears of four things only: a pin, a drawn shape,
+// an edited shape and an action of a card.
+import L from "leaflet";
+import { Card } from "./card.js";
+import { h, iconButton } from "./dom.js";
+import { Labels } from "./labels.js";
+import { LayerPanel } from "./panel.js";
+import { ListPanel } from "./list.js";
+import { Overlays } from "./overlays.js";
+import { featuresAt } from "./pick.js";
+import { TileStore } from "./store.js";
+import { CanvasTiles } from "./tiles.js";
+import { Tools } from "./tools.js";
+import { VersionWatch } from "./versions.js";
+import { setWords, t } from "./words.js";
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+export class MapApp {
+  constructor(data) {
+    setWords(data.words);
+    this.data = { layers: [], overlays: [] };
+    this.memoryKey = `cocreate-map ${data.workspace} ${data.key}`;
+    this.memory = this.recall();
+    this.store = new TileStore();
+    this.root = h("div", { class: "gm" });
+    this.view = h("div", { class: "gm-map" });
+    this.live = h("div", { class: "gm-hidden", role: "status", "aria-live": "polite" });
+    this.root.append(this.view, h("div", { class: "gm-cross", "aria-hidden": true }), this.live);
+    this.createMap(data);
+    this.panel = new LayerPanel(this);
+    this.list = new ListPanel(this);
+    this.card = new Card(this);
+    this.tools = new Tools(this);
+    this.overlays = new Overlays(this);
+    this.language = data.language;
+    this.addButtons();
+    new ResizeObserver(() => this.resized()).observe(this.root);
+    this.watch = new VersionWatch(this.root, (versions) => this.versionsChanged(versions));
+  }
+
+  createMap(data) {
+    this.map = L.map(this.view, {
+      zoomControl: false,
+      attributionControl: false,
+      maxZoom: 20,
+      minZoom: 8,
+      zoomSnap: 1,
+      fadeAnimation: false,
+      maxBoundsViscosity: 0.8,
+    });
+    this.map.createPane("labels").classList.add("gm-labels-pane");
+    this.home = L.latLngBounds([data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]);
+    this.tiles = new CanvasTiles(this.store);
+    this.scale = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(this.map);
+    this.map.on("click", ({ latlng }) => this.pressed(latlng));
+    this.map.on("mousemove", ({ latlng }) => this.hovered(latlng));
+    this.map.on("moveend", () => this.located && this.remember());
+    this.view.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.target === this.view) this.pressed(this.map.getCenter());
+    });
+  }
+
+  addButtons() {
+    this.side = h("div", { class: "gm-side", role: "group" });
+    this.root.append(this.side);
+    this.renderButtons();
+  }
+
+  renderButtons() {
+    this.view.setAttribute("role", "application");
+    this.view.setAttribute("aria-label", t("label"));
+    this.side.setAttribute("aria-label", t("controls"));
+    this.layersButton = iconButton("layers", t("layers"), () => this.togglePanel(this.panel));
+    this.listButton = iconButton("list", t("list"), () => this.togglePanel(this.list));
+    this.side.replaceChildren(
+      this.layersButton,
+      this.listButton,
+      iconButton("plus", t("zoom_in"), () => this.map.zoomIn()),
+      iconButton("minus", t("zoom_out"), () => this.map.zoomOut()),
+      iconButton("home", t("whole"), () => this.map.fitBounds(this.home)),
+      iconButton("locate", t("locate"), () => this.locate()),
+      iconButton("full", t("full_screen"), () => this.toggleFullScreen()),
+    );
+    this.markOpen();
+  }
+
+  markOpen() {
+    this.layersButton.setAttribute("aria-expanded", String(this.panel.isOpen));
+    this.listButton.setAttribute("aria-expanded", String(this.list.isOpen));
+  }
+
+  togglePanel(panel) {
+    const opens = !panel.isOpen;
+    for (const other of [this.panel, this.list]) other.setOpen(other === panel && opens);
+    this.markOpen();
+  }
+
+  update(data, setTriggerValue) {
+    const before = this.data;
+    this.data = data;
+    this.send = setTriggerValue;
+    setWords(data.words);
+    this.root.style.height = `${data.height}px`;
+    if (data.language !== this.language) this.translate(data.language);
+    if (!this.located) this.start();
+    if (!same(before.layers, data.layers) || before.language !== data.language) this.layersChanged();
+    if (!same(before.overlays, data.overlays)) this.overlays.show(data.overlays);
+    if (!same(before.focus, data.focus) && data.focus) this.flyTo(data.focus);
+    if (!same(before.select, data.select) && data.select) this.card.open(...data.select);
+    if (!same(before.pin, data.pin)) this.tools.showPin(data.pin);
+    if (before.mode !== data.mode || !same(before.tools, data.tools)) this.tools.offer(data.tools, data.mode);
+  }
+
+  translate(language) {
+    this.language = language;
+    this.renderButtons();
+    this.tools.translate();
+    this.card.close();
+  }
+
+  async start() {
+    this.located = true;
+    if (this.memory.center) this.map.setView(this.memory.center, this.memory.zoom);
+    else this.map.fitBounds(this.home);
+    if (this.root.clientWidth > 900) this.panel.setOpen(true);
+    this.markOpen();
+    await this.watch.first;
+    this.tiles.addTo(this.map);
+    this.labels = new Labels(this.tiles).addTo(this.map);
+    this.tiles.on("painted", () => this.list.schedule());
+    this.map.on("moveend", () => this.list.schedule());
+  }
+
+  resized() {
+    this.map.invalidateSize({ pan: false });
+    this.root.classList.toggle("gm-narrow", this.root.clientWidth < 640);
+  }
+
+  layersChanged() {
+    this.panel.render();
+    this.tiles.setLayers(this.shownLayers());
+    this.list.schedule();
+  }
+
+  shownLayers() {
+    return this.data.layers.filter((layer) => this.isOn(layer)).sort((a, b) => a.style.order - b.style.order);
+  }
+
+  isOn(layer) {
+    return this.memory.on?.[layer.id] ?? layer.visible;
+  }
+
+  switchLayer(layer, on) {
+    this.memory.on = { ...this.memory.on, [layer.id]: on };
+    this.remember();
+    this.tiles.setLayers(this.shownLayers());
+  }
+
+  versionsChanged(versions) {
+    this.store.versions = versions;
+    this.tiles.refresh();
+    this.card.versionsChanged();
+  }
+
+  async pressed(latlng) {
+    if (this.tools.takes(latlng)) return;
+    const hits = featuresAt(this.map, this.tiles, latlng);
+    const [first] = hits;
+    if (!first) this.card.close();
+    else if (first.feature.properties.count) this.map.setView(latlng, this.map.getZoom() + 2);
+    else await this.card.open(first.layer.id, first.feature.fid, hits.slice(1).filter(({ feature }) => !feature.properties.count));
+  }
+
+  hovered(latlng) {
+    cancelAnimationFrame(this.hovering);
+    this.hovering = requestAnimationFrame(() => {
+      const hit = !this.tools.active && featuresAt(this.map, this.tiles, latlng, true).length > 0;
+      this.view.classList.toggle("gm-over", hit);
+    });
+  }
+
+  flyTo(focus) {
+    const animate = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (focus.length === 2) this.map.setView([focus[1], focus[0]], Math.max(this.map.getZoom(), 17), { animate });
+    else this.map.fitBounds([[focus[1], focus[0]], [focus[3], focus[2]]], { animate, padding: [24, 24], maxZoom: 18 });
+  }
+
+  locate() {
+    this.say(t("locating"));
+    this.map.once("locationfound", ({ latlng, accuracy }) => {
+      this.here?.remove();
+      this.here = L.layerGroup([
+        L.circle(latlng, { radius: accuracy, color: "#2f6fb0", weight: 1, fillOpacity: 0.12, interactive: false }),
+        L.circleMarker(latlng, { radius: 7, color: "#ffffff", weight: 3, fillColor: "#2f6fb0", fillOpacity: 1, interactive: false }),
+      ]).addTo(this.map);
+      this.say(t("located"));
+    });
+    this.map.once("locationerror", () => this.say(t("locate_failed"), true));
+    this.map.locate({ setView: true, maxZoom: 18, timeout: 10000, enableHighAccuracy: true });
+  }
+
+  toggleFullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.root.requestFullscreen();
+  }
+
+  // Said aloud to those who do not see the map; shown to all when something failed.
+  say(sentence, isShown = false) {
+    this.live.textContent = sentence;
+    this.live.classList.toggle("gm-toast", isShown);
+    clearTimeout(this.toast);
+    if (isShown) this.toast = setTimeout(() => this.live.classList.remove("gm-toast"), 6000);
+  }
+
+  recall() {
+    try {
+      return JSON.parse(localStorage.getItem(this.memoryKey)) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  remember() {
+    const { lat, lng } = this.map.getCenter();
+    this.memory = { ...this.memory, center: [lat, lng], zoom: this.map.getZoom() };
+    try {
+      localStorage.setItem(this.memoryKey, JSON.stringify(this.memory));
+    } catch {
+      // a browser that keeps nothing opens at the whole area next time
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// The card of one feature: what its reader may know, and what may be done with it.
+import L from "leaflet";
+import { h, iconButton } from "./dom.js";
+import { nameOf } from "./list.js";
+import { urlOf } from "./store.js";
+import { t } from "./words.js";
+
+const HIGHLIGHT = { color: "#1d5fd1", weight: 4, fillColor: "#1d5fd1", fillOpacity: 0.12, interactive: false };
+
+export class Card {
+  constructor(app) {
+    this.app = app;
+    this.element = h("section", { class: "gm-card", hidden: true, tabindex: "-1" });
+    app.root.append(this.element);
+    this.element.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
+  }
+
+  async open(layer, fid, others = [], fromList = false) {
+    this.asked = `${layer}/${fid}`;
+    this.others = others;
+    const card = await this.fetch(layer, fid);
+    if (this.asked !== `${layer}/${fid}`) return;
+    if (!card) {
+      this.app.say(t("card_failed"), true);
+      return;
+    }
+    this.show(card);
+    if (fromList) this.reveal(card);
+    this.element.focus({ preventScroll: true });
+    this.app.say(`${card.kind}: ${card.title}`);
+  }
+
+  async fetch(layer, fid) {
+    const url = urlOf(`features/${encodeURIComponent(layer)}/${fid}?language=${this.app.language}`);
+    try {
+      const answer = await fetch(url, { credentials: "same-origin" });
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  show(card) {
+    this.card = card;
+    this.version = this.app.store.versions[card.layer];
+    this.element.setAttribute("aria-label", card.title);
+    this.element.replaceChildren(
+      h("div", { class: "gm-card-head" }, h("div", {}, h("p", { class: "gm-kind" }, card.kind), h("h2", {}, card.title)), iconButton("close", t("close"), () => this.close(), { class: "gm-close" })),
+      (card.photos ?? []).map(({ url, title }) => h("img", { src: urlOf(url).href, alt: title ?? "", loading: "lazy" })),
+      h("dl", {}, (card.fields ?? []).map(({ title, value, unit }) => [h("dt", {}, title), h("dd", {}, unit ? `${value} ${unit}` : value)])),
+      h("div", { class: "gm-actions" }, (card.actions ?? []).map((action) => this.actionButton(card, action)), card.editable && card.geometry ? this.editButton(card) : null),
+      this.others.length ? h("div", { class: "gm-others" }, h("p", {}, t("also_here")), this.others.map((hit) => this.otherButton(hit))) : null,
+    );
+    this.element.hidden = false;
+    this.app.root.classList.add("gm-has-card");
+    this.highlight(card.geometry);
+  }
+
+  actionButton(card, { name, title, primary }) {
+    const act = () => this.app.send("action", { name, layer: card.layer, fid: card.fid });
+    return h("button", { type: "button", class: primary ? "gm-text gm-primary" : "gm-text", "data-action": name, onclick: act }, title);
+  }
+
+  editButton(card) {
+    return h("button", { type: "button", class: "gm-text", onclick: () => { this.close(); this.app.tools.edit(card); } }, t("edit_shape"));
+  }
+
+  otherButton({ layer, feature }) {
+    return h("button", { type: "button", class: "gm-text", onclick: () => this.open(layer.id, feature.fid) }, `${layer.title}: ${nameOf(layer, feature)}`);
+  }
+
+  highlight(geometry) {
+    this.mark?.remove();
+    if (!geometry) return;
+    this.mark = L.geoJSON(geometry, {
+      style: HIGHLIGHT,
+      interactive: false,
+      pmIgnore: true,
+      pointToLayer: (_, latlng) => L.circleMarker(latlng, { ...HIGHLIGHT, radius: 13, weight: 3, pmIgnore: true }),
+    }).addTo(this.app.map);
+  }
+
+  reveal({ geometry }) {
+    if (!geometry) return;
+    const bounds = L.geoJSON(geometry).getBounds();
+    if (!this.app.map.getBounds().contains(bounds)) this.app.map.panTo(bounds.getCenter());
+  }
+
+  // The open card follows its feature when someone changes it.
+  async versionsChanged() {
+    if (this.element.hidden || this.version === this.app.store.versions[this.card.layer]) return;
+    const { layer, fid } = this.card;
+    const card = await this.fetch(layer, fid);
+    if (this.element.hidden || this.asked !== `${layer}/${fid}`) return;
+    if (card) this.show(card);
+    else this.close();
+  }
+
+  close() {
+    const hadFocus = this.element.contains(document.activeElement);
+    this.asked = null;
+    this.element.hidden = true;
+    this.app.root.classList.remove("gm-has-card");
+    this.mark?.remove();
+    if (hadFocus) this.app.view.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,61 @@
+// Results laid over the map: gaps, reach, what was served.
+import L from "leaflet";
+import { h } from "./dom.js";
+
+export class Overlays {
+  constructor(app) {
+    this.app = app;
+    this.shown = new Map();
+    this.off = new Set();
+    app.map.createPane("results").classList.add("gm-results-pane");
+  }
+
+  show(overlays) {
+    const wanted = new Set(overlays.map(({ id }) => id));
+    for (const [id, { layer }] of this.shown) {
+      if (wanted.has(id)) continue;
+      layer.remove();
+      this.shown.delete(id);
+    }
+    for (const overlay of overlays) this.showOne(overlay);
+    this.app.panel.render();
+  }
+
+  showOne(overlay) {
+    const text = JSON.stringify(overlay);
+    const before = this.shown.get(overlay.id);
+    if (before?.text === text) return;
+    before?.layer.remove();
+    const layer = L.geoJSON(overlay.geojson, {
+      pane: "results",
+      interactive: false,
+      pmIgnore: true,
+      style: { ...pathStyle(overlay.style), className: overlay.flash ? "gm-flash" : "" },
+      pointToLayer: (_, latlng) => L.circleMarker(latlng, { pane: "results", radius: overlay.style.radius, pmIgnore: true }),
+      onEachFeature: labelled,
+    });
+    if (!this.off.has(overlay.id)) layer.addTo(this.app.map);
+    this.shown.set(overlay.id, { layer, text });
+  }
+
+  isOn(id) {
+    return !this.off.has(id);
+  }
+
+  switchOverlay(id, on) {
+    const { layer } = this.shown.get(id);
+    if (on) this.off.delete(id);
+    else this.off.add(id);
+    if (on) layer.addTo(this.app.map);
+    else layer.remove();
+  }
+}
+
+function pathStyle({ color, fillOpacity, width, dash }) {
+  return { color, weight: width, fillColor: color, fillOpacity, dashArray: dash.join(" ") };
+}
+
+function labelled({ properties }, layer) {
+  if (!properties?.label) return;
+  layer.bindTooltip(h("span", {}, String(properties.label)), { permanent: true, direction: "center", className: "gm-result-label" });
+}
