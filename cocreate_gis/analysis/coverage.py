@@ -249,7 +249,9 @@ def by_area(coverage: Coverage, areas: gpd.GeoDataFrame, name: str) -> pd.DataFr
         ``crs_differs``, or ``area_name_missing``.
     """
     if areas.crs is None or not coverage.demand.crs.equals(areas.crs):
-        raise InvalidInput("crs_differs", layer="areas", crs=str(areas.crs), expected=str(coverage.demand.crs))
+        raise InvalidInput(
+            "crs_differs", layer="areas", crs=str(areas.crs), expected=str(coverage.demand.crs)
+        )
     if name not in areas.columns:
         raise InvalidInput("area_name_missing", column=name, columns=", ".join(map(str, areas.columns)))
     point, area = shapely.STRtree(areas.geometry.array).query(

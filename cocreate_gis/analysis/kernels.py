@@ -392,7 +392,14 @@ def costs_on_chains(
 
 @_compiled
 def nearest_edge_raster(
-    ax: Floats, ay: Floats, bx: Floats, by: Floats, x0: float, y0: float, cell: float, shape: tuple[int, int],
+    ax: Floats,
+    ay: Floats,
+    bx: Floats,
+    by: Floats,
+    x0: float,
+    y0: float,
+    cell: float,
+    shape: tuple[int, int],
     reach: float,
 ) -> tuple[Ints, Floats]:  # pragma: no cover - compiled
     """Find, for every point of a grid, the nearest edge no further than ``reach``.

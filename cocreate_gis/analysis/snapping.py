@@ -80,7 +80,9 @@ class _Feet:
     fraction: Floats
 
     def take(self, rows: NDArray[Any]) -> "_Feet":
-        return _Feet(self.point[rows], self.edge[rows], self.distance_m[rows], self.xy[rows], self.fraction[rows])
+        return _Feet(
+            self.point[rows], self.edge[rows], self.distance_m[rows], self.xy[rows], self.fraction[rows]
+        )
 
 
 def snap(network: WalkNetwork, xy: Floats, limit_m: float = DEFAULT_SNAP_LIMIT_M) -> Legs:

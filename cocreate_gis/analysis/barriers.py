@@ -1,0 +1,314 @@
+"""Walls and gates: what cuts a path, and what joins it again.
+
+A wall cuts every edge that crosses it, and both stubs stay in use. An open gate joins the stubs within its
+tolerance. A gate to which no path leads is joined by straight lines to the nearest street in sight on
+either side; nobody has mapped those lines, so they are marked as assumed. Opening a gate therefore only
+ever adds ways, and makes nobody's walk longer.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from cocreate_gis.analysis.edges import Edges, drawn_back, incident, inward, split
+from cocreate_gis.analysis.kernels import Floats, Ints, Longs, components
+from cocreate_gis.analysis.network import Geometries, Walls, WalkNetwork, contract, require_metric
+from cocreate_gis.analysis.snapping import DEFAULT_SNAP_LIMIT_M, snap
+from cocreate_gis.model.errors import InvalidInput
+
+DEFAULT_GATE_TOLERANCE_M = 5.0
+
+_TOUCH_CM = 1.0
+_SIDE_M = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class _Crossings:
+    """Where paths meet walls: the place, and the two nodes a gate joins there."""
+
+    xy: Floats
+    one: Ints
+    other: Ints
+
+
+def with_barriers(
+    base: WalkNetwork,
+    walls: gpd.GeoSeries,
+    open_gates: gpd.GeoSeries,
+    compounds: gpd.GeoSeries | None = None,
+    *,
+    gate_tolerance_m: float = DEFAULT_GATE_TOLERANCE_M,
+    snap_limit_m: float = DEFAULT_SNAP_LIMIT_M,
+) -> WalkNetwork:
+    """Put walls and open gates into a network.
+
+    Parameters
+    ----------
+    base : WalkNetwork
+        A network without walls. To open or close a gate, begin again from it.
+    walls : geopandas.GeoSeries
+        What cannot be walked through: lines, or polygons for their outlines, in the CRS of the network.
+    open_gates : geopandas.GeoSeries
+        Points, only of the gates that are open.
+    compounds : geopandas.GeoSeries, optional
+        Polygons: where no path is mapped inside, people walk straight to each open gate on the outline.
+    gate_tolerance_m : float
+        How far from a gate a path still leads through it, metres.
+    snap_limit_m : float
+        Longest line from a gate to a street, metres.
+
+    Returns
+    -------
+    WalkNetwork
+        The network with walls. Parts that are cut off stay in it.
+
+    Raises
+    ------
+    InvalidInput
+        ``crs_not_metric`` or ``crs_differs``.
+    ValueError
+        Where `base` has walls already.
+    """
+    if base.walls is not None:
+        raise ValueError("walls go into a network that has none")
+    for name, series in (("walls", walls), ("gates", open_gates), ("compounds", compounds)):
+        _check_crs(base, series, name)
+    lines = _wall_lines(walls)
+    if lines.size == 0:
+        return base
+    gates = shapely.get_coordinates(open_gates.array[~(open_gates.is_empty | open_gates.isna())])
+    tree = shapely.STRtree(lines)
+    edges, crossings = _cut(Edges(base.xy, base.u, base.v, base.length_cm, base.ends), lines, tree)
+    link, gate_node = _links(crossings, gates, gate_tolerance_m)
+    around = _walls(edges, lines)
+    rows = np.flatnonzero(gate_node < 0)
+    bare = _assembled(base, edges, edges.u.size, around, {})
+    sides = _gate_sides(tree, lines, gates[rows], gate_tolerance_m)
+    edges, connectors, connected = _connect(bare, edges, sides, gates[rows], snap_limit_m)
+    gate_node[rows] = connected
+    streets = edges.u.size
+    around = _walls(edges, lines)
+    ways = edges.joined(connectors.xy, connectors.u, connectors.v, connectors.length_cm)
+    joins = np.flatnonzero(link)
+    none = np.zeros(joins.size, np.int32)
+    ways = ways.joined(np.empty((0, 2)), crossings.one[joins], crossings.other[joins], none)
+    notes = {
+        "walls": int(lines.size),
+        "gates_open": len(gates),
+        "gates_without_path": int(np.count_nonzero(connected >= 0)),
+        "gates_unused": int(np.count_nonzero(gate_node < 0)),
+    }
+    network = _assembled(base, ways, streets, around, notes, connectors=connectors.u.size)
+    return _with_exits(network, compounds, gates, gate_node, gate_tolerance_m)
+
+
+def _check_crs(base: WalkNetwork, series: gpd.GeoSeries | None, layer: str) -> None:
+    if series is None or series.empty:
+        return
+    crs = require_metric(series.crs, layer)
+    if not crs.equals(CRS.from_user_input(base.crs), ignore_axis_order=True):
+        raise InvalidInput("crs_differs", layer=layer, crs=crs.name, expected=base.crs)
+
+
+def _wall_lines(walls: gpd.GeoSeries) -> Geometries:
+    parts = shapely.get_parts(shapely.force_2d(walls.dropna().to_numpy()))
+    polygons = np.isin(shapely.get_type_id(parts), (3, 6))
+    parts[polygons] = shapely.boundary(parts[polygons])
+    parts = shapely.get_parts(parts)
+    return parts[np.isin(shapely.get_type_id(parts), (1, 2)) & ~shapely.is_empty(parts)]
+
+
+def _cut(edges: Edges, lines: Geometries, tree: shapely.STRtree) -> tuple[Edges, _Crossings]:
+    """Cut every edge at every wall, inside the edge and at its nodes."""
+    drawn = shapely.linestrings(edges.ends)
+    edge, wall = tree.query(drawn, predicate="intersects")
+    place, pair = shapely.get_coordinates(shapely.intersection(drawn[edge], lines[wall]), return_index=True)
+    edge = edge[pair]
+    start = edges.ends[edge, 0]
+    drawn_m = np.maximum(np.hypot(*(edges.ends[edge, 1] - start).T), 1e-9)
+    length = edges.length_cm[edge]
+    along = np.rint(np.hypot(*(place - start).T) / drawn_m * length).astype(np.int64)
+    at_start, at_end = along <= _TOUCH_CM, along >= length - _TOUCH_CM
+    nodes = np.unique(np.concatenate([edges.u[edge[at_start]], edges.v[edge[at_end]]]))
+    edges, at_nodes = _part_nodes(edges, nodes, tree)
+    inside = ~(at_start | at_end)
+    cuts = np.unique(np.column_stack([edge[inside], along[inside]]), axis=0)
+    places = edges.at(cuts[:, 0], cuts[:, 1])
+    parted = split(edges, cuts[:, 0], cuts[:, 1], sever=True)
+    crossings = _Crossings(
+        np.concatenate([places, at_nodes.xy]),
+        np.concatenate([parted.before, at_nodes.one]),
+        np.concatenate([parted.after, at_nodes.other]),
+    )
+    return parted.edges, crossings
+
+
+def _part_nodes(edges: Edges, nodes: NDArray[Any], tree: shapely.STRtree) -> tuple[Edges, _Crossings]:
+    """Give nodes that stand on a wall one copy for each side of it."""
+    row, edge, end = incident(edges, nodes)
+    near = inward(edges, edge, end, 0.2, 0.5)
+    degree = np.bincount(row, minlength=nodes.size)
+    one = np.repeat(np.arange(row.size), degree[row])
+    first = (np.cumsum(degree) - degree)[row[one]]
+    other = first + np.arange(one.size) - np.repeat(np.cumsum(degree[row]) - degree[row], degree[row])
+    one, other = one[one < other], other[one < other]
+    apart = np.zeros(one.size, np.bool_)
+    between = shapely.linestrings(np.stack([near[one], near[other]], axis=1))
+    apart[tree.query(between, predicate="intersects")[0]] = True
+    side = components(row.size, one[~apart].astype(np.int32), other[~apart].astype(np.int32))
+    sides, representative = np.unique(side, return_index=True)
+    node_of_side = row[representative]
+    is_first = np.zeros(sides.size, np.bool_)
+    is_first[np.unique(node_of_side, return_index=True)[1]] = True
+    number = nodes[node_of_side].astype(np.int32)
+    number[~is_first] = len(edges.xy) + np.arange(np.count_nonzero(~is_first))
+    u, v = edges.u.copy(), edges.v.copy()
+    u[edge[end == 0]] = number[side[end == 0]]
+    v[edge[end == 1]] = number[side[end == 1]]
+    copies = edges.xy[nodes[node_of_side[~is_first]]]
+    parted = Edges(np.concatenate([edges.xy, copies]), u, v, edges.length_cm, edges.ends)
+    original = nodes[node_of_side[~is_first]].astype(np.int32)
+    return drawn_back(parted, edge, end), _Crossings(copies, original, number[~is_first])
+
+
+def _links(crossings: _Crossings, gates: Floats, tolerance_m: float) -> tuple[NDArray[np.bool_], Ints]:
+    """Which crossings are open, and for each gate a node at the nearest of them, or -1."""
+    link = np.zeros(len(crossings.xy), np.bool_)
+    node = np.full(len(gates), -1, np.int32)
+    if len(gates) == 0 or link.size == 0:
+        return link, node
+    points = shapely.points(crossings.xy)
+    gate, crossing = shapely.STRtree(points).query(
+        shapely.points(gates), predicate="dwithin", distance=tolerance_m
+    )
+    link[crossing] = True
+    distance = np.hypot(*(gates[gate] - crossings.xy[crossing]).T)
+    order = np.lexsort((crossing, distance, gate))
+    with_path, first = np.unique(gate[order], return_index=True)
+    node[with_path] = crossings.one[crossing[order[first]]]
+    return link, node
+
+
+def _gate_sides(
+    tree: shapely.STRtree, lines: Geometries, gates: Floats, tolerance_m: float
+) -> tuple[Longs, Floats]:
+    """For each gate on a wall a place just outside and one just inside; several walls count as one."""
+    points = shapely.points(gates)
+    gate, wall = tree.query_nearest(points, max_distance=tolerance_m, all_matches=False)
+    line = lines[wall]
+    at = shapely.line_locate_point(line, points[gate])
+    place = shapely.get_coordinates(shapely.line_interpolate_point(line, at))
+    back = shapely.get_coordinates(shapely.line_interpolate_point(line, np.maximum(at - 0.05, 0)))
+    ahead = shapely.get_coordinates(shapely.line_interpolate_point(line, at + 0.05))
+    along = ahead - back
+    across = np.column_stack([-along[:, 1], along[:, 0]]) / np.hypot(*along.T)[:, None]
+    ray = shapely.linestrings(np.stack([place - across * tolerance_m, place + across * tolerance_m], axis=1))
+    ray_row, hit = tree.query(ray, predicate="intersects")
+    met, pair = shapely.get_coordinates(shapely.intersection(ray[ray_row], lines[hit]), return_index=True)
+    ray_row = ray_row[pair]
+    offset = np.einsum("ij,ij->i", met - place[ray_row], across[ray_row])
+    low, high = np.zeros(gate.size), np.zeros(gate.size)
+    np.minimum.at(low, ray_row, offset)
+    np.maximum.at(high, ray_row, offset)
+    offsets = np.concatenate([low - _SIDE_M, high + _SIDE_M])
+    return np.tile(gate, 2), np.tile(place, (2, 1)) + np.tile(across, (2, 1)) * offsets[:, None]
+
+
+def _connect(
+    bare: WalkNetwork, edges: Edges, sides: tuple[Longs, Floats], gates: Floats, limit_m: float
+) -> tuple[Edges, Edges, Ints]:
+    """Join gates without a path to streets in sight: the streets, the new ways, the node of each gate."""
+    gate, place = sides
+    legs = snap(bare, place, limit_m)
+    feet = np.column_stack([legs.edge, legs.along_cm])
+    unique, foot = np.unique(feet, axis=0, return_inverse=True)
+    parted = split(edges, unique[:, 0], unique[:, 1], sever=False)
+    of_leg = gate[legs.point]
+    joined, number = np.unique(of_leg, return_inverse=True)
+    first = len(parted.edges.xy)
+    node = np.full(len(gates), -1, np.int32)
+    node[joined] = first + np.arange(joined.size)
+    to = parted.before[foot.ravel()]
+    length = np.rint(np.hypot(*(gates[of_leg] - parted.edges.xy[to]).T) * 100)
+    ways = Edges(
+        gates[joined],
+        (first + number).astype(np.int32),
+        to.astype(np.int32),
+        length.astype(np.int32),
+        np.empty((to.size, 2, 2)),
+    )
+    return parted.edges, ways, node
+
+
+def _walls(edges: Edges, lines: Geometries) -> Walls:
+    """The walls around street edges: what they enclose, and which parts they cut off."""
+    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
+    face = np.full(edges.u.size, -1, np.int32)
+    middle, inside = shapely.STRtree(faces).query(shapely.points(edges.ends.mean(axis=1)), predicate="within")
+    face[middle] = inside
+    piece = components(len(edges.xy), edges.u, edges.v)[edges.u]
+    none = np.empty(0, np.int32)
+    return Walls(
+        lines=lines,
+        faces=faces,
+        edge_face=face,
+        edge_piece=piece,
+        main_piece=int(np.argmax(np.bincount(piece))),
+        compounds=np.empty(0, object),
+        gate_compound=none,
+        gate_edge=none,
+        gate_along_cm=none,
+        gate_xy=np.empty((0, 2)),
+    )
+
+
+def _assembled(
+    base: WalkNetwork, edges: Edges, streets: int, walls: Walls, notes: dict[str, int], *, connectors: int = 0
+) -> WalkNetwork:
+    assumed = np.zeros(edges.u.size, np.bool_)
+    assumed[streets : streets + connectors] = True
+    return WalkNetwork(
+        crs=base.crs,
+        xy=edges.xy,
+        u=edges.u,
+        v=edges.v,
+        length_cm=edges.length_cm,
+        streets=streets,
+        assumed=assumed,
+        ends=edges.ends[:streets],
+        graph=contract(len(edges.xy), edges.u, edges.v, edges.length_cm, assumed),
+        report=base.report,
+        walls=walls,
+        notes=notes,
+    )
+
+
+def _with_exits(
+    network: WalkNetwork, compounds: gpd.GeoSeries | None, gates: Floats, node: Ints, tolerance_m: float
+) -> WalkNetwork:
+    """Tell the network which open gates lead out of which compounds."""
+    if compounds is None or network.walls is None:
+        return network
+    polygons = shapely.force_2d(compounds.dropna().to_numpy())
+    usable = np.flatnonzero(node >= 0)
+    gate, compound = shapely.STRtree(shapely.boundary(polygons)).query(
+        shapely.points(gates[usable]), predicate="dwithin", distance=tolerance_m
+    )
+    at = node[usable[gate]]
+    edge = network.node_edge[at]
+    along = np.where(network.u[edge] == at, 0, network.length_cm[edge]).astype(np.int32)
+    walls = network.walls
+    exits = replace(
+        walls,
+        compounds=polygons,
+        gate_compound=compound.astype(np.int32),
+        gate_edge=edge,
+        gate_along_cm=along,
+        gate_xy=gates[usable[gate]],
+    )
+    return replace(network, walls=exits)
