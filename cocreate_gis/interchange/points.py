@@ -1,0 +1,136 @@
+"""The position in a table: columns of longitude and latitude, of x and y, or of WKT."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyproj
+import shapely
+
+from cocreate_gis.interchange.checks import Geometries
+from cocreate_gis.interchange.headings import fold, split_remark
+from cocreate_gis.interchange.tables import as_text, shown
+from cocreate_gis.model.crs import WGS84
+from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.findings import Finding
+
+_LON = ("lon", "lng", "long", "longitude", "经度", "經度", "东经", "lonwgs84", "wgs84lon", "pointlon")
+_LAT = ("lat", "latitude", "纬度", "緯度", "北纬", "latwgs84", "wgs84lat", "pointlat")
+_X = ("x", "x坐标", "x座標", "横坐标", "東坐標", "东坐标", "easting", "twd97x", "pointx", "coordx", "xcoord")
+_Y = ("y", "y坐标", "y座標", "纵坐标", "北坐標", "北坐标", "northing", "twd97y", "pointy", "coordy", "ycoord")
+_PAIR = ("经纬度", "坐标", "lnglat", "lonlat")
+_WKT = ("wkt", "geometry", "geom", "thegeom", "geometrywkt")
+_DEGREES_MINUTES = re.compile(r"(\d+)[°度d](\d+)['′分m](\d+(?:\.\d+)?)?[\"″秒s]?")
+_LETTERS = re.compile(r"^[ENSW东西南北經纬经]+|[°度ENSW]+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Where the rows of a table are.
+
+    Parameters
+    ----------
+    geometries : ndarray
+        Geometry per row, None where there is none.
+    declared : pyproj.CRS or None
+        EPSG:4326 when the headings say longitude and latitude.
+    columns : tuple of str
+        Columns that were used up.
+    findings : list of Finding
+        Rows whose position cannot be read.
+    """
+
+    geometries: Geometries
+    declared: pyproj.CRS | None
+    columns: tuple[str, ...]
+    findings: list[Finding]
+
+
+def find_positions(name: str, frame: pd.DataFrame) -> Positions:
+    """Find the position of every row.
+
+    Parameters
+    ----------
+    name : str
+        File name, for messages.
+    frame : pandas.DataFrame
+        A table; its index is the row in the file.
+
+    Returns
+    -------
+    Positions
+        In the units of the file.
+
+    Raises
+    ------
+    InvalidInput
+        ``coordinates_not_found``: no column looks like a position.
+    """
+    names = {split_remark(fold(str(column)))[0]: str(column) for column in reversed(list(frame.columns))}
+    for x_names, y_names, declared in ((_LON, _LAT, pyproj.CRS.from_epsg(WGS84)), (_X, _Y, None)):
+        x, y = _first(names, x_names), _first(names, y_names)
+        if x and y:
+            return _from_pair(frame[x], frame[y], declared, (x, y))
+    if wkt := _first(names, _WKT):
+        return _from_wkt(frame[wkt])
+    if pair := _first(names, _PAIR):
+        parts = frame[pair].map(as_text).str.split(r"[,，;\s]+", regex=True)
+        return _from_pair(parts.str[0], parts.str[1], pyproj.CRS.from_epsg(WGS84), (pair,))
+    raise InvalidInput("coordinates_not_found", file=name, columns=shown(frame.columns))
+
+
+def _first(names: dict[str, str], wanted: tuple[str, ...]) -> str | None:
+    return next((names[key] for key in wanted if key in names), None)
+
+
+def _from_pair(
+    x: "pd.Series[Any]", y: "pd.Series[Any]", declared: pyproj.CRS | None, columns: tuple[str, ...]
+) -> Positions:
+    xs, ys = _numbers(x), _numbers(y)
+    known = ~np.isnan(xs) & ~np.isnan(ys)
+    geometries = np.full(len(x), None, dtype=object)
+    geometries[known] = shapely.points(xs[known], ys[known])
+    findings = [
+        Finding(
+            "coordinate_unreadable",
+            "error",
+            int(x.index[at]),
+            column=", ".join(columns),
+            params={"value": f"{as_text(x.iloc[at])}, {as_text(y.iloc[at])}"},
+        )
+        for at in np.flatnonzero(~known)
+        if as_text(x.iloc[at]) or as_text(y.iloc[at])
+    ]
+    return Positions(geometries, declared, columns, findings)
+
+
+def _numbers(column: "pd.Series[Any]") -> npt.NDArray[np.float64]:
+    if column.dtype.kind in "if":
+        return column.to_numpy(dtype=float, na_value=np.nan)
+    return np.array([_number(cell) for cell in column], dtype=float)
+
+
+def _number(cell: object) -> float:
+    text = unicodedata.normalize("NFKC", as_text(cell)).replace(" ", "")
+    if match := _DEGREES_MINUTES.search(text):
+        degrees = float(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
+        return -degrees if re.search(r"[SWsw南西]", text) else degrees
+    try:
+        return float(_LETTERS.sub("", text))
+    except ValueError:
+        return float("nan")
+
+
+def _from_wkt(column: "pd.Series[Any]") -> Positions:
+    texts = column.map(as_text).str.replace(r"^SRID=\d+;", "", regex=True)
+    geometries = shapely.from_wkt(texts.to_numpy(dtype=object), on_invalid="ignore")
+    findings = [
+        Finding("geometry_unreadable", "error", int(row))
+        for row, text, geometry in zip(column.index, texts, geometries, strict=True)
+        if text and geometry is None
+    ]
+    return Positions(geometries, None, (str(column.name),), findings)
