@@ -13,13 +13,13 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
 
 from cocreate_gis.analysis.edges import Edges, drawn_back, incident, inward, split
+from cocreate_gis.analysis.inputs import require_crs
 from cocreate_gis.analysis.kernels import Floats, Ints, Longs, components
-from cocreate_gis.analysis.network import Geometries, Walls, WalkNetwork, contract, require_metric
-from cocreate_gis.analysis.snapping import DEFAULT_SNAP_LIMIT_M, snap
-from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.analysis.network import Geometries, WalkNetwork, Walls, contract, drawn
+from cocreate_gis.analysis.snapping import snap
+from cocreate_gis.model.coverage import SNAP_LIMIT_M
 
 DEFAULT_GATE_TOLERANCE_M = 5.0
 
@@ -43,7 +43,7 @@ def with_barriers(
     compounds: gpd.GeoSeries | None = None,
     *,
     gate_tolerance_m: float = DEFAULT_GATE_TOLERANCE_M,
-    snap_limit_m: float = DEFAULT_SNAP_LIMIT_M,
+    snap_limit_m: float = SNAP_LIMIT_M,
 ) -> WalkNetwork:
     """Put walls and open gates into a network.
 
@@ -77,7 +77,8 @@ def with_barriers(
     if base.walls is not None:
         raise ValueError("walls go into a network that has none")
     for name, series in (("walls", walls), ("gates", open_gates), ("compounds", compounds)):
-        _check_crs(base, series, name)
+        if series is not None and not series.empty:
+            require_crs(base.crs, series.crs, name)
     lines = _wall_lines(walls)
     if lines.size == 0:
         return base
@@ -107,14 +108,6 @@ def with_barriers(
     return _with_exits(network, compounds, gates, gate_node, gate_tolerance_m)
 
 
-def _check_crs(base: WalkNetwork, series: gpd.GeoSeries | None, layer: str) -> None:
-    if series is None or series.empty:
-        return
-    crs = require_metric(series.crs, layer)
-    if not crs.equals(CRS.from_user_input(base.crs), ignore_axis_order=True):
-        raise InvalidInput("crs_differs", layer=layer, crs=crs.name, expected=base.crs)
-
-
 def _wall_lines(walls: gpd.GeoSeries) -> Geometries:
     parts = shapely.get_parts(shapely.force_2d(walls.dropna().to_numpy()))
     polygons = np.isin(shapely.get_type_id(parts), (3, 6))
@@ -125,9 +118,11 @@ def _wall_lines(walls: gpd.GeoSeries) -> Geometries:
 
 def _cut(edges: Edges, lines: Geometries, tree: shapely.STRtree) -> tuple[Edges, _Crossings]:
     """Cut every edge at every wall, inside the edge and at its nodes."""
-    drawn = shapely.linestrings(edges.ends)
-    edge, wall = tree.query(drawn, predicate="intersects")
-    place, pair = shapely.get_coordinates(shapely.intersection(drawn[edge], lines[wall]), return_index=True)
+    straight = drawn(edges.ends)
+    edge, wall = tree.query(straight, predicate="intersects")
+    place, pair = shapely.get_coordinates(
+        shapely.intersection(straight[edge], lines[wall]), return_index=True
+    )
     edge = edge[pair]
     start = edges.ends[edge, 0]
     drawn_m = np.maximum(np.hypot(*(edges.ends[edge, 1] - start).T), 1e-9)
@@ -158,7 +153,7 @@ def _part_nodes(edges: Edges, nodes: NDArray[Any], tree: shapely.STRtree) -> tup
     other = first + np.arange(one.size) - np.repeat(np.cumsum(degree[row]) - degree[row], degree[row])
     one, other = one[one < other], other[one < other]
     apart = np.zeros(one.size, np.bool_)
-    between = shapely.linestrings(np.stack([near[one], near[other]], axis=1))
+    between = drawn(np.stack([near[one], near[other]], axis=1))
     apart[tree.query(between, predicate="intersects")[0]] = True
     side = components(row.size, one[~apart].astype(np.int32), other[~apart].astype(np.int32))
     sides, representative = np.unique(side, return_index=True)
@@ -182,7 +177,7 @@ def _links(crossings: _Crossings, gates: Floats, tolerance_m: float) -> tuple[ND
     node = np.full(len(gates), -1, np.int32)
     if len(gates) == 0 or link.size == 0:
         return link, node
-    points = shapely.points(crossings.xy)
+    points = np.asarray(shapely.points(crossings.xy), dtype=object)
     gate, crossing = shapely.STRtree(points).query(
         shapely.points(gates), predicate="dwithin", distance=tolerance_m
     )
@@ -198,7 +193,7 @@ def _gate_sides(
     tree: shapely.STRtree, lines: Geometries, gates: Floats, tolerance_m: float
 ) -> tuple[Longs, Floats]:
     """For each gate on a wall a place just outside and one just inside; several walls count as one."""
-    points = shapely.points(gates)
+    points = np.asarray(shapely.points(gates), dtype=object)
     gate, wall = tree.query_nearest(points, max_distance=tolerance_m, all_matches=False)
     line = lines[wall]
     at = shapely.line_locate_point(line, points[gate])
@@ -207,7 +202,7 @@ def _gate_sides(
     ahead = shapely.get_coordinates(shapely.line_interpolate_point(line, at + 0.05))
     along = ahead - back
     across = np.column_stack([-along[:, 1], along[:, 0]]) / np.hypot(*along.T)[:, None]
-    ray = shapely.linestrings(np.stack([place - across * tolerance_m, place + across * tolerance_m], axis=1))
+    ray = drawn(np.stack([place - across * tolerance_m, place + across * tolerance_m], axis=1))
     ray_row, hit = tree.query(ray, predicate="intersects")
     met, pair = shapely.get_coordinates(shapely.intersection(ray[ray_row], lines[hit]), return_index=True)
     ray_row = ray_row[pair]

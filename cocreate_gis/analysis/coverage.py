@@ -9,21 +9,17 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS
 
+from cocreate_gis.analysis.inputs import named_rows, people_of, places_of, require_crs
 from cocreate_gis.analysis.kernels import UNREACHED, Floats
-from cocreate_gis.analysis.network import WalkNetwork, require_metric
+from cocreate_gis.analysis.network import WalkNetwork
 from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.analysis.service_area import CostField, cost_field
-from cocreate_gis.analysis.snapping import DEFAULT_SNAP_LIMIT_M, OK, REASONS, Legs, snap
+from cocreate_gis.analysis.snapping import OK, REASONS, Legs, snap
+from cocreate_gis.model.coverage import SNAP_LIMIT_M, require_minutes, require_speed
 from cocreate_gis.model.errors import InvalidInput
 
 STANDARD_SPEED_M_S = 1.0
-OLDER_PEOPLE_SPEED_M_S = 0.8
-MAX_MINUTES = 120.0
-MAX_SPEED_M_S = 3.0
-
-_ROWS_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -109,7 +105,8 @@ class Coverage:
         pandas.Series of bool
             By the index of the demand.
         """
-        return self.demand["cost_m"] <= self.cutoff_m(column)
+        covered: pd.Series[bool] = self.demand["cost_m"] <= self.cutoff_m(column)
+        return covered
 
 
 def assess(
@@ -120,7 +117,7 @@ def assess(
     *,
     minutes: float,
     speed_m_s: float = STANDARD_SPEED_M_S,
-    snap_limit_m: float = DEFAULT_SNAP_LIMIT_M,
+    snap_limit_m: float = SNAP_LIMIT_M,
     progress: Progress = silent,
 ) -> Coverage:
     """Say who is within some minutes' walk of a facility.
@@ -142,7 +139,7 @@ def assess(
     minutes : float
         The time, above 0 and at most 120.
     speed_m_s : float
-        Speed of the column ``covered``, above 0 and at most 3.
+        Speed of the column ``covered``, 0.2 to 3.
     snap_limit_m : float
         What lies further than this from a street counts as unreachable.
     progress : Progress
@@ -156,19 +153,21 @@ def assess(
     Raises
     ------
     InvalidInput
-        ``crs_not_metric``, ``crs_differs``, ``minutes_invalid``, ``speed_invalid``, ``no_facilities``,
-        ``no_demand``, ``geometry_missing``, ``population_missing``, ``population_invalid``,
-        ``facilities_far_from_network`` or ``demand_far_from_network``.
+        ``crs_not_metric``, ``crs_differs``, ``minutes_out_of_range``, ``speed_out_of_range``,
+        ``no_facilities``, ``no_demand``, ``geometry_missing``, ``population_missing``,
+        ``population_invalid``, ``facilities_far_from_network`` or ``demand_far_from_network``.
     """
-    _check_parameters(people, minutes, speed_m_s)
-    _check_crs(network, facilities, "facilities")
-    _check_crs(network, demand, "demand")
+    require_minutes(minutes)
+    for speed in (speed_m_s, *people.values()):
+        require_speed(speed)
+    require_crs(network.crs, facilities.crs, "facilities")
+    require_crs(network.crs, demand.crs, "demand")
     if facilities.empty:
         raise InvalidInput("no_facilities")
     if demand.empty:
         raise InvalidInput("no_demand")
-    population = {column: _population(demand, column) for column in people}
-    source_points, points = _points(facilities, "facilities"), _points(demand, "demand")
+    population = {column: people_of(demand, column) for column in people}
+    source_points, points = places_of(facilities, "facilities"), places_of(demand, "demand")
     progress(0.1, "snap")
     sources = _snapped(network, source_points, snap_limit_m, "facilities")
     legs = _snapped(network, points, snap_limit_m, "demand")
@@ -246,12 +245,9 @@ def by_area(coverage: Coverage, areas: gpd.GeoDataFrame, name: str) -> pd.DataFr
     Raises
     ------
     InvalidInput
-        ``crs_differs``, or ``area_name_missing``.
+        ``crs_not_metric``, ``crs_differs``, or ``area_name_missing``.
     """
-    if areas.crs is None or not coverage.demand.crs.equals(areas.crs):
-        raise InvalidInput(
-            "crs_differs", layer="areas", crs=str(areas.crs), expected=str(coverage.demand.crs)
-        )
+    require_crs(str(coverage.demand.crs), areas.crs, "areas")
     if name not in areas.columns:
         raise InvalidInput("area_name_missing", column=name, columns=", ".join(map(str, areas.columns)))
     point, area = shapely.STRtree(areas.geometry.array).query(
@@ -275,47 +271,6 @@ def by_area(coverage: Coverage, areas: gpd.GeoDataFrame, name: str) -> pd.DataFr
     return table.reset_index(drop=True)
 
 
-def _check_parameters(people: Mapping[str, float], minutes: float, speed_m_s: float) -> None:
-    if not 0 < minutes <= MAX_MINUTES:
-        raise InvalidInput("minutes_invalid", minutes=minutes, largest=MAX_MINUTES)
-    for speed in (speed_m_s, *people.values()):
-        if not 0 < speed <= MAX_SPEED_M_S:
-            raise InvalidInput("speed_invalid", speed_m_s=speed, largest=MAX_SPEED_M_S)
-
-
-def _check_crs(network: WalkNetwork, frame: gpd.GeoDataFrame, layer: str) -> None:
-    crs = require_metric(frame.crs, layer)
-    if not crs.equals(CRS.from_user_input(network.crs), ignore_axis_order=True):
-        raise InvalidInput("crs_differs", layer=layer, crs=crs.name, expected=network.crs)
-
-
-def _named(rows: NDArray[Any], index: pd.Index) -> dict[str, object]:
-    """How many rows and the labels of the first, for a message."""
-    labels = ", ".join(str(index[row]) for row in rows[:_ROWS_NAMED])
-    return {"count": int(rows.size), "rows": labels + (" …" if rows.size > _ROWS_NAMED else "")}
-
-
-def _population(demand: gpd.GeoDataFrame, column: str) -> Floats:
-    if column not in demand.columns:
-        columns = ", ".join(str(c) for c in demand.columns if c != demand.geometry.name)
-        raise InvalidInput("population_missing", column=column, columns=columns)
-    values = pd.to_numeric(demand[column], errors="coerce").to_numpy(np.float64, na_value=np.nan)
-    wrong = np.flatnonzero(~(np.isfinite(values) & (values >= 0)))
-    if wrong.size:
-        raise InvalidInput("population_invalid", column=column, **_named(wrong, demand.index))
-    return values
-
-
-def _points(frame: gpd.GeoDataFrame, layer: str) -> NDArray[Any]:
-    geometry = frame.geometry.to_numpy()
-    bounds = shapely.bounds(geometry)
-    wrong = np.flatnonzero(shapely.is_missing(geometry) | ~np.isfinite(bounds).all(axis=1))
-    if wrong.size:
-        raise InvalidInput("geometry_missing", layer=layer, **_named(wrong, frame.index))
-    is_point = shapely.get_type_id(geometry) == shapely.GeometryType.POINT
-    return np.where(is_point, geometry, shapely.point_on_surface(geometry))
-
-
 def _snapped(network: WalkNetwork, points: NDArray[Any], limit_m: float, layer: str) -> Legs:
     xy = shapely.get_coordinates(points)
     legs = snap(network, xy, limit_m)
@@ -337,7 +292,8 @@ def _firm_cost(field: CostField, sources: Legs, legs: Legs, cost_m: Floats) -> F
 
 def _straight(sources: NDArray[Any], points: NDArray[Any]) -> Floats:
     (_, nearest) = shapely.STRtree(sources).query_nearest(points, all_matches=False)
-    return shapely.distance(points, sources[nearest])
+    straight: Floats = shapely.distance(points, sources[nearest])
+    return straight
 
 
 def _labels(index: pd.Index, owner: NDArray[np.int32]) -> list[object]:
@@ -431,7 +387,7 @@ def _warnings(
         notes.append(Note("network_parts_dropped", parts))
     unused = np.flatnonzero(~served["used"].to_numpy())
     if unused.size:
-        notes.append(Note("facilities_unreachable", _named(unused, served.index)))
+        notes.append(Note("facilities_unreachable", named_rows(unused, served.index)))
     lost = demand["cost_m"].isna()
     for reason in sorted(set(demand.loc[lost, "reason"])):
         there = demand[lost & (demand["reason"] == reason)]
@@ -440,7 +396,5 @@ def _warnings(
             if affected > 0:
                 params = {"column": column, "people": round(affected), "places": len(there)}
                 notes.append(Note(f"people_{reason}", params))
-    for column in people:
-        if not demand[column].sum() > 0:
-            notes.append(Note("population_zero", {"column": column}))
-    return tuple(notes)
+    nobody = [column for column in people if not demand[column].sum() > 0]
+    return (*notes, *(Note("population_zero", {"column": column}) for column in nobody))

@@ -50,7 +50,8 @@ class Edges:
         length = self.length_cm[edge]
         fraction = np.divide(along_cm, length, out=np.zeros(edge.size), where=length > 0)
         start, end = self.ends[edge, 0], self.ends[edge, 1]
-        return start + fraction[:, None] * (end - start)
+        place: Floats = start + fraction[:, None] * (end - start)
+        return place
 
     def joined(self, xy: Floats, u: Ints, v: Ints, length_cm: Ints) -> "Edges":
         """Add nodes and edges at the end.
@@ -181,7 +182,8 @@ def inward(edges: Edges, edge: NDArray[Any], end: NDArray[Any], distance_m: floa
     step = np.divide(
         np.minimum(distance_m, share * length), length, out=np.zeros_like(length), where=length > 0
     )
-    return here + way * step[:, None]
+    place: Floats = here + way * step[:, None]
+    return place
 
 
 def _new_nodes(n: int, place: Floats, *, sever: bool) -> tuple[Ints, Ints, Floats]:

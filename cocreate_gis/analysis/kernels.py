@@ -25,7 +25,19 @@ _POLL_EVERY = 4096
 _F = TypeVar("_F", bound=Callable[..., object])
 
 
-def _compiled(function: _F) -> _F:
+def compiled(function: _F) -> _F:
+    """Compile a function to machine code.
+
+    Parameters
+    ----------
+    function : callable
+        Loops over arrays.
+
+    Returns
+    -------
+    callable
+        The same function, faster.
+    """
     # Never parallel=True: concurrent calls crash under one of its threading layers.
     return cast(_F, numba.njit(cache=True, nogil=True)(function))
 
@@ -34,7 +46,7 @@ def _inlined(function: _F) -> _F:
     return cast(_F, numba.njit(cache=True, nogil=True, inline="always")(function))
 
 
-@_compiled
+@compiled
 def hilbert(x: Longs, y: Longs, order: int) -> Longs:  # pragma: no cover - compiled
     """Give the distance along the Hilbert curve that fills a square of ``2**order`` cells a side.
 
@@ -70,7 +82,7 @@ def hilbert(x: Longs, y: Longs, order: int) -> Longs:  # pragma: no cover - comp
     return out
 
 
-@_compiled
+@compiled
 def components(n: int, u: Ints, v: Ints) -> Ints:  # pragma: no cover - compiled
     """Number the connected components of an undirected graph.
 
@@ -112,7 +124,7 @@ def components(n: int, u: Ints, v: Ints) -> Ints:  # pragma: no cover - compiled
     return label
 
 
-@_compiled
+@compiled
 def chains(
     indptr: Longs, arc_to: Ints, arc_edge: Ints, length: Ints, edge_u: Ints, keep: Flags
 ) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:  # pragma: no cover - compiled
@@ -177,7 +189,7 @@ def chains(
 
 
 @_inlined
-def _push(heap: Longs, size: int, key: int) -> None:  # pragma: no cover - compiled
+def _push(heap: Longs, size: int, key: np.int64) -> None:  # pragma: no cover - compiled
     i = size
     while i > 0:
         parent = (i - 1) >> 2
@@ -208,7 +220,7 @@ def _pop(heap: Longs, size: int) -> None:  # pragma: no cover - compiled
     heap[i] = key
 
 
-@_compiled
+@compiled
 def search(
     indptr: Longs,
     arc_to: Ints,
@@ -276,7 +288,7 @@ def search(
     return True
 
 
-@_compiled
+@compiled
 def sweep(
     chain: Ints, position: Ints, cost: Ints
 ) -> tuple[Longs, Ints, Longs, Ints]:  # pragma: no cover - compiled
@@ -313,7 +325,7 @@ def sweep(
     return forward, forward_seed, backward, backward_seed
 
 
-@_compiled
+@compiled
 def costs_on_chains(
     chain: Ints,
     position: Ints,
@@ -388,62 +400,3 @@ def costs_on_chains(
         else:
             cost[i] = UNREACHED
             owner[i] = -1
-
-
-@_compiled
-def nearest_edge_raster(
-    ax: Floats,
-    ay: Floats,
-    bx: Floats,
-    by: Floats,
-    x0: float,
-    y0: float,
-    cell: float,
-    shape: tuple[int, int],
-    reach: float,
-) -> tuple[Ints, Floats]:  # pragma: no cover - compiled
-    """Find, for every point of a grid, the nearest edge no further than ``reach``.
-
-    Parameters
-    ----------
-    ax, ay, bx, by : ndarray of float64
-        The two ends of each edge, metres.
-    x0, y0 : float
-        The first grid point.
-    cell : float
-        Distance between grid points, metres.
-    shape : tuple of int
-        Rows and columns of the grid.
-    reach : float
-        Largest distance, metres.
-
-    Returns
-    -------
-    tuple of ndarray
-        Nearest edge, or -1, and its distance in metres, by row and column.
-    """
-    rows, columns = shape
-    nearest = np.full((rows, columns), np.int32(-1))
-    distance = np.full((rows, columns), reach * reach)
-    for e in range(ax.size):
-        dx = bx[e] - ax[e]
-        dy = by[e] - ay[e]
-        square = dx * dx + dy * dy
-        left = max(0, int(np.ceil((min(ax[e], bx[e]) - reach - x0) / cell)))
-        right = min(columns - 1, int(np.floor((max(ax[e], bx[e]) + reach - x0) / cell)))
-        bottom = max(0, int(np.ceil((min(ay[e], by[e]) - reach - y0) / cell)))
-        top = min(rows - 1, int(np.floor((max(ay[e], by[e]) + reach - y0) / cell)))
-        for row in range(bottom, top + 1):
-            py = y0 + row * cell - ay[e]
-            for column in range(left, right + 1):
-                px = x0 + column * cell - ax[e]
-                t = 0.0
-                if square > 0.0:
-                    t = min(1.0, max(0.0, (px * dx + py * dy) / square))
-                qx = px - t * dx
-                qy = py - t * dy
-                d = qx * qx + qy * qy
-                if d < distance[row, column]:
-                    distance[row, column] = d
-                    nearest[row, column] = e
-    return nearest, np.sqrt(distance)

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import Transformer
 
+from cocreate_gis.analysis.inputs import require_metric
 from cocreate_gis.analysis.kernels import Flags, Floats, Ints, Longs, chains, components, hilbert
 from cocreate_gis.model.errors import InvalidInput
 
@@ -234,7 +235,7 @@ class WalkNetwork:
         if self.walls is not None:
             ends = ends.copy()
             ends[:, :, 0] += face_shift(self.walls.edge_face)[:, None]
-        return shapely.STRtree(shapely.linestrings(ends))
+        return shapely.STRtree(drawn(ends))
 
     @cached_property
     def node_edge(self) -> Ints:
@@ -252,6 +253,22 @@ class WalkNetwork:
         return edge
 
 
+def drawn(ends: Floats) -> Geometries:
+    """Draw straight lines.
+
+    Parameters
+    ----------
+    ends : ndarray of float64, shape (lines, 2, 2)
+        The two ends of each.
+
+    Returns
+    -------
+    ndarray of shapely.LineString
+        The lines.
+    """
+    return np.asarray(shapely.linestrings(ends), dtype=object)
+
+
 def face_shift(face: Ints) -> Floats:
     """Give the distance by which what lies in a face is moved east, so that only its own streets are near.
 
@@ -265,36 +282,7 @@ def face_shift(face: Ints) -> Floats:
     ndarray of float64
         Metres; nothing is moved outside all faces.
     """
-    return (face + 1) * 1.0e7
-
-
-def require_metric(crs: object, name: str) -> CRS:
-    """Insist on a projected CRS in metres.
-
-    Parameters
-    ----------
-    crs : object
-        Anything pyproj understands, or None.
-    name : str
-        What is measured, for the message.
-
-    Returns
-    -------
-    pyproj.CRS
-        The CRS.
-
-    Raises
-    ------
-    InvalidInput
-        ``crs_not_metric``: it is missing, in degrees or in another unit; EPSG:3857 counts as not metric,
-        being some 16 % too long at 30° north.
-    """
-    known = CRS.from_user_input(crs) if crs is not None else None
-    if known is None or not known.is_projected or known.to_epsg() == 3857:
-        raise InvalidInput("crs_not_metric", layer=name, crs=known.name if known is not None else "-")
-    if any(axis.unit_conversion_factor != 1.0 for axis in known.axis_info[:2]):
-        raise InvalidInput("crs_not_metric", layer=name, crs=known.name)
-    return known
+    return (face + 1).astype(np.float64) * 1.0e7
 
 
 def build_network(segments: Segments) -> WalkNetwork:

@@ -12,9 +12,8 @@ import shapely
 from numpy.typing import NDArray
 
 from cocreate_gis.analysis.kernels import Flags, Floats, Ints, Longs
-from cocreate_gis.analysis.network import Walls, WalkNetwork, face_shift
-
-DEFAULT_SNAP_LIMIT_M = 500.0
+from cocreate_gis.analysis.network import WalkNetwork, Walls, drawn, face_shift
+from cocreate_gis.model.coverage import SNAP_LIMIT_M
 
 OK, TOO_FAR, ENCLOSED = 0, 1, 2
 REASONS: dict[int, str | None] = {OK: None, TOO_FAR: "too_far_from_street", ENCLOSED: "enclosed"}
@@ -85,7 +84,7 @@ class _Feet:
         )
 
 
-def snap(network: WalkNetwork, xy: Floats, limit_m: float = DEFAULT_SNAP_LIMIT_M) -> Legs:
+def snap(network: WalkNetwork, xy: Floats, limit_m: float = SNAP_LIMIT_M) -> Legs:
     """Find the ways of points onto the network.
 
     A point gets a leg to the nearest street edge in sight. Where that edge belongs to a part of the network
@@ -125,7 +124,7 @@ def snap(network: WalkNetwork, xy: Floats, limit_m: float = DEFAULT_SNAP_LIMIT_M
     left = np.setdiff1d(np.arange(count), feet.point)
     straight = np.full(count, np.nan)
     if left.size:
-        lines = shapely.STRtree(shapely.linestrings(network.ends))
+        lines = shapely.STRtree(drawn(network.ends))
         (rows, _), distance = lines.query_nearest(
             shapely.points(xy[left]), max_distance=limit_m, return_distance=True, all_matches=False
         )
@@ -226,7 +225,7 @@ def in_sight(walls: Walls, xy: Floats, foot: Floats) -> Flags:
     way = foot - xy
     length = np.hypot(*way.T)
     step = np.divide(_CLEARANCE_M, length, out=np.ones_like(length), where=length > _CLEARANCE_M)
-    legs = shapely.linestrings(np.stack([xy + way * step[:, None], foot], axis=1))
+    legs = drawn(np.stack([xy + way * step[:, None], foot], axis=1))
     clear = np.ones(len(xy), np.bool_)
     clear[walls.tree.query(legs, predicate="intersects")[0]] = False
     return clear

@@ -5,9 +5,11 @@ from pathlib import Path
 import numpy as np
 import osmium
 
+from cocreate_gis.analysis.kernels import Floats, Longs
 from cocreate_gis.analysis.network import Segments
 from cocreate_gis.model.errors import InvalidInput, Unavailable
 
+_UNITS_PER_DEGREE = 1e7
 _NOT_WALKED = frozenset(
     {"motorway", "motorway_link", "construction", "proposed", "raceway", "platform", "rest_area"}
 )
@@ -63,49 +65,45 @@ def read_osm_pbf(path: Path) -> Segments:
     if not path.is_file():
         raise Unavailable("file_missing", file=path.name)
     try:
-        refs, breaks = _ways(path)
-        if not refs:
-            raise InvalidInput("osm_no_ways", file=path.name)
-        ids, at = np.unique(np.array(refs, np.int64), return_inverse=True)
-        lonlat = _places(path, ids)
+        ref, lonlat, way = _way_nodes(path)
     except RuntimeError as error:
         raise InvalidInput("osm_unreadable", file=path.name) from error
-    starts_way = np.zeros(at.size, np.bool_)
-    starts_way[breaks] = True
-    follows = np.flatnonzero(~starts_way)
-    u, v = at[follows - 1], at[follows]
-    known = np.isfinite(lonlat).all(axis=1)
-    whole = known[u] & known[v]
-    renumbered = np.cumsum(known) - 1
-    u, v = renumbered[u[whole]], renumbered[v[whole]]
-    if u.size == 0:
+    _, first, at = np.unique(ref, return_index=True, return_inverse=True)
+    follows = np.flatnonzero(way[1:] == way[:-1]) + 1
+    if follows.size == 0:
         raise InvalidInput("osm_no_ways", file=path.name)
-    return Segments(lonlat[known], u.astype(np.int32), v.astype(np.int32), "EPSG:4326")
+    ends = at.astype(np.int32)
+    return Segments(lonlat[first], ends[follows - 1], ends[follows], "EPSG:4326")
 
 
-def _ways(path: Path) -> tuple[list[int], list[int]]:
-    """The nodes of all walkable ways one after the other, and where each way begins."""
+def _way_nodes(path: Path) -> tuple[Longs, Floats, Longs]:
+    """The nodes of all walkable ways one after the other: number, longitude and latitude, way.
+
+    Nodes the extract has cut off are left out, and what follows them counts as another way.
+    """
     refs: list[int] = []
-    breaks: list[int] = []
-    ways = osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway"))
-    for way in ways:
-        if may_walk(way.tags):
-            breaks.append(len(refs))
-            refs.extend(node.ref for node in way.nodes)
-    return refs, breaks
-
-
-def _places(path: Path, ids: np.ndarray) -> np.ndarray:
-    """Longitude and latitude of each node; NaN where the extract has cut it off."""
-    wanted = osmium.filter.IdFilter(ids.tolist())
-    found = np.array(
-        [
-            (node.id, node.location.lon_without_check(), node.location.lat_without_check())
-            for node in osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(wanted)
-        ],
-        dtype=[("id", np.int64), ("lon", np.float64), ("lat", np.float64)],
+    x: list[int] = []
+    y: list[int] = []
+    piece: list[int] = []
+    count = 0
+    ways = (
+        osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY)
+        .with_locations()
+        .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
+        .with_filter(osmium.filter.KeyFilter("highway"))
     )
-    lonlat = np.full((ids.size, 2), np.nan)
-    row = np.searchsorted(ids, found["id"])
-    lonlat[row, 0], lonlat[row, 1] = found["lon"], found["lat"]
-    return lonlat
+    for way in ways:
+        if not isinstance(way, osmium.osm.Way) or not may_walk(way.tags):
+            continue
+        count += 1
+        for node in way.nodes:
+            location = node.location
+            if not location.valid():
+                count += 1
+                continue
+            refs.append(node.ref)
+            x.append(location.x)
+            y.append(location.y)
+            piece.append(count)
+    lonlat = np.column_stack([x, y]).astype(np.float64) / _UNITS_PER_DEGREE
+    return np.array(refs, np.int64), lonlat, np.array(piece, np.int64)

@@ -1,0 +1,97 @@
+"""Gaps: the places that are not covered, as polygons, with the people in them."""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from cocreate_gis.analysis.coverage import Coverage
+from cocreate_gis.analysis.kernels import Flags, Floats
+
+SMALLEST_RADIUS_M = 40.0
+LARGEST_RADIUS_M = 250.0
+
+_GRID_M = 0.01
+
+
+def gaps(coverage: Coverage, column: str) -> gpd.GeoDataFrame:
+    """Draw the places from where the people of a column cannot walk to a facility in time.
+
+    A gap is the ground whose nearest home with people of the column is an uncovered one, no further away
+    than homes usually are from each other: the median distance to the nearest other home, at least 40 m and
+    at most 250 m. Ground that touches is one gap.
+
+    Parameters
+    ----------
+    coverage : Coverage
+        The result.
+    column : str
+        Population column whose people, at their own speed, are meant.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Polygons in the CRS of the result, most people first: ``places`` (uncovered homes), each population
+        column (people who live in those homes), ``nearest_m`` (shortest walk to a facility from any of them,
+        metres, NaN where there is none) and ``unreachable`` (homes from where there is no walk at all).
+    """
+    populated = coverage.demand[coverage.demand[column] > 0]
+    uncovered = ~coverage.covered_for(column)[coverage.demand[column] > 0].to_numpy()
+    homes = populated[uncovered]
+    if homes.empty:
+        return _table(coverage, column, homes, np.empty(0, np.int64), np.empty(0, object))
+    places, home = np.unique(
+        shapely.get_coordinates(populated.geometry.to_numpy()), axis=0, return_inverse=True
+    )
+    open_places = np.zeros(len(places), np.bool_)
+    open_places[home.ravel()[uncovered]] = True
+    ground = _ground(places, open_places)
+    parts = shapely.get_parts(shapely.union_all(ground, grid_size=_GRID_M))
+    _, part = shapely.STRtree(parts).query_nearest(ground, all_matches=False)
+    part_of_place = np.full(len(places), -1)
+    part_of_place[open_places] = part
+    return _table(coverage, column, homes, part_of_place[home.ravel()[uncovered]], parts)
+
+
+def _ground(places: Floats, wanted: Flags) -> NDArray[Any]:
+    """The ground nearer to each wanted place than to any other place, within the usual distance of it."""
+    points: NDArray[Any] = np.asarray(shapely.points(places))
+    radius = _radius(points)
+    disks = np.asarray(shapely.buffer(points[wanted], radius, quad_segs=8), dtype=object)
+    nearby = np.unique(
+        shapely.STRtree(points).query(points[wanted], predicate="dwithin", distance=2 * radius)[1]
+    )
+    if nearby.size < 2:
+        return disks
+    frame = shapely.box(*shapely.total_bounds(disks))
+    cells = shapely.voronoi_polygons(shapely.multipoints(places[nearby]), extend_to=frame, ordered=True)
+    cell = shapely.get_parts(cells)[np.searchsorted(nearby, np.flatnonzero(wanted))]
+    return np.asarray(shapely.intersection(cell, disks))
+
+
+def _radius(points: NDArray[Any]) -> float:
+    if points.size < 2:
+        return SMALLEST_RADIUS_M
+    _, distance = shapely.STRtree(points).query_nearest(
+        points, exclusive=True, return_distance=True, all_matches=False
+    )
+    return float(np.clip(np.median(distance), SMALLEST_RADIUS_M, LARGEST_RADIUS_M))
+
+
+def _table(
+    coverage: Coverage, column: str, homes: gpd.GeoDataFrame, gap: NDArray[np.int64], parts: NDArray[Any]
+) -> gpd.GeoDataFrame:
+    by_gap = homes.groupby(gap)
+    figures = pd.DataFrame(
+        {
+            "places": by_gap.size(),
+            **{people: by_gap[people].sum() for people in coverage.people},
+            "nearest_m": by_gap["cost_m"].min(),
+            "unreachable": homes["cost_m"].isna().groupby(gap).sum(),
+        }
+    ).sort_values(column, ascending=False, kind="stable")
+    geometry = parts[figures.index.to_numpy(np.int64)]
+    return gpd.GeoDataFrame(figures.reset_index(drop=True), geometry=geometry, crs=homes.crs)
