@@ -1,0 +1,285 @@
+"""The map sheet: one page of PDF or PNG that can be printed, shown and filed."""
+
+import threading
+from io import BytesIO
+from typing import Literal
+
+import matplotlib as mpl
+import pyproj
+import shapely
+
+from cocreate_gis.interchange.fonts import sheet_fonts
+from cocreate_gis.interchange.sheet_content import SheetContent
+from cocreate_gis.interchange.sheet_labels import draw_names
+from cocreate_gis.interchange.sheet_map import MapView, draw_groups, fit_view
+from cocreate_gis.interchange.sheet_page import GREY, INK, Page, text_width_mm, wrap
+from cocreate_gis.interchange.sheet_panel import (
+    Block,
+    draw_columns,
+    legend_block,
+    notes_block,
+    page_factor,
+    table_block,
+)
+from cocreate_gis.interchange.sheet_symbols import DrawnGroup, drawn_groups
+from cocreate_gis.model.crs import WGS84, crs_title
+from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.layers import Visibility
+from cocreate_gis.wording import Words
+
+Paper = Literal["A4", "A3"]
+Orientation = Literal["landscape", "portrait"]
+SheetFormat = Literal["pdf", "png"]
+
+_PAPER_MM = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
+_GROUND = "#fbfaf6"
+_AMBER = "#fdeecb"
+_AMBER_INK = "#7a4b00"
+_WARNING_INK = "#9a3412"
+_BAR_STEPS = (1, 2, 2.5, 5)
+# matplotlib reads its settings and FreeType its faces from shared state: one sheet at a time.
+_drawing = threading.Lock()
+
+
+def draw_sheet(
+    content: SheetContent,
+    *,
+    paper: Paper = "A4",
+    orientation: Orientation = "landscape",
+    format: SheetFormat = "pdf",  # noqa: A002 - the word everybody uses
+    dpi: int = 200,
+) -> bytes:
+    """Draw a map sheet.
+
+    Parameters
+    ----------
+    content : SheetContent
+        What the sheet carries.
+    paper : {"A4", "A3"}
+        Size.
+    orientation : {"landscape", "portrait"}
+        Which way the paper lies.
+    format : {"pdf", "png"}
+        File format; the letters of a PDF are embedded and can be searched.
+    dpi : int
+        Dots per inch of a PNG, and of dense layers in a PDF.
+
+    Returns
+    -------
+    bytes
+        The file.
+
+    Raises
+    ------
+    InvalidInput
+        ``sheet_empty``: nothing to draw; ``layer_not_public``: a layer for staff on a sheet that carries a
+        map review number, that is, may be published.
+    Unavailable
+        ``font_missing``: no font with Chinese letters.
+    """
+    if content.review_no:
+        require_public(content)
+    fonts = sheet_fonts()
+    short, long = _PAPER_MM[paper]
+    size = (long, short) if orientation == "landscape" else (short, long)
+    with _drawing:
+        page = Page(*size)
+        _Sheet(page, content, paper).draw()
+        file = BytesIO()
+        with mpl.rc_context({"pdf.fonttype": fonts.pdf_type, "hatch.color": INK}):
+            page.figure.savefig(file, format=format, dpi=dpi, metadata=_metadata(content, format))
+    return file.getvalue()
+
+
+def require_public(content: SheetContent) -> None:
+    """Refuse to publish a layer that is for staff.
+
+    Parameters
+    ----------
+    content : SheetContent
+        What the map carries.
+
+    Raises
+    ------
+    InvalidInput
+        ``layer_not_public``.
+    """
+    words = Words(content.language)
+    for drawn in content.layers:
+        if drawn.layer.visibility is not Visibility.PUBLIC:
+            raise InvalidInput("layer_not_public", layer=words.title(drawn.layer.title))
+
+
+def _metadata(content: SheetContent, file_format: SheetFormat) -> dict[str, object]:
+    if file_format == "png":
+        return {"Title": content.title, "Source": content.source}
+    return {"Title": content.title, "Subject": content.workspace, "Keywords": content.source}
+
+
+class _Sheet:
+    """Lays out one page."""
+
+    def __init__(self, page: Page, content: SheetContent, paper: Paper) -> None:
+        self._page = page
+        self._content = content
+        self._paper = paper
+        self._words = Words(content.language)
+        self._factor = page_factor(page)
+        self._margin = 10 * self._factor
+        self._groups: list[DrawnGroup] = drawn_groups(content)
+
+    def draw(self) -> None:
+        top = self._title()
+        bottom = self._footer()
+        left, right = self._margin, self._page.width_mm - self._margin
+        gap = 5 * self._factor
+        blocks = self._blocks()
+        if self._page.width_mm > self._page.height_mm:
+            panel = 66 * self._factor
+            self._map(left, top, right - left - panel - gap, bottom - top)
+            column = [block for blocks_of_column in blocks for block in blocks_of_column]
+            draw_columns(self._page, [column], [(right - panel, top, panel)], bottom - top)
+        else:
+            panel = 74 * self._factor
+            self._map(left, top, right - left, bottom - top - panel - gap)
+            columns = [column for column in blocks if column]
+            width = (right - left - gap * (len(columns) - 1)) / len(columns)
+            places = [(left + at * (width + gap), bottom - panel, width) for at in range(len(columns))]
+            draw_columns(self._page, columns, places, panel)
+
+    def _blocks(self) -> list[list[Block]]:
+        """Legend, figures and notes; each may become a column."""
+        content, words = self._content, self._words
+        notes = [notes_block(words("print.notes"), content.notes)] if content.notes else []
+        return [
+            [legend_block(self._groups, words)],
+            [table_block(table, words) for table in content.tables],
+            notes,
+        ]
+
+    def _title(self) -> float:
+        """Write what the map is; gives the height at which the map begins."""
+        page, content, f = self._page, self._content, self._factor
+        left, right = self._margin, page.width_mm - self._margin
+        place = content.workspace
+        page.text(right, self._margin + 5.5 * f, place, 8.5 * f, color=GREY, align="right")
+        room = right - left - text_width_mm(place, 8.5 * f) - 6 * f
+        y = self._margin
+        for line in wrap(content.title, 17 * f, room, bold=True):
+            y += 7 * f
+            page.text(left, y - 1 * f, line, 17 * f, bold=True)
+        y += 0.6 * f
+        for paragraph in content.subtitle:
+            for line in wrap(paragraph, 8.5 * f, right - left):
+                y += 4.4 * f
+                page.text(left, y - 0.6 * f, line, 8.5 * f, color="#3d444d")
+        y += 1.6 * f
+        if content.fictional:
+            page.box(left, y, right - left, 5.4 * f, fill=_AMBER)
+            label = self._words("print.fictional")
+            page.text(
+                page.width_mm / 2, y + 3.9 * f, label, 8.2 * f, bold=True, color=_AMBER_INK, align="center"
+            )
+            y += 5.4 * f
+        return y + 2.4 * f
+
+    def _footer(self) -> float:
+        """Write by what right and from what the map is; gives the height at which the map ends."""
+        page, content, words, f = self._page, self._content, self._words, self._factor
+        left, right = self._margin, page.width_mm - self._margin
+        review = (
+            words("print.review_no", number=content.review_no)
+            if content.review_no
+            else words("print.internal")
+        )
+        source = (
+            words("print.source", source=content.source) if content.source else words("print.source_missing")
+        )
+        facts = words("print.mark_of_parts").join(
+            (source, words("print.date", date=content.date), words("print.crs", crs=crs_title(content.metric_epsg)))
+        )
+        review_width = text_width_mm(review, 8.2 * f, bold=True)
+        lines = wrap(facts, 6.8 * f, right - left - review_width - 8 * f)
+        y = page.height_mm - self._margin - 3.4 * f * len(lines)
+        page.line((left, right), (y - 1.2 * f, y - 1.2 * f), 0.6, "#c9ced6")
+        for at, line in enumerate(lines):
+            page.text(left, y + (2.4 + 3.4 * at) * f, line, 6.8 * f, color="#4b5563")
+        color = INK if content.review_no else _WARNING_INK
+        page.text(right, y + 2.6 * f, review, 8.2 * f, bold=True, color=color, align="right")
+        return y - 3.4 * f
+
+    def _map(self, x: float, y: float, width: float, height: float) -> None:
+        page, content, f = self._page, self._content, self._factor
+        inner = 1.1 * f
+        page.box(x, y, width, height, line=INK, line_width=1.1 * f)
+        x, y, width, height = x + inner, y + inner, width - 2 * inner, height - 2 * inner
+        axes = page.frame(x, y, width, height)
+        axes.patch.set_facecolor(_GROUND)
+        axes.add_artist(axes.patch)
+        view = fit_view(self._groups, content.extent, content.metric_epsg, (width, height))
+        draw_groups(axes, self._groups, view)
+        page.box(x, y, width, height, line=INK, line_width=0.4 * f)
+        key = self._scale_and_north(x + width, y + height, view)
+        west, south, _, north = view.bounds
+        mm = view.scale / 1000
+        free = shapely.box(
+            west + (key[0] - x) * mm,
+            north - (key[1] + key[3] - y) * mm,
+            west + (key[0] + key[2] - x) * mm,
+            north - (key[1] - y) * mm,
+        )
+        draw_names(axes, self._groups, view, 7.2 * f, [free])
+
+    def _scale_and_north(self, right: float, bottom: float, view: MapView) -> tuple[float, float, float, float]:
+        """Draw scale and north in the corner of the map; gives its place."""
+        page, words, f = self._page, self._words, self._factor
+        step = _bar_step(view.scale, 9 * f)
+        part = step * 1000 / view.scale
+        numeric = words("print.scale", scale=view.scale, paper=self._paper)
+        north = words("print.grid_north")
+        declination = words("print.true_north", degrees=f"{_convergence(view):+.2f}")
+        bar = max(4 * part + 9 * f, text_width_mm(numeric, 6.4 * f))
+        arrow = max(text_width_mm(north, 6 * f, bold=True), text_width_mm(declination, 4.8 * f)) + 3 * f
+        width, height = bar + arrow + 7 * f, 15.5 * f
+        x, y = right - width, bottom - height
+        page.box(x, y, width, height, fill="white", line=INK, line_width=0.4 * f)
+        self._scale_bar(x + 3.5 * f, y + 7.4 * f, step, part)
+        page.text(x + 3.5 * f, y + 13 * f, numeric, 6.4 * f)
+        self._north(right - arrow / 2 - 1.5 * f, y + 1.6 * f, north, declination)
+        return x, y, width, height
+
+    def _scale_bar(self, x: float, y: float, step: float, part: float) -> None:
+        page, f = self._page, self._factor
+        height = 1.3 * f
+        for at in range(4):
+            fill = INK if at % 2 == 0 else "white"
+            page.box(x + at * part, y, part, height, fill=fill, line=INK, line_width=0.4 * f)
+        unit, over = ("km", 1000) if step * 4 >= 2000 else ("m", 1)
+        for at in (0, 2, 4):
+            figure = self._words.number(at * step / over, 1)
+            label = f"{figure} {unit}" if at == 4 else figure
+            page.text(x + at * part, y - 1 * f, label, 5.8 * f, align="left" if at == 0 else "center")
+
+    def _north(self, x: float, y: float, label: str, declination: str) -> None:
+        page, f = self._page, self._factor
+        tip, foot, notch = y, y + 7 * f, y + 5.4 * f
+        page.polygon([(x, tip), (x - 2 * f, foot), (x, notch)], fill=INK)
+        page.polygon([(x, tip), (x + 2 * f, foot), (x, notch)], fill="white")
+        page.text(x, y + 10 * f, label, 6 * f, bold=True, align="center")
+        page.text(x, y + 12.4 * f, declination, 4.8 * f, color=GREY, align="center")
+
+
+def _bar_step(scale: float, longest_mm: float) -> float:
+    """Choose the round length in metres of a quarter of the scale bar."""
+    longest = longest_mm * scale / 1000
+    power = 10.0 ** len(str(int(longest))) / 10
+    return max(step * power for step in (0.5, *_BAR_STEPS) if step * power <= longest)
+
+
+def _convergence(view: MapView) -> float:
+    """Angle from grid north to true north at the centre, degrees, clockwise."""
+    west, south, east, north = view.bounds
+    crs = pyproj.CRS.from_epsg(view.epsg)
+    to_degrees = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+    lon, lat = to_degrees.transform((west + east) / 2, (south + north) / 2)
+    return -float(pyproj.Proj(crs).get_factors(lon, lat).meridian_convergence)

@@ -1,0 +1,155 @@
+"""What a map sheet or a share map carries, in plain values."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import geopandas as gpd
+
+from cocreate_gis.model.layers import Layer
+from cocreate_gis.model.titles import Language
+
+TEXT_COLUMN = "text"
+
+
+class OverlayRole(StrEnum):
+    """What a class of a result says; chooses its drawing and its words."""
+
+    REACH = "reach"
+    GAP = "gap"
+    COVERED = "covered"
+    UNCOVERED = "uncovered"
+    FACILITY = "facility"
+
+
+@dataclass(frozen=True)
+class DrawnLayer:
+    """A layer with its objects.
+
+    Parameters
+    ----------
+    layer : Layer
+        The declaration; gives drawing, legend, labels and popups.
+    objects : geopandas.GeoDataFrame
+        Geometry of the layer's type in EPSG:4326; the declared fields as columns, as far as present.
+    """
+
+    layer: Layer
+    objects: gpd.GeoDataFrame
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A class of a result, drawn over the layers.
+
+    Parameters
+    ----------
+    role : OverlayRole
+        What it says.
+    objects : geopandas.GeoDataFrame
+        Any geometry in EPSG:4326. Of its columns only ``text``, if present, is ever shown: in the popup
+        of a share map.
+    title : str
+        Words of the legend; empty for the usual ones of the role.
+    """
+
+    role: OverlayRole
+    objects: gpd.GeoDataFrame
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """People of one group or area.
+
+    Parameters
+    ----------
+    title : str
+        Group or area.
+    total, covered, straight_line : float
+        People; within the time on the network; within the same length in a straight line.
+    """
+
+    title: str
+    total: float
+    covered: float
+    straight_line: float
+
+    @property
+    def share(self) -> float | None:
+        """Covered share, 0 to 1, or None where nobody lives."""
+        return self.covered / self.total if self.total > 0 else None
+
+    @property
+    def share_straight_line(self) -> float | None:
+        """Straight-line share, 0 to 1, or None where nobody lives."""
+        return self.straight_line / self.total if self.total > 0 else None
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """Figures printed beside the map.
+
+    Parameters
+    ----------
+    title : str
+        Heading, such as the facility category.
+    rows : sequence of FigureRow
+        One per group or area.
+    """
+
+    title: str
+    rows: Sequence[FigureRow]
+
+
+@dataclass(frozen=True)
+class SheetContent:
+    """Everything a map says, and by what right.
+
+    Parameters
+    ----------
+    title : str
+        Title of the sheet.
+    workspace : str
+        Name of the workspace.
+    metric_epsg : int
+        Projected CRS in metres in which the sheet is drawn.
+    date : datetime.date
+        Day, or time, of the map.
+    language : {"zh", "en"}
+        The reader's language.
+    layers : sequence of DrawnLayer
+        Layers; their declared style tells which lies on top.
+    overlays : sequence of Overlay
+        Classes of a result.
+    tables : sequence of FigureTable
+        Figures.
+    notes : sequence of str
+        Parameters and assumptions, one a line.
+    subtitle : sequence of str
+        Lines below the title.
+    source : str
+        Where the data come from.
+    review_no : str
+        Map review number; without one the map says that it is internal.
+    fictional : bool
+        Whether the place is invented; then the map says so.
+    extent : tuple of float or None
+        West, south, east, north in EPSG:4326; None for all that is drawn.
+    """
+
+    title: str
+    workspace: str
+    metric_epsg: int
+    date: dt.date
+    language: Language
+    layers: Sequence[DrawnLayer] = ()
+    overlays: Sequence[Overlay] = ()
+    tables: Sequence[FigureTable] = ()
+    notes: Sequence[str] = ()
+    subtitle: Sequence[str] = ()
+    source: str = ""
+    review_no: str = ""
+    fictional: bool = False
+    extent: tuple[float, float, float, float] | None = None
