@@ -72,6 +72,7 @@ class LayerTiles:
         self._label_by = source.label_by
         dimension = shapely.get_dimensions(shapes)
         self._anchors = _anchors(shapes, dimension)
+        self._angles = _column(pd.Series(_angles(shapes, dimension)))
         self._points = _points(shapes, dimension)
         self._shapes = [
             ShapeIndex(shapes[rows], rows) for d in (2, 1) if len(rows := np.flatnonzero(dimension == d))
@@ -104,7 +105,7 @@ class LayerTiles:
         rows, xy = self._anchors.tile(z, x, y, margin=False)
         named = label.codes[rows] >= 0
         batch = _point_batch(rows[named], xy[named])
-        return write_layer(self._name + LABELS, [batch], self._ids, {"label": label})
+        return write_layer(self._name + LABELS, [batch], self._ids, {"label": label, "angle": self._angles})
 
     def _grid(self, z: int, x: int, y: int) -> bytes:
         """Count features in the cells of a grid, each count at the mean place of its features."""
@@ -153,6 +154,20 @@ def _anchors(shapes: Any, dimension: IntArray) -> MortonIndex:
     longest = _longest_parts(shapes[line])
     place[line] = shapely.get_coordinates(shapely.line_interpolate_point(longest, 0.5, normalized=True))
     return MortonIndex(place, np.arange(len(shapes)))
+
+
+def _angles(shapes: Any, dimension: IntArray) -> FloatArray:
+    """Give the direction of each line at its middle, -90 to 90° clockwise on screen; NaN for others."""
+    angles = np.full(len(shapes), np.nan)
+    line = dimension == 1
+    longest = _longest_parts(shapes[line])
+    before, after = (
+        shapely.get_coordinates(shapely.line_interpolate_point(longest, part, normalized=True))
+        for part in (0.48, 0.52)
+    )
+    dx, dy = (after - before).T
+    angles[line] = np.rint((np.degrees(np.arctan2(dy, dx)) + 90) % 180 - 90)
+    return angles
 
 
 def _longest_parts(lines: Any) -> Any:

@@ -103,8 +103,9 @@ class MapService(Protocol[Actor]):
         -------
         Mapping[str, object]
             JSON values: ``layer``, ``fid``, ``uid``, ``version``, ``title``, ``kind``, ``fields`` (each
-            ``name``, ``title``, ``value`` as text, ``unit``), ``geometry`` (GeoJSON, EPSG:4326), ``editable``,
-            ``actions`` (each ``name``, ``title``, ``primary``), ``photos`` (each ``url``, ``title``).
+            ``name``, ``title``, ``value`` as text, ``unit``), ``geometry`` (GeoJSON, EPSG:4326),
+            ``editable``, ``actions`` (each ``name``, ``title``, ``primary``), ``photos`` (each ``url``,
+            ``title``).
 
         Raises
         ------

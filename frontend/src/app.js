@@ -45,7 +45,7 @@ export class MapApp {
       attributionControl: false,
       maxZoom: 20,
       minZoom: 8,
-      zoomSnap: 1,
+      zoomSnap: 0.5,
       fadeAnimation: false,
       maxBoundsViscosity: 0.8,
     });
@@ -78,7 +78,7 @@ export class MapApp {
       this.listButton,
       iconButton("plus", t("zoom_in"), () => this.map.zoomIn()),
       iconButton("minus", t("zoom_out"), () => this.map.zoomOut()),
-      iconButton("home", t("whole"), () => this.map.fitBounds(this.home)),
+      iconButton("home", t("whole"), () => this.showWhole()),
       iconButton("locate", t("locate"), () => this.locate()),
       iconButton("full", t("full_screen"), () => this.toggleFullScreen()),
     );
@@ -108,7 +108,7 @@ export class MapApp {
     if (!same(before.overlays, data.overlays)) this.overlays.show(data.overlays);
     if (!same(before.focus, data.focus) && data.focus) this.flyTo(data.focus);
     if (!same(before.select, data.select) && data.select) this.card.open(...data.select);
-    if (!same(before.pin, data.pin)) this.tools.showPin(data.pin);
+    if (!same(before.pin, data.pin) || before.mode !== data.mode) this.tools.showPin(data.pin);
     if (before.mode !== data.mode || !same(before.tools, data.tools)) this.tools.offer(data.tools, data.mode);
   }
 
@@ -121,15 +121,21 @@ export class MapApp {
 
   async start() {
     this.located = true;
-    if (this.memory.center) this.map.setView(this.memory.center, this.memory.zoom);
-    else this.map.fitBounds(this.home);
+    this.map.invalidateSize({ animate: false });
     if (this.root.clientWidth > 900) this.panel.setOpen(true);
+    if (this.memory.center) this.map.setView(this.memory.center, this.memory.zoom);
+    else this.showWhole();
     this.markOpen();
     await this.watch.first;
     this.tiles.addTo(this.map);
     this.labels = new Labels(this.tiles).addTo(this.map);
     this.tiles.on("painted", () => this.list.schedule());
     this.map.on("moveend", () => this.list.schedule());
+  }
+
+  showWhole() {
+    const covered = this.panel.isOpen && !this.root.classList.contains("gm-narrow") ? 330 : 0;
+    this.map.fitBounds(this.home, { paddingBottomRight: [covered, 0] });
   }
 
   resized() {

@@ -1,11 +1,11 @@
 // The card of one feature: what its reader may know, and what may be done with it.
 import L from "leaflet";
-import { h, iconButton } from "./dom.js";
+import { fill, h, iconButton } from "./dom.js";
 import { nameOf } from "./list.js";
 import { urlOf } from "./store.js";
 import { t } from "./words.js";
 
-const HIGHLIGHT = { color: "#1d5fd1", weight: 4, fillColor: "#1d5fd1", fillOpacity: 0.12, interactive: false };
+const HIGHLIGHT = { color: "#1d5fd1", weight: 4, fillColor: "#1d5fd1", fillOpacity: 0.06, interactive: false };
 
 export class Card {
   constructor(app) {
@@ -44,7 +44,8 @@ export class Card {
     this.card = card;
     this.version = this.app.store.versions[card.layer];
     this.element.setAttribute("aria-label", card.title);
-    this.element.replaceChildren(
+    fill(
+      this.element,
       h("div", { class: "gm-card-head" }, h("div", {}, h("p", { class: "gm-kind" }, card.kind), h("h2", {}, card.title)), iconButton("close", t("close"), () => this.close(), { class: "gm-close" })),
       (card.photos ?? []).map(({ url, title }) => h("img", { src: urlOf(url).href, alt: title ?? "", loading: "lazy" })),
       h("dl", {}, (card.fields ?? []).map(({ title, value, unit }) => [h("dt", {}, title), h("dd", {}, unit ? `${value} ${unit}` : value)])),

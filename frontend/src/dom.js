@@ -8,7 +8,11 @@ export function h(tag, properties = {}, ...children) {
     else if (name === "style") Object.assign(element.style, value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return fill(element, ...children);
+}
+
+export function fill(element, ...children) {
+  element.replaceChildren(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
@@ -38,6 +42,6 @@ export function icon(name) {
   return svg;
 }
 
-export function iconButton(name, title, onclick, properties = {}) {
-  return h("button", { type: "button", class: "gm-button", title, "aria-label": title, onclick, ...properties }, icon(name));
+export function iconButton(name, title, onclick, properties = {}, caption = null) {
+  return h("button", { type: "button", class: "gm-button", title, "aria-label": title, onclick, ...properties }, icon(name), caption);
 }

@@ -2,6 +2,9 @@
 import L from "leaflet";
 import { EXTENT, SIDE } from "./paint.js";
 
+const FONT = '"Noto Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif';
+const REPEAT_PX = 400;
+
 export const Labels = L.Layer.extend({
   initialize(tiles) {
     this._source = tiles;
@@ -41,11 +44,12 @@ export const Labels = L.Layer.extend({
     context.textBaseline = "middle";
     context.lineJoin = "round";
     const taken = [];
-    for (const label of this._candidates()) place(context, label, size, taken);
+    for (const label of this._candidates()) placeLabel(context, label, size, taken);
   },
 
   _candidates() {
-    const zoom = this._map.getZoom();
+    const zoom = this._source.zoom();
+    const scale = this._map.getZoomScale(this._map.getZoom(), zoom);
     const corner = this._map.getPixelBounds().min;
     const candidates = [];
     for (const { coords, contents } of this._source.shown()) {
@@ -61,8 +65,9 @@ export const Labels = L.Layer.extend({
           candidates.push({
             text: String(text),
             layer,
-            x: (coords.x + x / EXTENT) * SIDE - corner.x,
-            y: (coords.y + y / EXTENT) * SIDE - corner.y,
+            angle: properties.angle ?? 0,
+            x: (coords.x + x / EXTENT) * SIDE * scale - corner.x,
+            y: (coords.y + y / EXTENT) * SIDE * scale - corner.y,
           });
         }
       }
@@ -74,24 +79,32 @@ export const Labels = L.Layer.extend({
 // Names of large things go first: they appear at smaller zooms.
 const rank = (layer) => layer.style.labelMinZoom;
 
-function place(context, { text, layer, x, y }, size, taken) {
+function placeLabel(context, { text, layer, x, y, angle }, size, taken) {
   const large = layer.style.labelMinZoom <= 14;
-  const isPoint = layer.geometry === "point";
-  context.font = `${large ? 600 : 500} ${large ? 14 : 12}px "Noto Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif`;
+  context.font = `${large ? 600 : 500} ${large ? 14 : 12}px ${FONT}`;
   const shown = text.length > 16 ? `${text.slice(0, 15)}…` : text;
   const width = context.measureText(shown).width + 8;
   const height = large ? 20 : 17;
-  const middle = isPoint ? y + layer.style.radius + 11 : y;
-  const box = { left: x - width / 2, right: x + width / 2, top: middle - height / 2, bottom: middle + height / 2 };
+  const middle = layer.geometry === "point" ? y + layer.style.radius + 11 : y;
+  const turn = (angle * Math.PI) / 180;
+  const reach = { x: (Math.abs(Math.cos(turn)) * width + Math.abs(Math.sin(turn)) * height) / 2, y: (Math.abs(Math.sin(turn)) * width + Math.abs(Math.cos(turn)) * height) / 2 };
+  const box = { text, left: x - reach.x, right: x + reach.x, top: middle - reach.y, bottom: middle + reach.y };
   if (box.right < 0 || box.bottom < 0 || box.left > size.x || box.top > size.y) return;
-  if (taken.some((other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top)) return;
+  if (taken.some((other) => overlap(box, other) || (other.text === text && distance(box, other) < REPEAT_PX))) return;
   taken.push(box);
+  context.save();
+  context.translate(x, middle);
+  context.rotate(turn);
   context.strokeStyle = "rgba(255,253,248,0.92)";
   context.lineWidth = 3.5;
-  context.strokeText(shown, x, middle);
+  context.strokeText(shown, 0, 0);
   context.fillStyle = ink(layer.style.color);
-  context.fillText(shown, x, middle);
+  context.fillText(shown, 0, 0);
+  context.restore();
 }
+
+const overlap = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+const distance = (a, b) => Math.hypot(a.left + a.right - b.left - b.right, a.top + a.bottom - b.top - b.bottom) / 2;
 
 // A darker tone of the layer's colour, for contrast on the paper.
 function ink(color) {

@@ -1,5 +1,5 @@
 // What is in view, as a list: the map for those who do not see it, and a finder for everybody.
-import { h, iconButton } from "./dom.js";
+import { fill, h, iconButton } from "./dom.js";
 import { featuresInView } from "./pick.js";
 import { t } from "./words.js";
 
@@ -30,12 +30,12 @@ export class ListPanel {
 
   render() {
     if (!this.isOpen) return;
-    this.heading.replaceChildren(t("list"), iconButton("close", t("close"), () => this.app.togglePanel(this), { class: "gm-close" }));
+    fill(this.heading, t("list"), iconButton("close", t("close"), () => this.app.togglePanel(this), { class: "gm-close" }));
     this.search.placeholder = t("search");
     this.search.setAttribute("aria-label", t("search"));
     const wanted = this.search.value.trim().toLowerCase();
     const sections = featuresInView(this.app.map, this.app.tiles).map((entry) => this.section(entry, wanted)).filter(Boolean);
-    this.body.replaceChildren(...(sections.length ? sections : [h("p", { class: "gm-quiet" }, t("list_empty"))]));
+    fill(this.body, ...(sections.length ? sections : [h("p", { class: "gm-quiet" }, t("list_empty"))]));
   }
 
   section({ layer, features, uncounted }, wanted) {

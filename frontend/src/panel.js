@@ -1,5 +1,5 @@
 // Switches of the layers, which are their legend too.
-import { h, iconButton } from "./dom.js";
+import { fill, h, iconButton } from "./dom.js";
 import { shade } from "./paint.js";
 import { t } from "./words.js";
 
@@ -19,13 +19,14 @@ export class LayerPanel {
   }
 
   render() {
-    this.heading.replaceChildren(t("layers"), iconButton("close", t("close"), () => this.app.togglePanel(this), { class: "gm-close" }));
+    fill(this.heading, t("layers"), iconButton("close", t("close"), () => this.app.togglePanel(this), { class: "gm-close" }));
     const groups = new Map();
     for (const layer of [...this.app.data.layers].sort((a, b) => b.style.order - a.style.order)) {
       if (!groups.has(layer.group)) groups.set(layer.group, []);
       groups.get(layer.group).push(layer);
     }
-    this.body.replaceChildren(
+    fill(
+      this.body,
       ...this.app.data.overlays.map((overlay) => this.overlayRow(overlay)),
       ...[...groups].map(([group, layers]) => h("fieldset", {}, h("legend", {}, group), layers.map((layer) => this.layerRow(layer)))),
     );

@@ -8,7 +8,7 @@ const LINE = 2;
 
 // Features at a place, the topmost first; each { layer, feature }.
 export function featuresAt(map, tiles, latlng, single = false) {
-  const zoom = map.getZoom();
+  const zoom = tiles.zoom();
   const at = map.project(latlng, zoom);
   const tile = tiles.shown().find(({ coords }) => coords.x === Math.floor(at.x / SIDE) && coords.y === Math.floor(at.y / SIDE));
   if (!tile) return [];
@@ -22,8 +22,8 @@ export function featuresAt(map, tiles, latlng, single = false) {
     hits.push({ layer, feature: near });
     if (single) break;
   }
-  // a point or a line is meant when it is hit at all, an area only when nothing finer is there
-  return hits.sort((a, b) => (a.feature.type === 3) - (b.feature.type === 3));
+  // a point or a line is meant when it is hit at all; of areas the smallest
+  return hits.sort((a, b) => sizeOf(a.feature) - sizeOf(b.feature));
 }
 
 function nearestFeature(layer, features, x, y, zoom) {
@@ -72,7 +72,8 @@ function isInside(paths, x, y) {
   return inside;
 }
 
-// Of overlapping areas of one layer the smallest is meant.
+const sizeOf = (feature) => (feature.type === 3 ? areaOf(feature.paths) : 0);
+
 function areaOf(paths) {
   let twice = 0;
   for (const path of paths) for (let k = 1; k < path.length; k++) twice += path[k - 1].x * path[k].y - path[k].x * path[k - 1].y;
@@ -81,12 +82,13 @@ function areaOf(paths) {
 
 // Features of which some part is in view, each once; grid cells as { count }.
 export function featuresInView(map, tiles) {
-  const zoom = map.getZoom();
-  const bounds = map.getPixelBounds();
+  const zoom = tiles.zoom();
+  const view = map.getBounds();
+  const [min, max] = [map.project(view.getNorthWest(), zoom), map.project(view.getSouthEast(), zoom)];
   const found = new Map();
   for (const { coords, contents } of tiles.shown()) {
-    const low = { x: (bounds.min.x / SIDE - coords.x) * EXTENT, y: (bounds.min.y / SIDE - coords.y) * EXTENT };
-    const high = { x: (bounds.max.x / SIDE - coords.x) * EXTENT, y: (bounds.max.y / SIDE - coords.y) * EXTENT };
+    const low = { x: (min.x / SIDE - coords.x) * EXTENT, y: (min.y / SIDE - coords.y) * EXTENT };
+    const high = { x: (max.x / SIDE - coords.x) * EXTENT, y: (max.y / SIDE - coords.y) * EXTENT };
     for (const { layer, content } of contents) {
       if (!layer.selectable || zoom < layer.style.minZoom) continue;
       if (!found.has(layer.id)) found.set(layer.id, { layer, features: new Map(), uncounted: 0 });

@@ -25,9 +25,14 @@ export const CanvasTiles = L.GridLayer.extend({
     return this._drawnLayers.filter((layer) => zoom >= layer.style.minZoom);
   },
 
+  // Between whole zooms tiles of the next one are shown smaller.
+  zoom() {
+    return this._tileZoom;
+  },
+
   // The shown tiles with their contents, for labels, picking and the list.
   shown() {
-    const zoom = this._tileZoom;
+    const zoom = this.zoom();
     return Object.values(this._tiles ?? {})
       .filter(({ coords }) => coords.z === zoom)
       .map(({ coords }) => ({

@@ -2,7 +2,7 @@
 // may be put elsewhere as often as wished.
 import L from "leaflet";
 import "@geoman-io/leaflet-geoman-free";
-import { h, iconButton } from "./dom.js";
+import { fill, h, iconButton } from "./dom.js";
 import { t } from "./words.js";
 
 const SHAPES = { point: "Marker", line: "Line", polygon: "Polygon" };
@@ -38,8 +38,9 @@ export class Tools {
   translate() {
     this.buttons.setAttribute("aria-label", t("tools"));
     this.buttons.hidden = !this.offered.length;
-    this.buttons.replaceChildren(
-      ...this.offered.map((tool) => iconButton(tool, t(`tool_${tool}`), () => this.start(this.active === tool ? null : tool), { "data-tool": tool, "aria-pressed": String(this.active === tool) })),
+    fill(
+      this.buttons,
+      ...this.offered.map((tool) => iconButton(tool, t(`tool_${tool}`), () => this.start(this.active === tool ? null : tool), { "data-tool": tool, "aria-pressed": String(this.active === tool) }, h("span", {}, t(`tool_${tool}`)))),
     );
     this.renderBar();
   }
@@ -49,7 +50,7 @@ export class Tools {
     this.active = tool;
     this.app.view.classList.toggle("gm-aiming", Boolean(tool));
     if (tool) this.app.card.close();
-    if (tool && tool !== "pin") this.app.map.pm.enableDraw(SHAPES[tool], { markerStyle: { icon: pinIcon() }, finishOn: null });
+    if (tool && tool !== "pin") this.app.map.pm.enableDraw(SHAPES[tool], { markerStyle: { icon: pinIcon() }, templineStyle: DRAWN, hintlineStyle: { ...DRAWN, dashArray: "5 5" } });
     this.translate();
     if (tool) this.app.say(t(`hint_${tool}`));
   }
@@ -95,17 +96,18 @@ export class Tools {
     if (!tool) return;
     const done = Boolean(this.drawn);
     const vertices = this.vertices();
-    const button = (words, act, options = {}) => h("button", { type: "button", class: options.primary ? "gm-text gm-primary" : "gm-text", disabled: options.disabled, onclick: act }, t(words));
+    const button = (words, act, options = {}) => h("button", { type: "button", class: `gm-text ${options.class ?? ""}`, disabled: options.disabled, onclick: act }, t(words));
     this.bar.setAttribute("aria-label", t(`tool_${tool}`));
-    this.bar.replaceChildren(
+    fill(
+      this.bar,
       h("p", {}, t(done ? "hint_confirm" : `hint_${tool}`)),
       h("div", { class: "gm-actions" },
         done
-          ? [button("use_shape", () => this.confirm(), { primary: true }), this.editing ? null : button("again", () => this.start(tool))]
+          ? [button("use_shape", () => this.confirm(), { class: "gm-primary" }), this.editing ? null : button("again", () => this.start(tool))]
           : [
-              button("point_here", () => this.pointHere()),
+              button("point_here", () => this.pointHere(), { class: "gm-here" }),
               tool in MINIMUM ? button("undo", () => this.undo(), { disabled: vertices < 1 }) : null,
-              tool in MINIMUM ? button("finish", () => this.drawer()._finishShape(), { primary: true, disabled: vertices < MINIMUM[tool] }) : null,
+              tool in MINIMUM ? button("finish", () => this.drawer()._finishShape(), { class: "gm-primary", disabled: vertices < MINIMUM[tool] }) : null,
             ],
         button("cancel", () => this.stop())),
     );
