@@ -1,1 +1,79 @@
 """GeoPackage and PostGIS through one SQLAlchemy Core path."""
+
+from cocreate_gis.store.backups import backup
+from cocreate_gis.store.edits import delete_feature, insert_features, restore_feature, update_feature
+from cocreate_gis.store.features import (
+    Feature,
+    count_features,
+    get_feature,
+    layer_versions,
+    read_features,
+)
+from cocreate_gis.store.history import Change, erase_contents, read_history, verify_history
+from cocreate_gis.store.jobs import (
+    Job,
+    JobState,
+    create_job,
+    fail_job,
+    fail_stale_jobs,
+    finish_job,
+    is_cancel_requested,
+    list_jobs,
+    read_job,
+    report_progress,
+    request_cancel,
+)
+from cocreate_gis.store.personal import erase_personal, read_personal
+from cocreate_gis.store.receipts import find_by_code, find_by_secret, hash_secret, save_receipt
+from cocreate_gis.store.runs import delete_run, list_runs, read_run, read_run_frames, save_run
+from cocreate_gis.store.standards import read_standards, replace_standards, update_standard
+from cocreate_gis.store.stores import Store, create_store, open_store
+from cocreate_gis.store.tables import SCHEMA_VERSION
+from cocreate_gis.store.writer import Writer
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Change",
+    "Feature",
+    "Job",
+    "JobState",
+    "Store",
+    "Writer",
+    "backup",
+    "count_features",
+    "create_job",
+    "create_store",
+    "delete_feature",
+    "delete_run",
+    "erase_contents",
+    "erase_personal",
+    "fail_job",
+    "fail_stale_jobs",
+    "find_by_code",
+    "find_by_secret",
+    "finish_job",
+    "get_feature",
+    "hash_secret",
+    "insert_features",
+    "is_cancel_requested",
+    "layer_versions",
+    "list_jobs",
+    "list_runs",
+    "open_store",
+    "read_features",
+    "read_history",
+    "read_job",
+    "read_personal",
+    "read_run",
+    "read_run_frames",
+    "read_standards",
+    "replace_standards",
+    "report_progress",
+    "request_cancel",
+    "restore_feature",
+    "save_receipt",
+    "save_run",
+    "update_feature",
+    "update_standard",
+    "verify_history",
+]

@@ -1,0 +1,233 @@
+"""The history: every change, in the transaction that made it, in one chain of hashes.
+
+The chain holds who changed which record when, and a salted digest of what was written. The contents stand in
+a table of their own, so that a person's words can be erased and the chain still proves the rest.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from cocreate_gis.model.errors import Unavailable
+from cocreate_gis.store.tables import HISTORY, HISTORY_CONTENTS, format_utc
+from cocreate_gis.store.writer import Writer
+
+_START = "0" * 64
+_SALT_BYTES = 16
+_ERASE = "erase"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of the history.
+
+    Parameters
+    ----------
+    seq : int
+        Place in the chain, from 1.
+    at : datetime
+        UTC.
+    actor : str
+        Who.
+    layer, uid : str
+        The record.
+    action : str
+        ``insert``, ``update``, ``delete``, ``restore`` or ``erase``.
+    version : int
+        Version of the record after the change.
+    content : Mapping[str, object] or None
+        What was written, None once erased.
+    """
+
+    seq: int
+    at: dt.datetime
+    actor: str
+    layer: str
+    uid: str
+    action: str
+    version: int
+    content: Mapping[str, Any] | None
+
+
+def record(
+    writer: Writer, layer: str, uid: str, action: str, version: int, content: Mapping[str, Any]
+) -> None:
+    """Add one change to the history.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction of the change.
+    layer, uid : str
+        The record.
+    action : str
+        What was done.
+    version : int
+        Version of the record after it.
+    content : Mapping[str, object]
+        What was written, as JSON can hold it; never a personal value.
+    """
+    record_many(writer, layer, action, [(uid, version, json.dumps(content, ensure_ascii=False))])
+
+
+def record_many(writer: Writer, layer: str, action: str, changes: Sequence[tuple[str, int, str]]) -> None:
+    """Add changes of one kind to the history.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction of the changes.
+    layer : str
+        Layer of the records.
+    action : str
+        What was done.
+    changes : sequence of (str, int, str)
+        Uid, version after the change, and what was written as JSON text.
+    """
+    seq, previous = _head(writer.connection)
+    at, actor = format_utc(writer.now), writer.actor.uid
+    entries, contents = [], []
+    salts = os.urandom(_SALT_BYTES * len(changes)).hex()
+    for place, (uid, version, content) in enumerate(changes):
+        seq += 1
+        salt = salts[place * 2 * _SALT_BYTES : (place + 1) * 2 * _SALT_BYTES]
+        digest = _digest(salt, content)
+        chained = _chain(previous, seq, at, actor, layer, uid, action, version, digest)
+        entries.append(
+            {
+                "seq": seq,
+                "at": writer.now,
+                "actor": actor,
+                "layer": layer,
+                "uid": uid,
+                "action": action,
+                "version": version,
+                "digest": digest,
+                "previous_hash": previous,
+                "hash": chained,
+            }
+        )
+        contents.append({"seq": seq, "content": content, "salt": salt})
+        previous = chained
+    if entries:
+        writer.connection.execute(sa.insert(HISTORY), entries)
+        writer.connection.execute(sa.insert(HISTORY_CONTENTS), contents)
+
+
+def read_history(connection: sa.Connection, layer: str, uid: str) -> list[Change]:
+    """Read what happened to a record.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+    layer : str
+        Layer name; ``standards``, ``coverage_runs`` and ``workspace`` have a history too.
+    uid : str
+        The record.
+
+    Returns
+    -------
+    list of Change
+        Oldest first.
+    """
+    query = _changes().where(HISTORY.c.uid == uid, HISTORY.c.layer == layer).order_by(HISTORY.c.seq)
+    return [
+        Change(
+            row.seq,
+            row.at,
+            row.actor,
+            row.layer,
+            row.uid,
+            row.action,
+            row.version,
+            None if row.content is None else json.loads(row.content),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def verify_history(connection: sa.Connection) -> None:
+    """Check that no entry was changed, removed or put in between.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+
+    Raises
+    ------
+    Unavailable
+        ``history_broken``, with the first entry that does not fit; contents gone without an entry that says
+        they were erased do not fit either.
+    """
+    previous, expected = _START, 1
+    missing: dict[tuple[str, str], int] = {}
+    for row in connection.execute(_changes().order_by(HISTORY.c.seq)):
+        chained = _chain(
+            previous,
+            row.seq,
+            format_utc(row.at),
+            row.actor,
+            row.layer,
+            row.uid,
+            row.action,
+            row.version,
+            row.digest,
+        )
+        genuine = row.content is None or _digest(row.salt, row.content) == row.digest
+        if row.seq != expected or chained != row.hash or previous != row.previous_hash or not genuine:
+            raise Unavailable("history_broken", seq=expected)
+        if row.content is None:
+            missing.setdefault((row.layer, row.uid), row.seq)
+        elif row.action == _ERASE:
+            missing.pop((row.layer, row.uid), None)
+        previous, expected = row.hash, expected + 1
+    if missing:
+        raise Unavailable("history_broken", seq=min(missing.values()))
+
+
+def erase_contents(writer: Writer, layer: str, uid: str) -> None:
+    """Erase what the history tells of a record; that it was erased stays in the chain.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction.
+    layer, uid : str
+        The record.
+    """
+    entries = sa.select(HISTORY.c.seq).where(HISTORY.c.uid == uid, HISTORY.c.layer == layer)
+    version = writer.connection.scalar(
+        sa.select(sa.func.max(HISTORY.c.version)).where(HISTORY.c.uid == uid, HISTORY.c.layer == layer)
+    )
+    writer.connection.execute(sa.delete(HISTORY_CONTENTS).where(HISTORY_CONTENTS.c.seq.in_(entries)))
+    record(writer, layer, uid, _ERASE, version or 0, {})
+
+
+def _changes() -> sa.Select[Any]:
+    contents = HISTORY_CONTENTS
+    return sa.select(HISTORY, contents.c.content, contents.c.salt).select_from(
+        HISTORY.outerjoin(contents, contents.c.seq == HISTORY.c.seq)
+    )
+
+
+def _head(connection: sa.Connection) -> tuple[int, str]:
+    query = sa.select(HISTORY.c.seq, HISTORY.c.hash).order_by(HISTORY.c.seq.desc()).limit(1)
+    row = connection.execute(query).first()
+    return (0, _START) if row is None else (row.seq, row.hash)
+
+
+def _digest(salt: str, content: str) -> str:
+    return hashlib.sha256(f"{salt}{content}".encode()).hexdigest()
+
+
+def _chain(*parts: object) -> str:
+    # The unit separator keeps neighbours apart: ("ab", "c") and ("a", "bc") must differ.
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()

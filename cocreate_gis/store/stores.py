@@ -1,0 +1,296 @@
+"""A store: one workspace in a GeoPackage or in a schema of a PostGIS database."""
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from cocreate_gis.model.errors import Conflict, Unavailable
+from cocreate_gis.model.permissions import Actor
+from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.store import geopackage, postgis
+from cocreate_gis.store.history import record
+from cocreate_gis.store.locks import WriterLock
+from cocreate_gis.store.tables import LAYER_STATE, LAYER_TABLES, SCHEMA_VERSION, WORKSPACE
+from cocreate_gis.store.writer import Writer
+
+
+class Store(ABC):
+    """An open store; safe to use from many threads.
+
+    Parameters
+    ----------
+    location : str
+        File path of a GeoPackage, or address of a database.
+    engine : Engine
+        Engine of the store.
+    """
+
+    def __init__(self, location: str, engine: sa.Engine) -> None:
+        self.location = location
+        self._engine = engine
+        self._workspace: tuple[str, Workspace] | None = None
+
+    @property
+    def workspace(self) -> Workspace:
+        """The frame of everything in the store, as it stands now."""
+        with self.read() as connection:
+            content = connection.execute(sa.select(WORKSPACE.c.content)).scalar_one()
+        if self._workspace is None or self._workspace[0] != content:
+            self._workspace = (content, Workspace.model_validate_json(content))
+        return self._workspace[1]
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """Read one snapshot of the store; what others write meanwhile is not seen.
+
+        Yields
+        ------
+        Connection
+            In a transaction that ends with the block.
+        """
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self, actor: Actor) -> Iterator[Writer]:
+        """Change the store in one transaction; leaving with an error undoes all of it.
+
+        Parameters
+        ----------
+        actor : Actor
+            On whose behalf.
+
+        Yields
+        ------
+        Writer
+            The transaction.
+
+        Raises
+        ------
+        Unavailable
+            ``store_busy``: others wrote for longer than a minute.
+        """
+        with self._turn(), self._engine.connect() as plain:
+            connection = self._for_writing(plain)
+            with connection.begin():
+                self._begin_writing(connection)
+                now = dt.datetime.now(dt.UTC)
+                yield Writer(connection, actor, now.replace(microsecond=now.microsecond // 1000 * 1000))
+
+    def update_workspace(self, writer: Writer, workspace: Workspace) -> None:
+        """Change the frame of the store.
+
+        Parameters
+        ----------
+        writer : Writer
+            A transaction of this store.
+        workspace : Workspace
+            The new frame.
+        """
+        content = workspace.model_dump_json()
+        writer.connection.execute(sa.update(WORKSPACE).values(content=content))
+        record(writer, "workspace", "workspace", "update", 0, workspace.model_dump(mode="json"))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @abstractmethod
+    def _turn(self) -> AbstractContextManager[None]: ...
+
+    @abstractmethod
+    def _for_writing(self, connection: sa.Connection) -> sa.Connection: ...
+
+    @abstractmethod
+    def _begin_writing(self, connection: sa.Connection) -> None: ...
+
+
+class GeoPackageStore(Store):
+    """A store in one file that other programs may read while it is written.
+
+    Parameters
+    ----------
+    location : str
+        File path.
+    """
+
+    def __init__(self, location: str) -> None:
+        self.path = Path(location)
+        super().__init__(location, geopackage.engine_of(self.path))
+        self._lock = WriterLock(self.path)
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return self._lock.held()
+
+    def _for_writing(self, connection: sa.Connection) -> sa.Connection:
+        return connection.execution_options(write=True)
+
+    def _begin_writing(self, connection: sa.Connection) -> None:
+        """Nothing more: the transaction began with the lock."""
+
+
+class PostgisStore(Store):
+    """A store in a schema of a database.
+
+    Parameters
+    ----------
+    location : str
+        Database address; ``?schema=NAME`` chooses the schema.
+    """
+
+    def __init__(self, location: str) -> None:
+        super().__init__(location, postgis.engine_of(location))
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def _for_writing(self, connection: sa.Connection) -> sa.Connection:
+        # A repeatable read would keep the snapshot taken before its turn came.
+        return connection.execution_options(isolation_level="READ COMMITTED")
+
+    def _begin_writing(self, connection: sa.Connection) -> None:
+        postgis.take_turn(connection)
+
+
+def create_store(location: str, workspace: Workspace) -> Store:
+    """Create a store with the tables of every declared layer, and open it.
+
+    Parameters
+    ----------
+    location : str
+        File path of a GeoPackage, whose folder is created; or ``postgresql+psycopg://…``, where
+        ``?schema=NAME`` chooses the schema (``public`` otherwise), which is created.
+    workspace : Workspace
+        The frame of everything in it.
+
+    Returns
+    -------
+    Store
+        The open store.
+
+    Raises
+    ------
+    Conflict
+        ``store_exists``.
+    Unavailable
+        ``postgis_missing`` or ``store_unreachable``.
+    """
+    if postgis.is_postgis(location):
+        _create_in_database(location, workspace)
+    else:
+        _create_file(Path(location), workspace)
+    return open_store(location)
+
+
+def open_store(location: str) -> Store:
+    """Open a store.
+
+    Parameters
+    ----------
+    location : str
+        File path of a GeoPackage, or ``postgresql+psycopg://…`` as for `create_store`.
+
+    Returns
+    -------
+    Store
+        The open store.
+
+    Raises
+    ------
+    Unavailable
+        ``store_missing``, ``store_not_ours``, ``store_unreachable``, or ``store_other_version``.
+    """
+    store = _open_database(location) if postgis.is_postgis(location) else _open_file(location)
+    with store.read() as connection:
+        found = connection.execute(sa.select(WORKSPACE.c.schema_version)).scalar_one()
+    if found != SCHEMA_VERSION:
+        store.close()
+        raise Unavailable(
+            "store_other_version", location=shown(location), found=found, expected=SCHEMA_VERSION
+        )
+    return store
+
+
+def shown(location: str) -> str:
+    """Write a location as a person may read it, without its password.
+
+    Parameters
+    ----------
+    location : str
+        Location of a store.
+
+    Returns
+    -------
+    str
+        The location.
+    """
+    if not postgis.is_postgis(location):
+        return location
+    return sa.make_url(location).render_as_string(hide_password=True)
+
+
+def _create_file(path: Path, workspace: Workspace) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with WriterLock(path).held():
+        if path.exists():
+            raise Conflict("store_exists", location=str(path))
+        # Built under another name, so that a store either is whole or is not there.
+        draft = path.with_name(f".{path.name}.new")
+        draft.unlink(missing_ok=True)
+        geopackage.prepare_file(draft)
+        engine = geopackage.engine_of(draft)
+        with engine.connect().execution_options(write=True) as connection, connection.begin():
+            geopackage.create_tables(connection)
+            _fill(connection, workspace)
+        engine.dispose()
+        draft.replace(path)
+
+
+def _create_in_database(location: str, workspace: Workspace) -> None:
+    schema = postgis.schema_of(location)
+    engine = postgis.engine_of(location)
+    try:
+        with engine.connect() as connection, connection.begin():
+            if postgis.is_workspace(connection, schema):
+                raise Conflict("store_exists", location=shown(location))
+            postgis.create_tables(connection, schema)
+            _fill(connection, workspace)
+    except sa.exc.OperationalError as error:
+        raise Unavailable("store_unreachable", location=shown(location)) from error
+    finally:
+        engine.dispose()
+
+
+def _fill(connection: sa.Connection, workspace: Workspace) -> None:
+    connection.execute(
+        sa.insert(WORKSPACE).values(id=1, schema_version=SCHEMA_VERSION, content=workspace.model_dump_json())
+    )
+    connection.execute(
+        sa.insert(LAYER_STATE), [{"layer": name, "version": 0, "last_fid": 0} for name in LAYER_TABLES]
+    )
+
+
+def _open_file(location: str) -> Store:
+    path = Path(location)
+    if not path.is_file():
+        raise Unavailable("store_missing", location=location)
+    if not geopackage.is_workspace(path):
+        raise Unavailable("store_not_ours", location=location)
+    return GeoPackageStore(location)
+
+
+def _open_database(location: str) -> Store:
+    store = PostgisStore(location)
+    try:
+        with store.read() as connection:
+            ours = postgis.is_workspace(connection, postgis.schema_of(location))
+    except sa.exc.OperationalError as error:
+        raise Unavailable("store_unreachable", location=shown(location)) from error
+    if not ours:
+        store.close()
+        raise Unavailable("store_missing", location=shown(location))
+    return store

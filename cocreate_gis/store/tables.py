@@ -1,0 +1,250 @@
+"""Every table of a store: one per declared layer, and those kept beside them."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import UserDefinedType
+
+from cocreate_gis.model.layers import LAYERS, Field, FieldType, Geometry, Layer, Visibility
+from cocreate_gis.store.geometry import geometry_column
+
+SCHEMA_VERSION = 1
+
+GEOMETRY_KINDS = {
+    Geometry.POINT: "POINT",
+    Geometry.LINE: "MULTILINESTRING",
+    Geometry.POLYGON: "MULTIPOLYGON",
+    Geometry.ANY: "GEOMETRY",
+}
+
+
+class UtcTime(UserDefinedType[dt.datetime]):
+    """A moment in UTC to the millisecond, in the one form GeoPackage readers accept."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Name the column type of a GeoPackage.
+
+        Parameters
+        ----------
+        **_ : object
+            Unused.
+
+        Returns
+        -------
+        str
+            ``DATETIME``.
+        """
+        return "DATETIME"
+
+    def bind_processor(self, _dialect: sa.Dialect) -> Callable[[dt.datetime | None], str | None]:
+        """Write moments.
+
+        Parameters
+        ----------
+        _dialect : Dialect
+            Unused.
+
+        Returns
+        -------
+        callable
+            From a datetime in UTC to text.
+        """
+        return lambda moment: None if moment is None else format_utc(moment)
+
+    def result_processor(
+        self, _dialect: sa.Dialect, _type: object
+    ) -> Callable[[str | None], dt.datetime | None]:
+        """Read moments.
+
+        Parameters
+        ----------
+        _dialect : Dialect
+            Unused.
+        _type : object
+            Unused.
+
+        Returns
+        -------
+        callable
+            From text to a datetime in UTC.
+        """
+        return lambda text: None if text is None else dt.datetime.fromisoformat(text)
+
+
+def format_utc(moment: dt.datetime) -> str:
+    """Write a moment as the store keeps it.
+
+    Parameters
+    ----------
+    moment : datetime
+        With a time zone.
+
+    Returns
+    -------
+    str
+        ISO 8601 in UTC with milliseconds and ``Z``.
+    """
+    text = moment.astimezone(dt.UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+_WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_MOMENT = UtcTime().with_variant(sa.DateTime(timezone=True), "postgresql")
+_COLUMN_TYPES: dict[FieldType, sa.types.TypeEngine[Any]] = {
+    FieldType.TEXT: sa.Text(),
+    FieldType.CODE: sa.Text(),
+    FieldType.INTEGER: _WHOLE,
+    FieldType.REAL: sa.Double(),
+    FieldType.BOOLEAN: sa.Boolean(),
+    FieldType.DATE: sa.Date(),
+}
+
+METADATA = sa.MetaData()
+
+
+def stored_fields(layer: Layer) -> tuple[Field, ...]:
+    """Give the fields that are columns of the layer's table.
+
+    Parameters
+    ----------
+    layer : Layer
+        The declaration.
+
+    Returns
+    -------
+    tuple of Field
+        All but those never shown, which are kept apart as personal values.
+    """
+    return layer.visible_fields(Visibility.STAFF)
+
+
+def personal_fields(layer: Layer) -> frozenset[str]:
+    """Name the fields that are kept apart as personal values.
+
+    Parameters
+    ----------
+    layer : Layer
+        The declaration.
+
+    Returns
+    -------
+    frozenset of str
+        Names of the fields marked ``NEVER``.
+    """
+    return frozenset(field.name for field in layer.fields if field.visibility is Visibility.NEVER)
+
+
+def _layer_table(layer: Layer) -> sa.Table:
+    return sa.Table(
+        layer.name,
+        METADATA,
+        sa.Column("fid", _WHOLE, primary_key=True, autoincrement=False),
+        sa.Column("uid", sa.Text, nullable=False, unique=True),
+        sa.Column("version", _WHOLE, nullable=False),
+        sa.Column("created_at", _MOMENT, nullable=False),
+        sa.Column("updated_at", _MOMENT, nullable=False),
+        sa.Column("deleted_at", _MOMENT),
+        *(sa.Column(field.name, _COLUMN_TYPES[field.type]) for field in stored_fields(layer)),
+        sa.Column("extra", sa.Text),
+        sa.Column("geom", geometry_column(GEOMETRY_KINDS[layer.geometry])),
+    )
+
+
+LAYER_TABLES = {name: _layer_table(layer) for name, layer in LAYERS.items()}
+
+WORKSPACE = sa.Table(
+    "workspace",
+    METADATA,
+    sa.Column("id", _WHOLE, primary_key=True, autoincrement=False),
+    sa.Column("schema_version", _WHOLE, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+)
+
+LAYER_STATE = sa.Table(
+    "layer_state",
+    METADATA,
+    sa.Column("layer", sa.Text, primary_key=True),
+    sa.Column("version", _WHOLE, nullable=False),
+    sa.Column("last_fid", _WHOLE, nullable=False),
+)
+
+PERSONAL = sa.Table(
+    "personal",
+    METADATA,
+    sa.Column("layer", sa.Text, primary_key=True),
+    sa.Column("uid", sa.Text, primary_key=True),
+    sa.Column("field", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+HISTORY = sa.Table(
+    "history",
+    METADATA,
+    sa.Column("seq", _WHOLE, primary_key=True, autoincrement=False),
+    sa.Column("at", _MOMENT, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("layer", sa.Text, nullable=False),
+    sa.Column("uid", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("version", _WHOLE, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("previous_hash", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.Index("history_by_record", "uid", "layer"),
+)
+
+HISTORY_CONTENTS = sa.Table(
+    "history_contents",
+    METADATA,
+    sa.Column("seq", _WHOLE, primary_key=True, autoincrement=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("salt", sa.Text, nullable=False),
+)
+
+STANDARDS = sa.Table(
+    "standards",
+    METADATA,
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("position", _WHOLE, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+)
+
+COVERAGE_RUNS = sa.Table(
+    "coverage_runs",
+    METADATA,
+    sa.Column("uid", sa.Text, primary_key=True),
+    sa.Column("computed_at", _MOMENT, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("frames", sa.LargeBinary, nullable=False),
+)
+
+JOBS = sa.Table(
+    "jobs",
+    METADATA,
+    sa.Column("uid", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("progress", sa.Double, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("params", sa.Text, nullable=False),
+    sa.Column("result", sa.Text),
+    sa.Column("error", sa.Text),
+    sa.Column("cancel_requested", sa.Boolean, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("updated_at", _MOMENT, nullable=False),
+)
+
+RECEIPTS = sa.Table(
+    "receipts",
+    METADATA,
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("secret_hash", sa.Text, nullable=False, unique=True),
+    sa.Column("layer", sa.Text, nullable=False),
+    sa.Column("uid", sa.Text, nullable=False),
+    sa.Column("created_at", _MOMENT, nullable=False),
+)
