@@ -25,7 +25,7 @@ from cocreate_gis.interchange.tiles_mvt import (
 from cocreate_gis.interchange.tiles_shapes import ShapeIndex
 
 AGGREGATE_ABOVE = 5000
-_GRID = 64  # cells a side: 8 pixels wide, and never more of them than AGGREGATE_ABOVE
+_GRID = 128  # cells a side, each four pixels wide: dense enough to look like the features themselves
 LABELS = ".label"
 
 

@@ -56,6 +56,10 @@ export class MapApp {
     this.map.on("click", ({ latlng }) => this.pressed(latlng));
     this.map.on("mousemove", ({ latlng }) => this.hovered(latlng));
     this.map.on("moveend", () => this.located && this.remember());
+    this.map.on("zoomend", () => this.panel?.markFar());
+    // a press gives the map the focus too, but the cross in the middle is for the keyboard
+    this.root.addEventListener("pointerdown", () => this.root.classList.add("gm-pointing"), true);
+    this.root.addEventListener("keydown", () => this.root.classList.remove("gm-pointing"), true);
     this.view.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && event.target === this.view) this.pressed(this.map.getCenter());
     });

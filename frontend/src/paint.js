@@ -105,7 +105,7 @@ function paintPoints(context, style, features, zoom) {
     if (!group.length) continue;
     context.beginPath();
     for (const { paths, properties } of group) {
-      const grown = properties.count ? Math.min(radius * (1 + 0.3 * Math.log2(properties.count)), 3.2 * UNITS) : radius;
+      const grown = properties.count ? Math.min(radius * (1 + 0.25 * Math.log2(properties.count)), 2.6 * UNITS) : radius;
       for (const [{ x, y }] of paths) {
         context.moveTo(x + grown, y);
         context.arc(x, y, grown, 0, 2 * Math.PI);

@@ -30,6 +30,7 @@ export class LayerPanel {
       ...this.app.data.overlays.map((overlay) => this.overlayRow(overlay)),
       ...[...groups].map(([group, layers]) => h("fieldset", {}, h("legend", {}, group), layers.map((layer) => this.layerRow(layer)))),
     );
+    if (this.app.located) this.markFar();
   }
 
   overlayRow(overlay) {
@@ -51,11 +52,19 @@ export class LayerPanel {
     return h("div", { "data-layer": layer.id }, row, codeList);
   }
 
+  // Layers that are drawn only closer say so.
+  markFar() {
+    const zoom = Math.round(this.app.map.getZoom());
+    for (const { id, style } of this.app.data.layers) {
+      this.body.querySelector(`[data-layer="${CSS.escape(id)}"]`)?.classList.toggle("gm-far", zoom < style.minZoom);
+    }
+  }
+
   row(title, style, count, isOn, onSwitch) {
     const box = h("input", { type: "checkbox", onchange: ({ target }) => onSwitch(target.checked) });
     box.checked = isOn;
     const number = count === null || count === undefined ? null : h("span", { class: "gm-count" }, count.toLocaleString(this.app.language));
-    return h("label", { class: "gm-row" }, box, swatchOf(style), h("span", { class: "gm-row-title" }, title), number);
+    return h("label", { class: "gm-row" }, box, swatchOf(style), h("span", { class: "gm-row-title", "data-far": t("far") }, title), number);
   }
 }
 

@@ -251,7 +251,7 @@ STREET_TREES = Layer(
         width_px=0.6,
         radius_px=3.5,
         order=40,
-        min_zoom=13,
+        min_zoom=9,
         by="health",
         colors={"good": "#5b9a50", "fair": "#8cae4b", "poor": "#c9a13b", "dead": "#8d6e63"},
     ),
