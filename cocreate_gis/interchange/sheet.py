@@ -6,7 +6,6 @@ from typing import Literal
 
 import matplotlib as mpl
 import pyproj
-import shapely
 
 from cocreate_gis.interchange.fonts import sheet_fonts
 from cocreate_gis.interchange.sheet_content import SheetContent
@@ -15,11 +14,13 @@ from cocreate_gis.interchange.sheet_map import MapView, draw_groups, fit_view
 from cocreate_gis.interchange.sheet_page import GREY, INK, Page, text_width_mm, wrap
 from cocreate_gis.interchange.sheet_panel import (
     Block,
+    Row,
     draw_columns,
     legend_block,
     notes_block,
     page_factor,
     table_block,
+    wanted_height,
 )
 from cocreate_gis.interchange.sheet_symbols import DrawnGroup, drawn_groups
 from cocreate_gis.model.crs import WGS84, crs_title
@@ -137,13 +138,14 @@ class _Sheet:
         if self._page.width_mm > self._page.height_mm:
             panel = 66 * self._factor
             self._map(left, top, right - left - panel - gap, bottom - top)
-            column = [block for blocks_of_column in blocks for block in blocks_of_column]
+            column = [self._scale_rows, *(block for part in blocks for block in part)]
             draw_columns(self._page, [column], [(right - panel, top, panel)], bottom - top)
         else:
-            panel = 74 * self._factor
-            self._map(left, top, right - left, bottom - top - panel - gap)
+            blocks[-1].insert(0, self._scale_rows)
             columns = [column for column in blocks if column]
             width = (right - left - gap * (len(columns) - 1)) / len(columns)
+            panel = min(80 * self._factor, wanted_height(columns, width, self._factor))
+            self._map(left, top, right - left, bottom - top - panel - gap)
             places = [(left + at * (width + gap), bottom - panel, width) for at in range(len(columns))]
             draw_columns(self._page, columns, places, panel)
 
@@ -219,34 +221,23 @@ class _Sheet:
         view = fit_view(self._groups, content.extent, content.metric_epsg, (width, height))
         draw_groups(axes, self._groups, view)
         page.box(x, y, width, height, line=INK, line_width=0.4 * f)
-        key = self._scale_and_north(x + width, y + height, view)
-        west, south, _, north = view.bounds
-        mm = view.scale / 1000
-        free = shapely.box(
-            west + (key[0] - x) * mm,
-            north - (key[1] + key[3] - y) * mm,
-            west + (key[0] + key[2] - x) * mm,
-            north - (key[1] - y) * mm,
-        )
-        draw_names(axes, self._groups, view, 7.2 * f, [free])
+        draw_names(axes, self._groups, view, 7.2 * f)
+        self._view = view
 
-    def _scale_and_north(self, right: float, bottom: float, view: MapView) -> tuple[float, float, float, float]:
-        """Draw scale and north in the corner of the map; gives its place."""
-        page, words, f = self._page, self._words, self._factor
-        step = _bar_step(view.scale, 9 * f)
-        part = step * 1000 / view.scale
-        numeric = words("print.scale", scale=view.scale, paper=self._paper)
-        north = words("print.grid_north")
-        declination = words("print.true_north", degrees=f"{_convergence(view):+.2f}")
-        bar = max(4 * part + 9 * f, text_width_mm(numeric, 6.4 * f))
-        arrow = max(text_width_mm(north, 6 * f, bold=True), text_width_mm(declination, 4.8 * f)) + 3 * f
-        width, height = bar + arrow + 7 * f, 15.5 * f
-        x, y = right - width, bottom - height
-        page.box(x, y, width, height, fill="white", line=INK, line_width=0.4 * f)
-        self._scale_bar(x + 3.5 * f, y + 7.4 * f, step, part)
-        page.text(x + 3.5 * f, y + 13 * f, numeric, 6.4 * f)
-        self._north(right - arrow / 2 - 1.5 * f, y + 1.6 * f, north, declination)
-        return x, y, width, height
+    def _scale_rows(self, width: float, size: float) -> list[Row]:
+        """Scale and north; drawn after the map, whose scale they tell."""
+
+        def draw(page: Page, x: float, y: float) -> None:
+            view, words, f = self._view, self._words, self._factor
+            arrow = 7.5 * f
+            step = _bar_step(view.scale, (width - 2 * arrow - 8 * f) / 4)
+            self._scale_bar(x, y + 4.5 * f, step, step * 1000 / view.scale)
+            numeric = words("print.scale", scale=view.scale, paper=self._paper)
+            page.text(x, y + 10.6 * f, numeric, 6.8 * f)
+            declination = words("print.true_north", degrees=f"{_convergence(view):+.2f}")
+            self._north(x + width - arrow, y, words("print.grid_north"), declination)
+
+        return [Row(16 * max(size, self._factor), draw)]
 
     def _scale_bar(self, x: float, y: float, step: float, part: float) -> None:
         page, f = self._page, self._factor
@@ -258,7 +249,7 @@ class _Sheet:
         for at in (0, 2, 4):
             figure = self._words.number(at * step / over, 1)
             label = f"{figure} {unit}" if at == 4 else figure
-            page.text(x + at * part, y - 1 * f, label, 5.8 * f, align="left" if at == 0 else "center")
+            page.text(x + at * part, y - 1 * f, label, 6.2 * f, align="left" if at == 0 else "center")
 
     def _north(self, x: float, y: float, label: str, declination: str) -> None:
         page, f = self._page, self._factor

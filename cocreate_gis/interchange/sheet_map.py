@@ -190,7 +190,7 @@ def _draw_polygons(
     width = style.width_px * _POINTS_PER_PX * max(view.thinner, 0.45)
     dense = len(polygons) > _DENSE
     if symbol.fill and style.fill_opacity:
-        axes.add_patch(
+        axes.add_artist(
             PathPatch(
                 path,
                 facecolor=symbol.fill,
@@ -200,19 +200,19 @@ def _draw_polygons(
                 rasterized=dense,
             )
         )
-    axes.add_patch(
+    axes.add_artist(
         PathPatch(
             path,
             facecolor="none",
             edgecolor=symbol.line,
             linewidth=width,
             linestyle=_dash(style.dash),
-            zorder=order + 0.1,
+            zorder=(symbol.line_order or order) + 0.1,
             rasterized=dense,
         )
     )
     if symbol.hatch:
-        axes.add_patch(
+        axes.add_artist(
             PathPatch(
                 path,
                 facecolor="none",

@@ -58,13 +58,10 @@ def draw_columns(
     height : float
         Room, millimetres.
     """
-    largest = page_factor(page)
+    widths = [width for _, _, width in places]
     for size in _SIZES:
-        rows = [
-            [row for block in blocks for row in block(width, size * largest)]
-            for blocks, (_, _, width) in zip(columns, places, strict=True)
-        ]
-        if all(sum(row.height for row in column) <= height for column in rows):
+        rows = _rows(columns, widths, size * page_factor(page))
+        if _height(rows) <= height:
             break
     for column, (x, y, _) in zip(rows, places, strict=True):
         top = y
@@ -73,6 +70,39 @@ def draw_columns(
                 break
             row.draw(page, x, top)
             top += row.height
+
+
+def wanted_height(columns: Sequence[Sequence[Block]], width: float, size: float) -> float:
+    """Tell how high columns of one width are at their best size.
+
+    Parameters
+    ----------
+    columns : sequence of sequence of callable
+        Blocks of each column.
+    width : float
+        Width of a column, millimetres.
+    size : float
+        Size factor.
+
+    Returns
+    -------
+    float
+        Millimetres.
+    """
+    return _height(_rows(columns, [width] * len(columns), size))
+
+
+def _rows(
+    columns: Sequence[Sequence[Block]], widths: Sequence[float], size: float
+) -> list[list[Row]]:
+    return [
+        [row for block in blocks for row in block(width, size)]
+        for blocks, width in zip(columns, widths, strict=True)
+    ]
+
+
+def _height(columns: Sequence[Sequence[Row]]) -> float:
+    return max(sum(row.height for row in column) for column in columns)
 
 
 def page_factor(page: Page) -> float:
@@ -106,22 +136,30 @@ def legend_block(groups: Sequence[DrawnGroup], words: Words) -> Block:
     callable
         Makes the rows.
     """
-    ordered = sorted(reversed(groups), key=lambda group: group.layer is not None)
+    results = [group for group in reversed(groups) if group.layer is None]
+    layers = [group for group in reversed(groups) if group.layer is not None]
 
     def rows(width: float, size: float) -> list[Row]:
         made = [_heading(words("print.legend"), width, size)]
-        cells: list[_Cell] = []
-        for group in ordered:
-            if len(group.classes) == 1:
-                cells.append(_Cell(group.title, group.classes[0]))
-                continue
-            made += _flow(cells, width, size)
-            cells = []
-            made.append(_line(group.title, size, color=GREY, before=0.5))
-            made += _flow([_Cell(one.title, one) for one in group.classes], width, size)
-        return [*made, *_flow(cells, width, size), _space(2.5 * size)]
+        for part in (results, layers):
+            made += _listed(part, width, size)
+        return [*made, _space(2.5 * size)]
 
     return rows
+
+
+def _listed(groups: Sequence[DrawnGroup], width: float, size: float) -> list[Row]:
+    made: list[Row] = []
+    cells: list[_Cell] = []
+    for group in groups:
+        if len(group.classes) == 1:
+            cells.append(_Cell(group.title, group.classes[0]))
+            continue
+        made += _flow(cells, width, size)
+        cells = []
+        made.append(_line(group.title, size, color=GREY, before=0.5))
+        made += _flow([_Cell(one.title, one) for one in group.classes], width, size)
+    return made + _flow(cells, width, size)
 
 
 def table_block(table: FigureTable, words: Words) -> Block:

@@ -16,11 +16,12 @@ _OVERLAY_STYLES = {
     OverlayRole.COVERED: Style("#245a8d", fill="#6aa5d8", fill_opacity=1, width_px=0.7, order=21),
     OverlayRole.UNCOVERED: Style("#8f2d06", fill="#ee6c2f", fill_opacity=1, width_px=0.9, order=22),
     OverlayRole.FACILITY: Style(
-        "#ffffff", fill="#0b3c6f", fill_opacity=1, width_px=1.6, radius_px=8, order=66
+        "#ffffff", fill="#0b3c6f", fill_opacity=1, width_px=1.6, radius_px=11, order=66
     ),
 }
-_HATCHES = {OverlayRole.GAP: "\\\\\\\\\\", OverlayRole.UNCOVERED: "/////////"}
+_HATCHES = {OverlayRole.GAP: "\\\\\\\\\\", OverlayRole.UNCOVERED: "//////"}
 _DARKER = 0.62
+_OUTLINE_ORDER = 24
 _NAMES_IN_LEGEND = 3
 
 
@@ -40,6 +41,8 @@ class Symbol:
         Pattern in the manner of matplotlib, empty for none.
     diamond : bool
         Whether points are diamonds; else circles.
+    line_order : int
+        Order of the outline where it lies above what its fill lies below; 0 for the order of the style.
     """
 
     line: str
@@ -48,6 +51,7 @@ class Symbol:
     road: bool = False
     hatch: str = ""
     diamond: bool = False
+    line_order: int = 0
 
 
 @dataclass(frozen=True)
@@ -211,6 +215,7 @@ def _overlay_group(overlay: Overlay, words: Words, prefix: str) -> DrawnGroup:
         style,
         hatch=_HATCHES.get(overlay.role, ""),
         diamond=overlay.role is OverlayRole.FACILITY,
+        line_order=_OUTLINE_ORDER if overlay.role in (OverlayRole.REACH, OverlayRole.GAP) else 0,
     )
     kind = Geometry.POINT if overlay.role is OverlayRole.FACILITY else Geometry.POLYGON
     title = overlay.title or words(f"{prefix}.{overlay.role.value}")
