@@ -18,6 +18,8 @@ from cocreate_gis.web.safety import SecurityHeaders
 OWN_PREFIXES = ("tiles", "layers", "features", "assets", "health", "downloads", "r")
 
 _TILE_TYPE = "application/vnd.mapbox-vector-tile"
+# A Windows registry may call scripts plain text, and a browser told not to guess would not run them.
+_ASSET_TYPES = {".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf"}
 _REVALIDATE = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -129,7 +131,9 @@ def _nothing_here(_: Request) -> Response:
 
 def _asset(request: Request) -> Response:
     path = request.path_params["path"]
-    return FileResponse(asset_file(path), headers=_FOREVER if HASHED.search(path) else _REVALIDATE)
+    file = asset_file(path)
+    kept = _FOREVER if HASHED.search(path) else _REVALIDATE
+    return FileResponse(file, media_type=_ASSET_TYPES.get(file.suffix), headers=kept)
 
 
 def _etag(text: str) -> str:
