@@ -14,6 +14,8 @@ from cocreate_gis.model.layers import Field, FieldType
 
 MOMENT = pa.timestamp("ms", "UTC")
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_JSON_TYPES = (str, int, float, list, dict)
 _NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
 Raw = str | int | float | bool | None
@@ -142,7 +144,7 @@ def to_json(content: Mapping[str, Any]) -> str:
     str
         Compact JSON.
     """
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(content)
 
 
 def _numbers(field: Field, values: "pd.Series[Any]") -> list[Raw]:
@@ -172,9 +174,10 @@ def _require(field: Field, values: "pd.Series[Any]", sound: "pd.Series[bool]") -
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    return value if isinstance(value, str | int | float | list | dict) else str(value)
+    if isinstance(value, np.generic):
+        value = value.item()
+    unwritable = isinstance(value, float) and not math.isfinite(value)
+    return value if isinstance(value, _JSON_TYPES) and not unwritable else str(value)
 
 
 def _is_text(raw: Sequence[Any]) -> bool:

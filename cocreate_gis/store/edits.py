@@ -27,7 +27,7 @@ from cocreate_gis.store.tables import (
     personal_fields,
     stored_fields,
 )
-from cocreate_gis.store.writer import Writer
+from cocreate_gis.store.writer import Writer, insert_columns
 
 _TAKEN_TYPES = {
     Geometry.POINT: (shapely.GeometryType.POINT,),
@@ -241,17 +241,16 @@ def _change(
 ) -> int:
     version: int = row.version + 1
     values = {**changes, "version": version, "updated_at": format_utc(writer.now)}
-    table = _untyped(layer.name, ["fid", *values])
+    # Without types: the values are already in the form their columns take.
+    table = sa.table(layer.name, sa.column("fid"), *map(sa.column, values))
     writer.connection.execute(sa.update(table).where(table.c.fid == row.fid).values(values))
     record_many(writer, layer.name, action, [(row.uid, version, to_json(told))])
     return version
 
 
 def _insert(writer: Writer, layer: Layer, columns: Mapping[str, list[Any]]) -> None:
-    names = list(columns)
-    rows = [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     try:
-        writer.connection.execute(sa.insert(_untyped(layer.name, names)), rows)
+        insert_columns(writer.connection, layer.name, columns)
     except sa.exc.IntegrityError as error:
         raise Conflict("uid_taken", layer=layer.title) from error
 
@@ -260,11 +259,6 @@ def _rows(columns: Mapping[str, list[Any]]) -> Iterator[str]:
     """Write columns as one JSON text per row, without what is missing."""
     for row in zip(*columns.values(), strict=True):
         yield to_json({name: value for name, value in zip(columns, row, strict=True) if value is not None})
-
-
-def _untyped(name: str, columns: list[str]) -> sa.TableClause:
-    """Name a table whose values are already in the form their columns take."""
-    return sa.table(name, *(sa.column(column) for column in columns))
 
 
 def _advance(writer: Writer, layer: Layer, count: int) -> int:

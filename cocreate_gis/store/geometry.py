@@ -21,6 +21,7 @@ _FLAGS_ENVELOPE = 0b00000011
 _FLAGS_EMPTY = 0b00010001
 _HEAD_BYTES = 8
 _HEAD_BYTES_WITH_ENVELOPE = (8, 40, 56, 56, 72)
+_LITTLE, _BIG = struct.Struct("<4d"), struct.Struct(">4d")
 _MULTIPLE: dict[str, tuple[shapely.GeometryType, Callable[..., Any]]] = {
     "MULTILINESTRING": (shapely.GeometryType.LINESTRING, shapely.multilinestrings),
     "MULTIPOLYGON": (shapely.GeometryType.POLYGON, shapely.multipolygons),
@@ -139,6 +140,8 @@ def to_single(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     """
     alone = np.isin(shapely.get_type_id(geometries), _MULTIPLE_TYPES)
     alone &= shapely.get_num_geometries(geometries) == 1
+    if not alone.any():
+        return geometries
     return np.where(alone, shapely.get_geometry(geometries, 0), geometries)
 
 
@@ -188,7 +191,7 @@ def decode(stored: Sequence[bytes | str | None]) -> NDArray[np.object_]:
     """
     bodies = np.empty(len(stored), dtype=object)
     bodies[:] = [blob[_head_bytes(blob) :] if isinstance(blob, bytes) else blob for blob in stored]
-    return to_single(shapely.set_srid(shapely.from_wkb(bodies), 0))
+    return to_single(shapely.from_wkb(bodies))
 
 
 def envelope(blob: bytes | None) -> Bounds | None:
@@ -207,7 +210,7 @@ def envelope(blob: bytes | None) -> Bounds | None:
     if blob is None or is_empty(blob):
         return None
     if blob[3] >> 1 & 7:
-        return struct.unpack_from("<4d" if blob[3] & 1 else ">4d", blob, _HEAD_BYTES)
+        return (_LITTLE if blob[3] & 1 else _BIG).unpack_from(blob, _HEAD_BYTES)
     min_x, min_y, max_x, max_y = shapely.from_wkb(blob[_HEAD_BYTES:]).bounds
     return min_x, max_x, min_y, max_y
 

@@ -15,8 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from cocreate_gis.model.errors import Unavailable
+from cocreate_gis.store.columns import to_json
 from cocreate_gis.store.tables import HISTORY, HISTORY_CONTENTS, format_utc
-from cocreate_gis.store.writer import Writer
+from cocreate_gis.store.writer import Writer, insert_columns
 
 _START = "0" * 64
 _SALT_BYTES = 16
@@ -73,7 +74,7 @@ def record(
     content : Mapping[str, object]
         What was written, as JSON can hold it; never a personal value.
     """
-    record_many(writer, layer, action, [(uid, version, json.dumps(content, ensure_ascii=False))])
+    record_many(writer, layer, action, [(uid, version, to_json(content))])
 
 
 def record_many(writer: Writer, layer: str, action: str, changes: Sequence[tuple[str, int, str]]) -> None:
@@ -92,32 +93,21 @@ def record_many(writer: Writer, layer: str, action: str, changes: Sequence[tuple
     """
     seq, previous = _head(writer.connection)
     at, actor = format_utc(writer.now), writer.actor.uid
-    entries, contents = [], []
     salts = os.urandom(_SALT_BYTES * len(changes)).hex()
+    size = 2 * _SALT_BYTES
+    chain: list[tuple[object, ...]] = []
+    contents: list[tuple[int, str, str]] = []
     for place, (uid, version, content) in enumerate(changes):
         seq += 1
-        salt = salts[place * 2 * _SALT_BYTES : (place + 1) * 2 * _SALT_BYTES]
-        digest = _digest(salt, content)
-        chained = _chain(previous, seq, at, actor, layer, uid, action, version, digest)
-        entries.append(
-            {
-                "seq": seq,
-                "at": writer.now,
-                "actor": actor,
-                "layer": layer,
-                "uid": uid,
-                "action": action,
-                "version": version,
-                "digest": digest,
-                "previous_hash": previous,
-                "hash": chained,
-            }
-        )
-        contents.append({"seq": seq, "content": content, "salt": salt})
+        salt = salts[place * size : (place + 1) * size]
+        entry = (seq, at, actor, layer, uid, action, version, _digest(salt, content))
+        chained = _chain(previous, *entry)
+        chain.append((*entry, previous, chained))
+        contents.append((seq, content, salt))
         previous = chained
-    if entries:
-        writer.connection.execute(sa.insert(HISTORY), entries)
-        writer.connection.execute(sa.insert(HISTORY_CONTENTS), contents)
+    if chain:
+        _insert(writer.connection, HISTORY, chain)
+        _insert(writer.connection, HISTORY_CONTENTS, contents)
 
 
 def read_history(connection: sa.Connection, layer: str, uid: str) -> list[Change]:
@@ -216,6 +206,11 @@ def _changes() -> sa.Select[Any]:
     return sa.select(HISTORY, contents.c.content, contents.c.salt).select_from(
         HISTORY.outerjoin(contents, contents.c.seq == HISTORY.c.seq)
     )
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[object, ...]]) -> None:
+    columns = zip(*rows, strict=True)
+    insert_columns(connection, table.name, dict(zip(table.columns.keys(), columns, strict=True)))
 
 
 def _head(connection: sa.Connection) -> tuple[int, str]:
