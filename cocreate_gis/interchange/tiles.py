@@ -39,7 +39,8 @@ class TileSource:
         EPSG:4326, indexed by ``fid`` (unique, 0 or more). Every other column becomes an attribute of the
         tile, so it must hold only what these readers may see.
     style_by : str
-        Column that chooses the colour: a grid cell carries its most frequent value. Empty for none.
+        Column that chooses the colour: a grid cell carries its most frequent value. Empty for none, and none
+        where these readers do not see the column.
     label_by : str
         Column written beside lines and polygons: it makes the extra layer ``NAME.label`` of points.
     """
@@ -68,8 +69,8 @@ class LayerTiles:
         self._ids = frame.index.to_numpy(dtype=np.int64)
         attributes = frame.drop(columns=frame.geometry.name)
         self._columns = {str(key): _column(attributes[key]) for key in attributes}
-        self._style_by = source.style_by
-        self._label_by = source.label_by
+        self._style_by = source.style_by if source.style_by in self._columns else ""
+        self._label_by = source.label_by if source.label_by in self._columns else ""
         dimension = shapely.get_dimensions(shapes)
         self._anchors = _anchors(shapes, dimension)
         self._angles = _column(pd.Series(_angles(shapes, dimension)))
