@@ -6,13 +6,16 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from cocreate_gis.model.findings import Finding
+from cocreate_gis.model.findings import Finding, Severity
 
 MOST_VERTICES = 1_000_000
 _MOST_VERTICES_TO_REPAIR = 20_000
-# Repair takes time by the number of crossings, not of vertices: a star of 501 points has 62,000 and needs 4 s.
+# Repair takes time by crossings, not by vertices: a star of 501 points has 62,000 and needs 4 s.
 _MOST_CROSSINGS_TO_REPAIR = 30_000
 _SAMPLED_SEGMENTS = 200
+
+_REPAIRED: tuple[str, Severity] = ("geometry_repaired", "fixed")
+_BEYOND_REPAIR: tuple[str, Severity] = ("geometry_beyond_repair", "error")
 
 Geometries = npt.NDArray[np.object_]
 
@@ -55,7 +58,8 @@ def drop_unusable(geometries: Geometries, rows: npt.NDArray[Any]) -> tuple[Geome
         params = {"limit": MOST_VERTICES} if code == "geometry_too_large" else {}
         findings += [Finding(code, "error", int(row), params=params) for row in rows[mask]]
     unusable = missing | empty | infinite | huge
-    return np.where(unusable, None, flat), findings
+    flat[unusable] = None
+    return flat, findings
 
 
 def _all_finite(geometries: Geometries) -> npt.NDArray[np.bool_]:
@@ -89,10 +93,9 @@ def repair(geometries: Geometries, rows: npt.NDArray[Any]) -> tuple[Geometries, 
         geometry = geometries[at]
         mended = None if _too_tangled(geometry) else _mend(geometry)
         repaired[at] = mended
-        code, severity = ("geometry_repaired", "fixed") if mended else ("geometry_beyond_repair", "error")
-        findings.append(
-            Finding(code, severity, int(rows[at]), params={"reason": shapely.is_valid_reason(geometry)})
-        )
+        code, severity = _REPAIRED if mended else _BEYOND_REPAIR
+        params = {"reason": shapely.is_valid_reason(geometry)}
+        findings.append(Finding(code, severity, int(rows[at]), params=params))
     return repaired, findings
 
 
@@ -103,12 +106,13 @@ def _mend(geometry: shapely.Geometry) -> shapely.Geometry | None:
 
 def _too_tangled(geometry: shapely.Geometry) -> bool:
     """Whether the outline crosses itself so often that repair would take minutes; judged by a sample."""
-    coordinates, owner = shapely.get_coordinates(geometry.boundary, return_index=True)
+    coordinates = shapely.get_coordinates(shapely.boundary(geometry))
     if len(coordinates) > _MOST_VERTICES_TO_REPAIR:
         return True
-    if len(coordinates) < 3 or owner.size == 0:
+    if len(coordinates) < 3:
         return False
-    segments = shapely.linestrings(np.stack([coordinates[:-1], coordinates[1:]], axis=1))
+    pairs = np.stack([coordinates[:-1], coordinates[1:]], axis=1)
+    segments: Geometries = np.asarray(shapely.linestrings(pairs), dtype=object)
     sample = segments[:: max(1, len(segments) // _SAMPLED_SEGMENTS)]
     hits = shapely.STRtree(segments).query(sample, predicate="crosses").shape[1]
     return bool(hits / len(sample) * len(segments) / 2 > _MOST_CROSSINGS_TO_REPAIR)

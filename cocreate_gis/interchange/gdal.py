@@ -34,6 +34,22 @@ def drivers() -> set[str]:
     return set(pyogrio.list_drivers())
 
 
+def driver_for(path: Path) -> str:
+    """Name the driver that writes a file.
+
+    Parameters
+    ----------
+    path : Path
+        A GeoPackage or a Shapefile.
+
+    Returns
+    -------
+    str
+        GDAL's name of it.
+    """
+    return "GPKG" if path.suffix == ".gpkg" else "ESRI Shapefile"
+
+
 def read_geopackage(name: str, path: Path, layer: str | None) -> gpd.GeoDataFrame:
     """Read one layer of a GeoPackage.
 

@@ -68,11 +68,13 @@ def parse_geojson(name: str, text: str) -> ParsedGeoJSON:
         written.append(json.dumps(geometry) if geometry is not None else None)
     with np.errstate(all="ignore"):
         geometries = shapely.from_geojson(np.array(written, dtype=object), on_invalid="ignore")
-    for at in np.flatnonzero(shapely.is_missing(geometries)):
-        if written[at] is not None:
-            findings.append(Finding("geometry_unreadable", "error", int(at) + 1))
-    attributes = pd.DataFrame(properties, index=pd.RangeIndex(1, len(features) + 1))
-    return ParsedGeoJSON(attributes, geometries, _named_crs(document), findings)
+    findings += [
+        Finding("geometry_unreadable", "error", row)
+        for row, (text, parsed) in enumerate(zip(written, geometries, strict=True), start=1)
+        if text is not None and parsed is None
+    ]
+    table = pd.DataFrame(properties, index=pd.RangeIndex(1, len(features) + 1))
+    return ParsedGeoJSON(table, geometries, _named_crs(document), findings)
 
 
 def _parse_json(name: str, text: str) -> Any:
@@ -109,7 +111,7 @@ def _take_apart(feature: Any) -> tuple[Any, dict[str, Any]]:
         str(key): json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
         for key, value in (properties if isinstance(properties, dict) else {}).items()
     }
-    if isinstance(feature.get("id"), str | int):
+    if isinstance(feature.get("id"), str | int) and feature["id"] != attributes.get("uid"):
         attributes.setdefault("id", feature["id"])
     return feature.get("geometry"), attributes
 
@@ -117,10 +119,8 @@ def _take_apart(feature: Any) -> tuple[Any, dict[str, Any]]:
 def _named_crs(document: dict[str, Any]) -> pyproj.CRS:
     """CRS of the file: RFC 7946 knows one, files older than it could name another."""
     member = document.get("crs")
-    try:
-        text = str(member["properties"]["name"])  # type: ignore[index] - any shape may come, see below
-    except (KeyError, TypeError):
-        return pyproj.CRS.from_epsg(4326)
+    properties = member.get("properties") if isinstance(member, dict) else None
+    text = str(properties.get("name")) if isinstance(properties, dict) else ""
     match = re.search(r"EPSG:+[\d.]*:?(\d+)$", text)
     if not match:
         return pyproj.CRS.from_epsg(4326)

@@ -85,7 +85,7 @@ def place(
     findings: list[Finding] = []
     crs = _crs_from_epsg(given) if given is not None else declared
     centres = _centres(geometries)
-    known = np.isfinite(centres).all(axis=1)
+    known = _known(centres)
     if given is not None and declared is not None and not declared.equals(crs, ignore_axis_order=True):
         findings.append(
             Finding("crs_overridden", "warning", params={"declared": declared.name, "given": f"EPSG:{given}"})
@@ -117,6 +117,10 @@ def _centres(geometries: Geometries) -> npt.NDArray[np.float64]:
     """Middle of each geometry's box, NaN where there is none."""
     bounds = shapely.bounds(geometries)
     return np.asarray((bounds[:, :2] + bounds[:, 2:]) / 2)
+
+
+def _known(centres: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    return np.asarray(np.isfinite(centres).all(axis=1))
 
 
 def _mostly(mask: npt.NDArray[np.bool_], known: npt.NDArray[np.bool_]) -> bool:
@@ -151,7 +155,7 @@ def _place_degrees(
     name: str,
     findings: list[Finding],
 ) -> Geometries:
-    known = np.isfinite(centres).all(axis=1)
+    known = _known(centres)
     if not known.any():
         return geometries
     straight, swapped = _in_degrees(centres), _in_degrees(centres[:, ::-1])
@@ -185,7 +189,7 @@ def _place_projected(
                 geometries = np.asarray(shapely.transform(geometries, change))
             return _to_wgs84(geometries, crs)
     suggestion = _suggestion(centres)
-    if _mostly(_in_degrees(centres), np.isfinite(centres).all(axis=1)):
+    if _mostly(_in_degrees(centres), _known(centres)):
         suggestion = f"EPSG:{WGS84}"
     raise InvalidInput("crs_does_not_fit", file=name, crs=crs.name, suggestion=suggestion)
 
@@ -199,7 +203,7 @@ def _zone_of_meridian(crs: pyproj.CRS) -> int:
 
 def _fits(centres: npt.NDArray[np.float64], crs: pyproj.CRS) -> bool:
     """Whether most places lie in the area for which the CRS was made."""
-    known = centres[np.isfinite(centres).all(axis=1)]
+    known = centres[_known(centres)]
     if len(known) == 0:
         return True
     try:
@@ -222,7 +226,7 @@ def _area_of_meridian(crs: pyproj.CRS) -> Bounds:
 
 def _parameters(crs: pyproj.CRS) -> dict[str, float]:
     operation = crs.coordinate_operation
-    return {p.name: p.value for p in operation.params} if operation else {}
+    return {p.name: float(p.value) for p in operation.params} if operation else {}
 
 
 def _transformer(crs: pyproj.CRS) -> pyproj.Transformer:
@@ -244,7 +248,7 @@ def _share_within(geometries: Geometries, bounds: Bounds) -> float:
     margin = max(_LEAST_MARGIN_DEGREES, east - west, north - south)
     x, y = centres[:, 0], centres[:, 1]
     inside = (x >= west - margin) & (x <= east + margin) & (y >= south - margin) & (y <= north + margin)
-    known = np.isfinite(centres).all(axis=1)
+    known = _known(centres)
     return float(inside.sum() / max(1, known.sum()))
 
 
@@ -273,4 +277,6 @@ def _leave_out_impossible(
         for at in np.flatnonzero(mask):
             params = {"lon": float(bounds[at, 0]), "lat": float(bounds[at, 1])}
             findings.append(Finding(code, "error", int(rows[at]), params=params))
-    return np.where(within & ~origin, geometries, None)
+    kept = geometries.copy()
+    kept[~within | origin] = None
+    return kept

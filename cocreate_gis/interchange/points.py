@@ -98,12 +98,12 @@ def _from_pair(
         Finding(
             "coordinate_unreadable",
             "error",
-            int(x.index[at]),
+            int(row),
             column=", ".join(columns),
-            params={"value": f"{as_text(x.iloc[at])}, {as_text(y.iloc[at])}"},
+            params={"column": ", ".join(columns), "value": f"{as_text(x.iloc[at])}, {as_text(y.iloc[at])}"},
         )
-        for at in np.flatnonzero(~known)
-        if as_text(x.iloc[at]) or as_text(y.iloc[at])
+        for at, row in enumerate(x.index)
+        if not known[at] and (as_text(x.iloc[at]) or as_text(y.iloc[at]))
     ]
     return Positions(geometries, declared, columns, findings)
 

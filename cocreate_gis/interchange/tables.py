@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import math
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ _MOST_COLUMNS = 1_000
 _HEADING_SEARCHED = 20
 _WHOLE = r"-?(?:0|[1-9]\d{0,14})"
 _DECIMAL = r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,17})?(?:[eE][-+]?\d{1,2})?"
+_GUARDED = r"'[=+\-@\t\r]"
 _PADDED = r".*\.\d+0"
 
 Row = Sequence[Any]
@@ -73,14 +75,14 @@ def parse_csv(name: str, content: bytes, encoding: str | None) -> Table:
         ``encoding_unknown``, ``file_broken``, ``table_without_rows`` or ``too_many_rows``.
     """
     text, chosen, findings = decode(content, encoding)
-    separator = max(",;\t", key=lambda mark: text[:4000].count(mark))
+    separator = max(",;\t", key=text[:4000].count)
     csv.field_size_limit(10_000_000)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
         raise InvalidInput("file_broken", file=name) from error
     frame, noticed = _to_frame(name, rows)
-    frame = frame.apply(_plain_numbers) if len(frame) else frame
+    frame = frame.apply(_without_guard).apply(_plain_numbers) if len(frame) else frame
     return Table(frame, (*findings, *noticed), chosen, "csv")
 
 
@@ -182,7 +184,7 @@ def _filled(cell: object) -> bool:
     return cell is not None and (not isinstance(cell, str) or cell.strip() != "")
 
 
-def _to_frame(name: str, rows: list[Row]) -> tuple[pd.DataFrame, list[Finding]]:
+def _to_frame(name: str, rows: Sequence[Row]) -> tuple[pd.DataFrame, list[Finding]]:
     if len(rows) > MOST_ROWS:
         raise InvalidInput("too_many_rows", file=name, limit=MOST_ROWS)
     at = _heading_row(rows)
@@ -207,13 +209,19 @@ def _to_frame(name: str, rows: list[Row]) -> tuple[pd.DataFrame, list[Finding]]:
     return pd.DataFrame(kept, columns=columns, index=pd.Index(numbers, dtype="int64"), dtype=object), findings
 
 
-def _heading_row(rows: list[Row]) -> int | None:
+def _heading_row(rows: Sequence[Row]) -> int | None:
     """First row nearly as wide as the table; a title over it fills one or two cells only."""
     counts = [sum(_filled(cell) for cell in row) for row in rows[:_HEADING_SEARCHED]]
     widest = max(counts, default=0)
     if widest == 0:
         return None
     return next(i for i, count in enumerate(counts) if count > 0 and count >= 0.6 * widest)
+
+
+def _without_guard(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Take off the apostrophe that keeps a spreadsheet from computing a text."""
+    guarded = column.str.match(_GUARDED, na=False)
+    return column.where(~guarded, column.str[1:]) if guarded.any() else column
 
 
 def _plain_numbers(column: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -257,13 +265,13 @@ def as_text(cell: object) -> str:
     >>> as_text(12.0), as_text(dt.datetime(2026, 3, 1)), as_text(None)
     ('12', '2026-03-01', '')
     """
-    if cell is None or (isinstance(cell, float) and cell != cell):  # noqa: PLR0124 - NaN, without numpy
+    if cell is None or cell is pd.NA or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
         return ""
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
-    return "" if cell is pd.NA or cell is pd.NaT else str(cell)
+    return str(cell)
 
 
 def shown(cells: Iterable[object], limit: int = 12) -> str:

@@ -1,0 +1,173 @@
+"""Rows of a file judged against the declaration of a layer: what can be kept, and why the rest cannot."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely import GeometryType
+
+from cocreate_gis.interchange.headings import fold
+from cocreate_gis.interchange.matching import ColumnPlan, match_columns
+from cocreate_gis.interchange.readers import ReadResult
+from cocreate_gis.interchange.tables import as_text, shown
+from cocreate_gis.interchange.values import convert
+from cocreate_gis.model.crs import WGS84
+from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.findings import Finding
+from cocreate_gis.model.layers import Geometry, Layer
+
+_KINDS: Mapping[Geometry, tuple[GeometryType, ...]] = {
+    Geometry.POINT: (GeometryType.POINT, GeometryType.MULTIPOINT),
+    Geometry.LINE: (GeometryType.LINESTRING, GeometryType.MULTILINESTRING),
+    Geometry.POLYGON: (GeometryType.POLYGON, GeometryType.MULTIPOLYGON),
+}
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What of a file suits a layer.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        Rows to keep, EPSG:4326, index: row of the file. A column per field filled, ``uid`` and ``version``
+        where the file has them, and ``extra``, a mapping of what no field takes.
+    columns : ColumnPlan
+        Which column went where.
+    findings : tuple of Finding
+        Everything noticed, the findings of reading included.
+    """
+
+    frame: gpd.GeoDataFrame
+    columns: ColumnPlan
+    findings: tuple[Finding, ...]
+
+
+def judge(read: ReadResult, layer: Layer, mapping: Mapping[str, str]) -> Intake:
+    """Judge the rows of a file against a layer.
+
+    Parameters
+    ----------
+    read : ReadResult
+        The file, in EPSG:4326.
+    layer : Layer
+        The declaration.
+    mapping : Mapping[str, str]
+        Field per heading, where the person decided.
+
+    Returns
+    -------
+    Intake
+        Rows to keep and findings.
+
+    Raises
+    ------
+    InvalidInput
+        ``required_column_missing``, or as `cocreate_gis.interchange.matching.match_columns`.
+    """
+    source = read.frame
+    attributes = pd.DataFrame(source.drop(columns=source.geometry.name))
+    columns = match_columns(attributes.columns, layer, mapping)
+    if columns.missing:
+        raise InvalidInput(
+            "required_column_missing",
+            file=read.name,
+            fields=shown(f"{f.title.zh} ({f.name})" for f in columns.missing),
+            columns=shown(attributes.columns),
+        )
+    findings = list(read.findings)
+    values, unfit = _converted(attributes, columns, findings)
+    kept = _geometry_suits(source, layer, findings) & _required_filled(values, layer, findings)
+    if layer.flow:
+        status = values.get("status", pd.Series(None, index=source.index, dtype=object))
+        values["status"] = status.where(status.notna(), layer.flow.initial)
+    for name, column in columns.identity.items():
+        values[name] = attributes[column]
+    values["extra"] = pd.Series(_extras(attributes, columns, unfit), index=source.index, dtype=object)
+    frame = gpd.GeoDataFrame(values, geometry=source.geometry, crs=WGS84, index=source.index)
+    return Intake(frame[kept], columns, tuple(findings))
+
+
+def _converted(
+    attributes: pd.DataFrame, columns: ColumnPlan, findings: list[Finding]
+) -> tuple[dict[str, "pd.Series[Any]"], dict[str, "pd.Series[Any]"]]:
+    """Values per field, and per heading what a field could not take."""
+    values: dict[str, pd.Series[Any]] = {}
+    unfit: dict[str, pd.Series[Any]] = {}
+    for match in columns.matches:
+        column = attributes[match.column]
+        values[match.field.name], noticed = convert(column, match)
+        if match.factor != 1:
+            params = {"column": match.column, "field": match.field.title, "factor": match.factor}
+            findings.append(Finding("unit_converted", "fixed", column=match.column, params=params))
+        if noticed:
+            findings += noticed
+            unfit[match.column] = column.loc[pd.Index([finding.row for finding in noticed])]
+    return values, unfit
+
+
+def _geometry_suits(source: gpd.GeoDataFrame, layer: Layer, findings: list[Finding]) -> "pd.Series[bool]":
+    suits = pd.Series(True, index=source.index)
+    if layer.geometry is Geometry.ANY:
+        return suits
+    geometries = source.geometry.to_numpy()
+    right = np.isin(shapely.get_type_id(geometries), _KINDS[layer.geometry])
+    if layer.geometry is Geometry.POINT:
+        right &= shapely.get_num_geometries(geometries) == 1
+    for row, geometry in source.geometry[~right].items():
+        params = {"found": geometry.geom_type, "wanted": layer.geometry.value, "layer": layer.title}
+        findings.append(Finding("geometry_kind", "error", int(str(row)), params=params))
+    return suits & right
+
+
+def _required_filled(
+    values: Mapping[str, "pd.Series[Any]"], layer: Layer, findings: list[Finding]
+) -> "pd.Series[bool]":
+    empty = pd.DataFrame(
+        {field.name: values[field.name].isna() for field in layer.fields if field.required},
+        index=next(iter(values.values())).index if values else None,
+    )
+    for name in empty.columns:
+        params = {"field": layer.field(name).title}
+        findings += [
+            Finding("required_empty", "error", int(str(row)), params=params)
+            for row in empty.index[empty[name]]
+        ]
+    return ~empty.any(axis=1)
+
+
+def _extras(
+    attributes: pd.DataFrame, columns: ColumnPlan, unfit: Mapping[str, "pd.Series[Any]"]
+) -> list[dict[str, Any]]:
+    gathered: list[dict[str, Any]] = [{} for _ in range(len(attributes))]
+    for heading in columns.extra:
+        column = attributes[heading]
+        for extra, value, filled in zip(gathered, column.tolist(), column.notna().tolist(), strict=True):
+            if filled:
+                extra.update(_unpacked(heading, value))
+    position = {row: at for at, row in enumerate(attributes.index)}
+    for heading, values in unfit.items():
+        for row, value in values.items():
+            gathered[position[row]][heading] = _plain(value)
+    return gathered
+
+
+def _unpacked(heading: str, value: Any) -> dict[str, Any]:
+    """A column ``extra`` of our own holds what earlier files brought along."""
+    if fold(heading) == "extra" and isinstance(value, str) and value.startswith("{"):
+        try:
+            held = json.loads(value)
+        except ValueError:
+            held = None
+        if isinstance(held, dict):
+            return held
+    return {heading: _plain(value)}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool) else as_text(value)

@@ -1,0 +1,179 @@
+"""Values of a file brought into the form a field holds, by the meaning people give them."""
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+
+from cocreate_gis.interchange.headings import fold
+from cocreate_gis.interchange.matching import Match, unit_factor
+from cocreate_gis.interchange.tables import as_text
+from cocreate_gis.model.findings import Finding
+from cocreate_gis.model.layers import Field, FieldType
+from cocreate_gis.model.records import TEXT_LIMIT
+
+_TRUE = {"是", "有", "对", "√", "✓", "y", "yes", "true", "t", "1", "能", "可"}
+_FALSE = {"否", "无", "没有", "不是", "错", "×", "x", "n", "no", "false", "f", "0", "不能", "不可"}
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
+_FIGURE = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)(.*)")
+_COUNTED = {"户", "人", "岁", "个", "辆", "棵", "株", "层", "年", "座", "栋", "单元", "位"}
+_ROC = re.compile(r"(?:民国|民國)(\d{1,3})年(\d{1,2})月(\d{1,2})日?|(1[0-4]\d)[/.\-](\d{1,2})[/.\-](\d{1,2})")
+_DAY = re.compile(r"(\d{4})(?:[/.\-年])(\d{1,2})(?:[/.\-月])(\d{1,2})日?(?:[t ].*)?|(\d{4})(\d\d)(\d\d)")
+# Excel counts days from here; 1955 to 2064 is what a register may hold.
+_EXCEL_EPOCH = dt.date(1899, 12, 30)
+_EXCEL_DAYS = range(20_000, 60_000)
+_ROC_OFFSET = 1911
+
+
+class _Unfit(Exception):
+    """The value cannot be held by the field; the code says why."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+def convert(column: "pd.Series[Any]", match: Match) -> tuple["pd.Series[Any]", list[Finding]]:
+    """Convert a column into the form its field holds.
+
+    Parameters
+    ----------
+    column : pandas.Series
+        Raw values; index is the row of the file.
+    match : Match
+        The field, and the factor of the unit in the heading.
+
+    Returns
+    -------
+    values : pandas.Series
+        Text, codes, ``int``, ``float``, ``bool`` or ISO dates as objects; None where empty or unfit.
+    findings : list of Finding
+        One per value that does not fit, severity ``warning``: the row is kept, and so is the value, beside
+        the record.
+    """
+    field = match.field
+    held: dict[Any, Any] = {}
+    unfit: dict[Any, _Unfit] = {}
+    for value in column.dropna().unique():
+        try:
+            held[value] = _convert(value, field, match.factor)
+        except _Unfit as reason:
+            unfit[value] = reason
+    values = pd.Series([held.get(v) if f else None for v, f in _pairs(column)], column.index, dtype=object)
+    if not unfit:
+        return values, []
+    findings = [
+        Finding(
+            unfit[value].code,
+            "warning",
+            int(str(row)),
+            match.column,
+            {
+                "column": match.column,
+                "value": as_text(value)[:60],
+                "field": field.title,
+                **unfit[value].params,
+            },
+        )
+        for row, (value, filled) in zip(column.index, _pairs(column), strict=True)
+        if filled and value in unfit
+    ]
+    return values, findings
+
+
+def _pairs(column: "pd.Series[Any]") -> Iterator[tuple[Any, bool]]:
+    return zip(column.tolist(), column.notna().tolist(), strict=True)
+
+
+def _convert(value: object, field: Field, factor: float) -> object:
+    text = as_text(value).strip()
+    if not text:
+        return None
+    return _CONVERTERS[field.type](value, text, field, factor)
+
+
+def _to_text(_value: object, text: str, _field: Field, _factor: float) -> str:
+    if len(text) > TEXT_LIMIT:
+        raise _Unfit("text_too_long", limit=TEXT_LIMIT)
+    return text
+
+
+def _to_code(_value: object, text: str, field: Field, _factor: float) -> str:
+    asked = fold(text)
+    for code, title in (field.domain or {}).items():
+        if asked in (fold(code), fold(title.zh), fold(title.en)):
+            return code
+    known = ", ".join(title.zh for title in (field.domain or {}).values())
+    raise _Unfit("code_unknown", known=known)
+
+
+def _to_boolean(_value: object, text: str, _field: Field, _factor: float) -> bool:
+    asked = unicodedata.normalize("NFKC", text).casefold()
+    if asked in _TRUE or asked in _FALSE:
+        return asked in _TRUE
+    raise _Unfit("value_not_boolean")
+
+
+def _to_real(_value: object, text: str, field: Field, factor: float) -> float:
+    plain = unicodedata.normalize("NFKC", text).casefold().replace(" ", "").replace("−", "-")
+    if _THOUSANDS.match(plain):
+        plain = plain.replace(",", "")
+    match = _FIGURE.fullmatch(plain)
+    if not match:
+        raise _Unfit("value_not_number")
+    if match[2] and match[2] not in _COUNTED and fold(match[2]) != fold(field.unit):
+        named = unit_factor(field, match[2])
+        if named is None:
+            raise _Unfit("value_not_number")
+        factor = named
+    number = float(match[1]) * factor
+    if not math.isfinite(number):
+        raise _Unfit("value_not_number")
+    too_low = field.minimum is not None and number < field.minimum
+    too_high = field.maximum is not None and number > field.maximum
+    if too_low or too_high:
+        raise _Unfit("value_out_of_bounds", bounds=_bounds(field))
+    # A factor of a tenth leaves 13.100000000000001.
+    return number if factor == 1 else float(f"{number:.12g}")
+
+
+def _bounds(field: Field) -> str:
+    low = "" if field.minimum is None else f"{field.minimum:g}"
+    high = "" if field.maximum is None else f"{field.maximum:g}"
+    return f"{low} – {high} {field.unit}".strip()
+
+
+def _to_integer(value: object, text: str, field: Field, factor: float) -> int:
+    number = _to_real(value, text, field, factor)
+    if not number.is_integer():
+        raise _Unfit("value_not_whole")
+    return int(number)
+
+
+def _to_date(value: object, text: str, _field: Field, _factor: float) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold().strip()
+    if isinstance(value, int | float) and int(value) in _EXCEL_DAYS:
+        return (_EXCEL_EPOCH + dt.timedelta(days=int(value))).isoformat()
+    roc, day = _ROC.fullmatch(plain), _DAY.fullmatch(plain)
+    parts = [int(part) for match in (roc, day) if match for part in match.groups() if part]
+    if len(parts) != 3:
+        raise _Unfit("value_not_date")
+    try:
+        return dt.date(parts[0] + (_ROC_OFFSET if roc else 0), parts[1], parts[2]).isoformat()
+    except ValueError as error:
+        raise _Unfit("value_not_date") from error
+
+
+_CONVERTERS: dict[FieldType, Callable[[object, str, Field, float], object]] = {
+    FieldType.TEXT: _to_text,
+    FieldType.CODE: _to_code,
+    FieldType.BOOLEAN: _to_boolean,
+    FieldType.REAL: _to_real,
+    FieldType.INTEGER: _to_integer,
+    FieldType.DATE: _to_date,
+}
