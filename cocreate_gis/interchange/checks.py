@@ -14,8 +14,8 @@ _MOST_VERTICES_TO_REPAIR = 20_000
 _MOST_CROSSINGS_TO_REPAIR = 30_000
 _SAMPLED_SEGMENTS = 200
 
-_REPAIRED: tuple[str, Severity] = ("geometry_repaired", "fixed")
-_BEYOND_REPAIR: tuple[str, Severity] = ("geometry_beyond_repair", "error")
+_REPAIRED: tuple[str, Severity] = ("shape_repaired", "fixed")
+_BEYOND_REPAIR: tuple[str, Severity] = ("shape_beyond_repair", "error")
 
 Geometries = npt.NDArray[np.object_]
 
@@ -35,7 +35,7 @@ def drop_unusable(geometries: Geometries, rows: npt.NDArray[Any]) -> tuple[Geome
     geometries : ndarray
         Two-dimensional; None where the row cannot be used.
     findings : list of Finding
-        ``geometry_missing``, ``geometry_empty``, ``coordinate_not_finite``, ``geometry_too_large`` by row;
+        ``place_missing``, ``shape_empty``, ``coordinate_not_finite``, ``shape_too_large`` by row;
         ``heights_left_out`` once.
     """
     findings: list[Finding] = []
@@ -50,12 +50,12 @@ def drop_unusable(geometries: Geometries, rows: npt.NDArray[Any]) -> tuple[Geome
     infinite |= ~missing & ~empty & ~_all_finite(flat)
     huge = shapely.get_num_coordinates(flat) > MOST_VERTICES
     for code, mask in (
-        ("geometry_missing", missing),
-        ("geometry_empty", empty),
+        ("place_missing", missing),
+        ("shape_empty", empty),
         ("coordinate_not_finite", infinite),
-        ("geometry_too_large", huge),
+        ("shape_too_large", huge),
     ):
-        params = {"limit": MOST_VERTICES} if code == "geometry_too_large" else {}
+        params = {"limit": MOST_VERTICES} if code == "shape_too_large" else {}
         findings += [Finding(code, "error", int(row), params=params) for row in rows[mask]]
     unusable = missing | empty | infinite | huge
     flat[unusable] = None
@@ -84,7 +84,7 @@ def repair(geometries: Geometries, rows: npt.NDArray[Any]) -> tuple[Geometries, 
     geometries : ndarray
         Valid; None where no repair was possible.
     findings : list of Finding
-        ``geometry_repaired`` (fixed) or ``geometry_beyond_repair`` (error) by row.
+        ``shape_repaired`` (fixed) or ``shape_beyond_repair`` (error) by row.
     """
     findings: list[Finding] = []
     repaired = geometries.copy()

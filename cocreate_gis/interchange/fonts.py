@@ -70,9 +70,7 @@ def sheet_fonts() -> SheetFonts:
 
 def _system_fonts() -> tuple[FontPath, FontPath]:
     for family in _SYSTEM_FAMILIES:
-        faces = [
-            face for face in fontManager.ttflist if face.name == family and face.style == "normal"
-        ]
+        faces = [face for face in fontManager.ttflist if face.name == family and face.style == "normal"]
         if faces:
             faces.sort(key=lambda face: abs(_weight(face.weight) - 400))
             heavy = [face for face in faces if _weight(face.weight) >= _BOLD]

@@ -69,7 +69,7 @@ def parse_geojson(name: str, text: str) -> ParsedGeoJSON:
     with np.errstate(all="ignore"):
         geometries = shapely.from_geojson(np.array(written, dtype=object), on_invalid="ignore")
     findings += [
-        Finding("geometry_unreadable", "error", row)
+        Finding("shape_unreadable", "error", row)
         for row, (text, parsed) in enumerate(zip(written, geometries, strict=True), start=1)
         if text is not None and parsed is None
     ]

@@ -79,8 +79,8 @@ def place(
     Raises
     ------
     InvalidInput
-        ``crs_missing``, ``crs_unknown``, ``coordinates_not_degrees`` or ``crs_does_not_fit``, the last three
-        with a suggestion where the easting shows its zone.
+        ``crs_unknown``, ``crs_missing``, ``coordinates_not_degrees`` or ``crs_does_not_fit``; the last three
+        end in ``_zone`` and name a CRS where the easting shows its zone.
     """
     findings: list[Finding] = []
     crs = _crs_from_epsg(given) if given is not None else declared
@@ -92,7 +92,7 @@ def place(
         )
     if crs is None:
         if known.any() and not _mostly(_in_degrees(centres) | _in_degrees(centres[:, ::-1]), known):
-            raise InvalidInput("crs_missing", file=name, suggestion=_suggestion(centres))
+            raise _wrong_crs("crs_missing", _suggestion(centres), file=name)
         crs = pyproj.CRS.from_epsg(WGS84)
         findings.append(Finding("crs_assumed_degrees", "warning"))
     if crs.is_geographic:
@@ -148,6 +148,12 @@ def _suggestion(centres: npt.NDArray[np.float64]) -> str:
     return ""
 
 
+def _wrong_crs(code: str, suggestion: str, **params: object) -> InvalidInput:
+    if suggestion:
+        return InvalidInput(f"{code}_zone", suggestion=suggestion, **params)
+    return InvalidInput(code, **params)
+
+
 def _place_degrees(
     geometries: Geometries,
     centres: npt.NDArray[np.float64],
@@ -160,7 +166,7 @@ def _place_degrees(
         return geometries
     straight, swapped = _in_degrees(centres), _in_degrees(centres[:, ::-1])
     if _mostly(known & ~straight & ~swapped, known):
-        raise InvalidInput("coordinates_not_degrees", file=name, suggestion=_suggestion(centres))
+        raise _wrong_crs("coordinates_not_degrees", _suggestion(centres), file=name)
     if _mostly(known & ~straight & swapped, known):
         findings.append(Finding("axes_swapped", "fixed"))
         geometries = _swap(geometries)
@@ -191,7 +197,7 @@ def _place_projected(
     suggestion = _suggestion(centres)
     if _mostly(_in_degrees(centres), _known(centres)):
         suggestion = f"EPSG:{WGS84}"
-    raise InvalidInput("crs_does_not_fit", file=name, crs=crs.name, suggestion=suggestion)
+    raise _wrong_crs("crs_does_not_fit", suggestion, file=name, crs=crs.name)
 
 
 def _zone_of_meridian(crs: pyproj.CRS) -> int:
@@ -275,7 +281,7 @@ def _leave_out_impossible(
     origin = present & (bounds == 0).all(axis=1)
     for code, mask in (("position_off_earth", present & ~within), ("position_zero", origin)):
         for at in np.flatnonzero(mask):
-            params = {"lon": float(bounds[at, 0]), "lat": float(bounds[at, 1])}
+            params = {"lon": f"{bounds[at, 0]:.6g}", "lat": f"{bounds[at, 1]:.6g}"}
             findings.append(Finding(code, "error", int(rows[at]), params=params))
     kept = geometries.copy()
     kept[~within | origin] = None

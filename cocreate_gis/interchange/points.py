@@ -129,7 +129,7 @@ def _from_wkt(column: "pd.Series[Any]") -> Positions:
     texts = column.map(as_text).str.replace(r"^SRID=\d+;", "", regex=True)
     geometries = shapely.from_wkt(texts.to_numpy(dtype=object), on_invalid="ignore")
     findings = [
-        Finding("geometry_unreadable", "error", int(row))
+        Finding("shape_unreadable", "error", int(row))
         for row, text, geometry in zip(column.index, texts, geometries, strict=True)
         if text and geometry is None
     ]

@@ -198,7 +198,11 @@ class _Sheet:
             words("print.source", source=content.source) if content.source else words("print.source_missing")
         )
         facts = words("print.mark_of_parts").join(
-            (source, words("print.date", date=content.date), words("print.crs", crs=crs_title(content.metric_epsg)))
+            (
+                source,
+                words("print.date", date=content.date),
+                words("print.crs", crs=crs_title(content.metric_epsg)),
+            )
         )
         review_width = text_width_mm(review, 8.2 * f, bold=True)
         lines = wrap(facts, 6.8 * f, right - left - review_width - 8 * f)

@@ -43,7 +43,10 @@ Block = Callable[[float, float], list[Row]]
 
 
 def draw_columns(
-    page: Page, columns: Sequence[Sequence[Block]], places: Sequence[tuple[float, float, float]], height: float
+    page: Page,
+    columns: Sequence[Sequence[Block]],
+    places: Sequence[tuple[float, float, float]],
+    height: float,
 ) -> None:
     """Draw blocks in columns, all in the largest size at which they fit.
 
@@ -92,9 +95,7 @@ def wanted_height(columns: Sequence[Sequence[Block]], width: float, size: float)
     return _height(_rows(columns, [width] * len(columns), size))
 
 
-def _rows(
-    columns: Sequence[Sequence[Block]], widths: Sequence[float], size: float
-) -> list[list[Row]]:
+def _rows(columns: Sequence[Sequence[Block]], widths: Sequence[float], size: float) -> list[list[Row]]:
     return [
         [row for block in blocks for row in block(width, size)]
         for blocks, width in zip(columns, widths, strict=True)

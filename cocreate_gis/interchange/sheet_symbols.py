@@ -137,8 +137,10 @@ def layer_symbol(layer: Layer, code: object = None) -> Symbol:
     style = layer.style
     own = style.colors.get(code, "") if isinstance(code, str) else ""
     if layer.geometry is Geometry.LINE:
-        return Symbol(style.color, own or style.fill, style, road=True) if style.fill else Symbol(
-            own or style.color, "", style
+        return (
+            Symbol(style.color, own or style.fill, style, road=True)
+            if style.fill
+            else Symbol(own or style.color, "", style)
         )
     hollow = style.fill.lower() == "#ffffff"
     if hollow or not style.fill:

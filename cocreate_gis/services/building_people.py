@@ -34,8 +34,8 @@ class PeoplePlan:
     unchanged : int
         Buildings that have the same figures already.
     unmatched : pandas.DataFrame
-        Rows for which no building, or more than one, answers, as in the file, same index. They are to be placed
-        by hand on the map.
+        Rows for which no building, or more than one, answers, as in the file, same index. They are to be
+        placed by hand on the map.
     findings : tuple of Finding
         One per such row, and one per value that cannot be read.
     """
@@ -214,5 +214,5 @@ def _changes(given: Mapping[str, Any], building: "pd.Series[Any]") -> dict[str, 
     }
 
 
-def _same(value: object, held: object) -> bool:
+def _same(value: object, held: Any) -> bool:
     return bool(pd.notna(held)) and value == held
