@@ -23,6 +23,8 @@ Where = Mapping[str, object]
 
 # Below the number of variables every SQLite takes.
 _FIDS_AT_ONCE = 10_000
+# Few enough to be freed before the garbage collector walks them.
+_ROWS_AT_ONCE = 300
 _TIMES = ("created_at", "updated_at")
 
 
@@ -251,20 +253,22 @@ def _fetch(
     query: sa.Select[*tuple[Any, ...]],
     fids: Iterable[int] | None,
     width: int,
-) -> list[tuple[Any, ...]]:
+) -> list[list[Any]]:
     """Read whole columns."""
-    if fids is None:
-        rows: list[Any] = list(connection.execute(query).all())
-    else:
+    queries = [query]
+    if fids is not None:
         asked = sorted({int(fid) for fid in fids})
-        rows = []
-        for start in range(0, len(asked), _FIDS_AT_ONCE):
-            part = query.where(table.c.fid.in_(asked[start : start + _FIDS_AT_ONCE]))
-            rows.extend(connection.execute(part).all())
-    return list(zip(*rows, strict=True)) if rows else [()] * width
+        parts = (asked[start : start + _FIDS_AT_ONCE] for start in range(0, len(asked), _FIDS_AT_ONCE))
+        queries = [query.where(table.c.fid.in_(part)) for part in parts]
+    columns: list[list[Any]] = [[] for _ in range(width)]
+    for part in queries:
+        for rows in connection.execute(part).partitions(_ROWS_AT_ONCE):
+            for column, values in zip(columns, zip(*rows, strict=True), strict=True):
+                column.extend(values)
+    return columns
 
 
-def _frame(layer: Layer, names: Sequence[str], raw: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+def _frame(layer: Layer, names: Sequence[str], raw: Sequence[Sequence[Any]]) -> pd.DataFrame:
     types = {field.name: field.type for field in layer.fields}
     columns: dict[str, Any] = {}
     for name, values in zip(names, raw[1:], strict=False):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.store.geometry import SRID, Bounds, envelope, is_empty
+from cocreate_gis.store.geopackage_titles import write_titles
 from cocreate_gis.store.tables import GEOMETRY_KINDS, LAYER_TABLES, METADATA
 
 # "GPKG", and version 1.3.0 of the standard.
@@ -123,6 +124,7 @@ def create_tables(connection: sa.Connection) -> None:
     METADATA.create_all(connection)
     for name in LAYER_TABLES:
         _register_layer(connection, name)
+    write_titles(connection)
 
 
 def extend_contents(connection: sa.Connection, layer: str, bounds: Bounds | None, now: str) -> None:

@@ -211,3 +211,15 @@ def test_91313_real_trees_come_in_and_out(store: Store, shared_data: Path) -> No
         read = read_features(connection, TREES)
     assert (read["species"].fillna("").to_numpy() == real["species"].fillna("").to_numpy()).all()
     assert (read.geometry.to_numpy() == real.geometry.to_numpy()).all()
+
+
+def test_titles_of_fields_and_codes_are_found_by_other_programs(store: Store, path: Path) -> None:
+    with store.read() as connection:
+        heading = connection.exec_driver_sql(
+            "SELECT name, title, description FROM gpkg_data_columns"
+            " WHERE table_name = 'street_trees' AND column_name = 'dbh_cm'"
+        ).one()
+    assert tuple(heading) == ("胸径", "Trunk diameter", "胸径 / Trunk diameter (cm)")
+    told = ogrinfo("-ro", "-so", str(path), "street_trees")
+    assert "domain name=street_trees_health" in told
+    assert "枯死" in ogrinfo("-ro", "-fielddomain", "street_trees_health", str(path))
