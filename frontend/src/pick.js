@@ -5,6 +5,7 @@ const UNITS = EXTENT / SIDE;
 const TOLERANCE = 7;
 const POINT = 1;
 const LINE = 2;
+const AREA = 3;
 
 // Features at a place, the topmost first; each { layer, feature }.
 export function featuresAt(map, tiles, latlng, single = false) {
@@ -22,8 +23,8 @@ export function featuresAt(map, tiles, latlng, single = false) {
     hits.push({ layer, feature: near });
     if (single) break;
   }
-  // a point or a line is meant when it is hit at all; of areas the smallest
-  return hits.sort((a, b) => sizeOf(a.feature) - sizeOf(b.feature));
+  // A point or a line is meant when it is hit at all, then what hides the rest, then the smallest boundary.
+  return hits.sort((a, b) => rank(a) - rank(b) || (rank(a) === 2 ? areaOf(a.feature.paths) - areaOf(b.feature.paths) : 0));
 }
 
 function nearestFeature(layer, features, x, y, zoom) {
@@ -72,7 +73,10 @@ function isInside(paths, x, y) {
   return inside;
 }
 
-const sizeOf = (feature) => (feature.type === 3 ? areaOf(feature.paths) : 0);
+function rank({ layer, feature }) {
+  if (feature.type !== AREA) return 0;
+  return layer.style.fill && layer.style.fillOpacity >= 0.5 ? 1 : 2;
+}
 
 function areaOf(paths) {
   let twice = 0;
