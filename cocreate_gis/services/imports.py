@@ -1,34 +1,34 @@
 """Files into layers: looked at first, then taken over whole in one transaction."""
 
-import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePath
 from typing import Any, Literal
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
 from cocreate_gis.interchange.intake import judge
 from cocreate_gis.interchange.matching import ColumnPlan
+from cocreate_gis.interchange.placing import Bounds
 from cocreate_gis.interchange.readers import ReadResult
 from cocreate_gis.interchange.xlsx import write_xlsx
+from cocreate_gis.model.crs import propose_metric_crs
 from cocreate_gis.model.errors import Conflict, InvalidInput
 from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers import Layer, Visibility
+from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.services.known_records import changed, comparable, part, warn_when_imported
 from cocreate_gis.store import Store, Writer, insert_features, read_features, update_feature
 from cocreate_gis.wording import Words
 
 Classification = Literal["public", "internal"]
 
 _PREVIEW_ROWS = 10
-# A centimetre: nearer than any survey repeats itself, farther than any rounding of an export.
-_SAME_PLACE_DIGITS = 7
-_SAME_PLACE_DEGREES = 1e-9
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class ImportReport:
 
 def plan_import(
     actor: Actor,
-    store: Store,
+    store: Store | None,
     layer: Layer,
     read: ReadResult,
     mapping: Mapping[str, str],
@@ -113,8 +113,8 @@ def plan_import(
     ----------
     actor : Actor
         Who imports.
-    store : Store
-        The workspace.
+    store : Store or None
+        The workspace; None for one yet to be set up.
     layer : Layer
         Where the rows are to go.
     read : ReadResult
@@ -139,13 +139,59 @@ def plan_import(
     require(actor, "data.import")
     kind = _require_classification(classification)
     intake = judge(read, layer, mapping)
-    with store.read() as connection:
-        present = read_features(connection, layer, visibility=Visibility.STAFF)
     findings = list(intake.findings)
-    known, new = _part(intake.frame, present, findings)
-    updates, unchanged = _changed(known, present, layer, findings)
-    _warn_when_imported(new, present, layer, findings)
+    present = _present(store, layer)
+    if present is None:
+        known, new = intake.frame.iloc[:0], intake.frame.drop(columns="version", errors="ignore")
+        updates, unchanged = known, 0
+    else:
+        known, new = part(intake.frame, present, findings)
+        updates, unchanged = changed(known, present, layer, findings)
+        warn_when_imported(new, present, layer, findings)
     return ImportPlan(layer, read, kind, intake.columns, new, updates, unchanged, tuple(findings))
+
+
+def propose_workspace(read: ReadResult) -> Workspace:
+    """Propose the workspace for a first file.
+
+    Parameters
+    ----------
+    read : ReadResult
+        The file.
+
+    Returns
+    -------
+    Workspace
+        Named after the file, with the metric CRS of its middle.
+
+    Raises
+    ------
+    InvalidInput
+        ``nothing_to_import``: the file has no usable place.
+    """
+    if read.frame.empty:
+        raise InvalidInput("nothing_to_import", file=read.name, rows=len(read.rows))
+    west, south, east, north = read.frame.total_bounds
+    epsg = propose_metric_crs((west + east) / 2, (south + north) / 2)
+    return Workspace(name=PurePath(read.name).stem, metric_epsg=epsg, source=read.name)
+
+
+def expected_bounds(store: Store) -> Bounds | None:
+    """Tell where the places of a file are expected.
+
+    Parameters
+    ----------
+    store : Store
+        The workspace.
+
+    Returns
+    -------
+    tuple of float or None
+        West, south, east, north of the communities in degrees; None before there are any.
+    """
+    with store.read() as connection:
+        communities = read_features(connection, COMMUNITIES, columns=[])
+    return None if communities.empty else tuple(communities.total_bounds.tolist())
 
 
 def run_import(actor: Actor, store: Store, plan: ImportPlan) -> ImportReport:
@@ -212,8 +258,28 @@ def describe(finding: Finding, words: Words) -> str:
     return words(f"error.{finding.code}", **finding.params)
 
 
+def gather(findings: tuple[Finding, ...]) -> list[tuple[Finding, int]]:
+    """Gather findings of one kind.
+
+    Parameters
+    ----------
+    findings : tuple of Finding
+        What was noticed.
+
+    Returns
+    -------
+    list of tuple
+        The first of its kind and how many there are; the gravest first.
+    """
+    grave = ("error", "warning", "fixed")
+    counts = Counter((finding.severity, finding.code, finding.column) for finding in findings)
+    first = {(f.severity, f.code, f.column): f for f in reversed(findings)}
+    order = sorted(counts, key=lambda key: (grave.index(key[0]), -counts[key]))
+    return [(first[key], counts[key]) for key in order]
+
+
 def summary(findings: tuple[Finding, ...], words: Words) -> list[tuple[str, int, str]]:
-    """Gather findings of one kind into one line.
+    """Say findings, one line for each kind.
 
     Parameters
     ----------
@@ -225,13 +291,9 @@ def summary(findings: tuple[Finding, ...], words: Words) -> list[tuple[str, int,
     Returns
     -------
     list of tuple
-        Severity, how many rows, and the sentence of the first; the gravest first.
+        Severity, how many, and the sentence of the first; the gravest first.
     """
-    grave = ("error", "warning", "fixed")
-    counts = Counter((finding.severity, finding.code, finding.column) for finding in findings)
-    first = {(f.severity, f.code, f.column): f for f in reversed(findings)}
-    order = sorted(counts, key=lambda key: (grave.index(key[0]), -counts[key]))
-    return [(key[0], counts[key], describe(first[key], words)) for key in order]
+    return [(first.severity, count, describe(first, words)) for first, count in gather(findings)]
 
 
 def rejected_rows(plan: ImportPlan, words: Words) -> bytes:
@@ -272,101 +334,18 @@ def _require_classification(said: str) -> Classification:
     raise InvalidInput("classification_unknown", said=said)
 
 
-def _part(
-    frame: gpd.GeoDataFrame, present: gpd.GeoDataFrame, findings: list[Finding]
-) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Rows of records the workspace has, and the others."""
-    if "uid" not in frame.columns:
-        return frame.iloc[:0], frame.drop(columns="version", errors="ignore")
-    uid = frame["uid"].where(frame["uid"].notna(), None)
-    twice = uid.notna() & uid.duplicated()
-    findings += [
-        Finding("uid_twice", "error", int(str(row)), params={"uid": uid.loc[row]})
-        for row in frame.index[twice]
-    ]
-    known = uid.isin(present["uid"]) & ~twice
-    stale = known & _stale(frame, present)
-    findings += [
-        Finding("changed_since_export", "error", int(str(row)), params={"uid": uid.loc[row]})
-        for row in frame.index[stale]
-    ]
-    return frame[known & ~stale], frame[~known & ~twice].drop(columns="version", errors="ignore")
-
-
-def _stale(frame: gpd.GeoDataFrame, present: gpd.GeoDataFrame) -> "pd.Series[bool]":
-    """Whether the workspace has a newer version than the one the file was made from."""
-    if "version" not in frame.columns:
-        return pd.Series(False, index=frame.index)
-    current = frame["uid"].map(present.set_index("uid")["version"])
-    older = pd.Series(
-        pd.to_numeric(frame["version"], errors="coerce") < pd.to_numeric(current, errors="coerce")
-    )
-    return older.fillna(False).astype("bool")
-
-
-def _changed(
-    known: gpd.GeoDataFrame, present: gpd.GeoDataFrame, layer: Layer, findings: list[Finding]
-) -> tuple[gpd.GeoDataFrame, int]:
-    """Rows that differ from their record, with its ``fid`` and ``version``."""
-    if known.empty:
-        return known, 0
-    records = present.reset_index().set_index("uid").loc[known["uid"].tolist()]
-    known = known.assign(fid=records["fid"].to_numpy(), version=records["version"].to_numpy())
-    fields = [field.name for field in layer.fields if field.name in known.columns and field.name in records]
-    differs = ~shapely.equals_exact(
-        shapely.normalize(_as_multi(known)), shapely.normalize(_as_multi(records)), _SAME_PLACE_DEGREES
-    )
-    for name in fields:
-        ours = [_comparable(value) for value in records[name].tolist()]
-        theirs = [_comparable(value) for value in known[name].tolist()]
-        other = np.array([a != b for a, b in zip(ours, theirs, strict=True)], dtype=bool)
-        if layer.flow and name == "status":
-            findings += [Finding("status_kept", "warning", int(row)) for row in known.index[other]]
-        else:
-            differs |= other
-    changed = known[differs]
-    return changed, len(known) - len(changed)
-
-
-def _as_multi(frame: gpd.GeoDataFrame) -> Any:
-    """Geometries without regard to whether a single part is wrapped."""
-    geometries = frame.geometry.to_numpy()
-    single = shapely.get_num_geometries(geometries) == 1
-    unwrapped = geometries.copy()
-    unwrapped[single] = shapely.get_geometry(geometries[single], 0)
-    return unwrapped
-
-
-def _comparable(value: Any) -> object:
-    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+def _present(store: Store | None, layer: Layer) -> gpd.GeoDataFrame | None:
+    if store is None:
         return None
-    return value.date().isoformat() if isinstance(value, pd.Timestamp) else value
-
-
-def _warn_when_imported(
-    new: gpd.GeoDataFrame, present: gpd.GeoDataFrame, layer: Layer, findings: list[Finding]
-) -> None:
-    """Warn when rows stand where records of the same name stand already."""
-    if new.empty or present.empty:
-        return
-    there = set(_keys(present, layer.name_field))
-    same = sum(key in there for key in _keys(new, layer.name_field))
-    if same:
-        params = {"same": same, "rows": len(new), "layer": layer.title}
-        findings.append(Finding("already_imported", "warning", params=params))
-
-
-def _keys(frame: gpd.GeoDataFrame, name_field: str) -> list[tuple[object, ...]]:
-    bounds = shapely.bounds(frame.geometry.to_numpy()).round(_SAME_PLACE_DIGITS)
-    names = frame[name_field].tolist() if name_field in frame.columns else [None] * len(frame)
-    return [(_comparable(name), *box) for name, box in zip(names, bounds.tolist(), strict=True)]
+    with store.read() as connection:
+        return read_features(connection, layer, visibility=Visibility.STAFF)
 
 
 def _update(writer: Writer, layer: Layer, record: "pd.Series[Any]") -> None:
     # The status of a record moves along its flow, step by step, never by a file.
     moved = {"status"} if layer.flow else set()
     fields = {field.name for field in layer.fields} - moved
-    values = {name: _comparable(record[name]) for name in record.index if name in fields}
+    values = {name: comparable(record[name]) for name in record.index if name in fields}
     update_feature(
         writer,
         layer,
