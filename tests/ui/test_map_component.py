@@ -6,7 +6,6 @@ from cocreate_gis.interchange.assets import build_assets
 from cocreate_gis.model.layers.network import GATES, PATHS
 from cocreate_gis.ui.map_component import layer_of
 
-
 _PAGE = """
 import streamlit as st
 
