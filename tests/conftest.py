@@ -1,8 +1,12 @@
 """What every test may ask for."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from cocreate_gis.services.context import Context
+from tests import towns
 
 _SHARED = Path(__file__).parents[2] / "shared"
 
@@ -23,3 +27,11 @@ def shared_data() -> Path:
 def shared_domain() -> Path:
     """Domain tables beside the checkout where they are present."""
     return _require(_SHARED / "domain")
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Context]:
+    """The town of `tests.towns`, in a store of its own."""
+    context = towns.build(tmp_path)
+    yield context
+    context.store.close()

@@ -2,9 +2,13 @@
 
 import locale
 from functools import cache
+from typing import TYPE_CHECKING
 
 from cocreate_gis.model.titles import Language
 from cocreate_gis.settings import Settings
+
+if TYPE_CHECKING:
+    from cocreate_gis.services.office import Office
 
 
 @cache
@@ -31,3 +35,25 @@ def language() -> Language:
         return settings().language
     name, _ = locale.getlocale()
     return "zh" if (name or "").startswith(("zh", "Chinese")) else "en"
+
+
+@cache
+def office() -> "Office":
+    """Open the office of this process.
+
+    Returns
+    -------
+    Office
+        By the settings and by the address the server listens on.
+    """
+    # Imported here: the command line starts without geopandas and Streamlit where it needs neither.
+    from cocreate_gis.services.office import Office  # noqa: PLC0415
+    from cocreate_gis.ui.server import bound_to_loopback  # noqa: PLC0415
+
+    chosen = settings()
+    return Office(
+        chosen.store,
+        chosen.cache,
+        local_planner=chosen.local_planner,
+        bound_to_loopback=bound_to_loopback(),
+    )

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from cocreate_gis.model.checked import Checked
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.titles import Title
 
@@ -52,7 +53,7 @@ POPULATION_GROUPS: Mapping[str, PopulationGroup] = MappingProxyType(
 GateStatus = Literal["open", "closed"]
 
 
-class CoverageRequest(BaseModel):
+class CoverageRequest(Checked):
     """One question to the coverage engine.
 
     Attributes
@@ -68,8 +69,6 @@ class CoverageRequest(BaseModel):
     gates : dict of str to {"open", "closed"}
         Gates by uid whose state is taken to be another than recorded (what if).
     """
-
-    model_config = ConfigDict(frozen=True)
 
     categories: Annotated[tuple[str, ...], Field(min_length=1)]
     minutes: float = MINUTES_ON_SCREEN

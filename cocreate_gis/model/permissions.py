@@ -26,9 +26,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "feature.view_staff": _STAFF,
     "feature.edit": _EDITORS,
     "structure.authority": frozenset({Role.OFFICIAL, Role.ADMINISTRATOR}),
-    "gate.try": _EVERYONE,
     "suggestion.submit": _EVERYONE,
-    "suggestion.support": _EVERYONE,
     "suggestion.moderate": _STAFF,
     "coverage.view": _EVERYONE,
     "coverage.run": _STAFF,
@@ -37,7 +35,6 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "data.export": _STAFF,
     "standards.edit": _EDITORS,
     "workspace.create": _EDITORS,
-    "workspace.edit": _EDITORS,
 }
 
 

@@ -1,5 +1,7 @@
 """Facility standards: what should be within which walk, and how sure we are of the figure."""
 
+import re
+
 from pydantic import BaseModel, ConfigDict
 
 from cocreate_gis.model.titles import Title
@@ -42,6 +44,11 @@ class Standard(BaseModel):
     source: str = ""
     confirmed: bool = False
     adopted_by: str = ""
+
+    @property
+    def short_title(self) -> Title:
+        """Name without what stands in brackets, for sentences."""
+        return Title(re.split(r"[(（]", self.name_zh)[0], re.split(r"[(（]", self.name_en)[0].strip().lower())
 
     @property
     def title(self) -> Title:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from cocreate_gis.model.checked import Checked
 from cocreate_gis.model.crs import require_metric
 from cocreate_gis.model.errors import InvalidInput
 
@@ -51,7 +52,7 @@ def _require_metric_epsg(epsg: int) -> int:
     return epsg
 
 
-class Workspace(BaseModel):
+class Workspace(Checked):
     """The frame of everything in one store.
 
     Attributes
@@ -71,8 +72,6 @@ class Workspace(BaseModel):
     source : str
         Where the base data come from, as printed on sheets.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     metric_epsg: Annotated[int, AfterValidator(_require_metric_epsg)]

@@ -1,1 +1,1 @@
-"""One module per view."""
+"""One module per view; each renders itself at a desk."""

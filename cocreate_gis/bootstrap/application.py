@@ -1,0 +1,32 @@
+"""One process: the Streamlit pages and our routes over the same services."""
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from cocreate_gis.bootstrap import office
+from cocreate_gis.services.map_service import MapDesk
+from cocreate_gis.services.office import VISITOR_COOKIE
+from cocreate_gis.web import app as web
+from cocreate_gis.web.entrance import VisitorCookie, entrance
+
+
+def routes() -> list[BaseRoute]:
+    """List every route that is not a page.
+
+    Returns
+    -------
+    list of BaseRoute
+        For ``streamlit.App``.
+    """
+    return [entrance(), *web.routes(MapDesk(office()))]
+
+
+def middleware() -> list[Middleware]:
+    """List what every request passes through.
+
+    Returns
+    -------
+    list of Middleware
+        For ``streamlit.App``.
+    """
+    return [*web.middleware(), Middleware(VisitorCookie, cookie=VISITOR_COOKIE)]

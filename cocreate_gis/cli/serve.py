@@ -1,0 +1,37 @@
+"""``serve``: open the pages."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from cocreate_gis.cli.common import store_option
+from cocreate_gis.model.errors import Unavailable
+
+_APP = Path(__file__).parents[2] / "app.py"
+
+
+@click.command(help="Open the pages on this machine.")
+@store_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address; 0.0.0.0 for the office.")
+@click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
+def serve(store: str, host: str, port: int) -> None:
+    """Open the pages.
+
+    Parameters
+    ----------
+    store : str
+        The workspace to open first.
+    host, port : str, int
+        Where to listen.
+    """
+    if "://" not in store:
+        if not Path(store).is_file():
+            raise Unavailable("store_missing", store=store)
+        store = str(Path(store).resolve())
+    command = [sys.executable, "-m", "streamlit", "run", str(_APP)]
+    options = ["--server.address", host, "--server.port", str(port)]
+    environment = {**os.environ, "COCREATE_STORE": store}
+    sys.exit(subprocess.call([*command, *options], cwd=_APP.parent, env=environment))  # noqa: S603 -- our own words

@@ -1,0 +1,121 @@
+"""Checking one record against its layer's declaration."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.layers.base import Field, FieldType, Geometry, Layer
+
+TEXT_LIMIT = 4000
+
+_GEOMETRY_TYPES = {
+    Geometry.POINT: {"Point", "MultiPoint"},
+    Geometry.LINE: {"LineString", "MultiLineString"},
+    Geometry.POLYGON: {"Polygon", "MultiPolygon"},
+}
+
+
+def check_values(layer: Layer, values: Mapping[str, object], *, complete: bool) -> dict[str, object]:
+    """Check the values of a form or an API call.
+
+    Parameters
+    ----------
+    layer : Layer
+        The declaration.
+    values : Mapping[str, object]
+        Value per field name; empty text counts as nothing.
+    complete : bool
+        Whether required fields must be there; else only what is given is checked.
+
+    Returns
+    -------
+    dict of str to object
+        The values in their declared types.
+
+    Raises
+    ------
+    InvalidInput
+        ``field_unknown``, ``field_required``, ``field_type``, ``field_range``, ``field_code`` or
+        ``field_too_long``, naming the field.
+    """
+    known = {field.name: field for field in layer.fields}
+    for name in values:
+        if name not in known:
+            raise InvalidInput("field_unknown", field=name, layer=layer.title)
+    checked = {name: _check(known[name], value) for name, value in values.items()}
+    for field in layer.fields:
+        missing = checked.get(field.name) is None
+        if field.required and missing and (complete or field.name in checked):
+            raise InvalidInput("field_required", field=field.title)
+    return checked
+
+
+def check_geometry_type(layer: Layer, geometry_type: str) -> None:
+    """Refuse a geometry that does not suit the layer.
+
+    Parameters
+    ----------
+    layer : Layer
+        The declaration.
+    geometry_type : str
+        GeoJSON name of the type.
+
+    Raises
+    ------
+    InvalidInput
+        ``geometry_type``.
+    """
+    if layer.geometry is not Geometry.ANY and geometry_type not in _GEOMETRY_TYPES[layer.geometry]:
+        raise InvalidInput(
+            "geometry_type", layer=layer.title, found=geometry_type, wanted=layer.geometry.value
+        )
+
+
+def _check(field: Field, value: object) -> object:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    match field.type:
+        case FieldType.TEXT:
+            return _check_text(field, value)
+        case FieldType.CODE:
+            if field.domain is None or value not in field.domain:
+                raise InvalidInput("field_code", field=field.title, value=value)
+            return value
+        case FieldType.BOOLEAN:
+            return _require_type(field, value, bool)
+        case FieldType.DATE:
+            return _require_type(field, value, dt.date)
+        case FieldType.INTEGER | FieldType.REAL:
+            return _check_number(field, value)
+
+
+def _check_text(field: Field, value: object) -> str:
+    text = str(_require_type(field, value, str)).strip().replace("\x00", "")
+    if len(text) > TEXT_LIMIT:
+        raise InvalidInput("field_too_long", field=field.title, length=len(text), limit=TEXT_LIMIT)
+    return text
+
+
+def _check_number(field: Field, value: object) -> float | int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        raise InvalidInput("field_type", field=field.title, value=value)
+    if field.type is FieldType.INTEGER and value != int(value):
+        raise InvalidInput("field_type", field=field.title, value=value)
+    too_small = field.minimum is not None and value < field.minimum
+    too_large = field.maximum is not None and value > field.maximum
+    if too_small or too_large:
+        raise InvalidInput(
+            "field_range",
+            field=field.title,
+            value=value,
+            minimum="" if field.minimum is None else field.minimum,
+            maximum="" if field.maximum is None else field.maximum,
+            unit=field.unit,
+        )
+    return int(value) if field.type is FieldType.INTEGER else value
+
+
+def _require_type(field: Field, value: object, wanted: type) -> object:
+    if not isinstance(value, wanted):
+        raise InvalidInput("field_type", field=field.title, value=value)
+    return value

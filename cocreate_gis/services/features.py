@@ -1,0 +1,270 @@
+"""What a planner does with the objects of a layer: draw, change, remove, bring back, move along the flow."""
+
+from collections.abc import Mapping
+
+from cocreate_gis.model.errors import Conflict, InvalidInput
+from cocreate_gis.model.layers.base import Layer, Visibility
+from cocreate_gis.model.layers.network import GATES
+from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.model.records import check_values
+from cocreate_gis.services.context import Context
+from cocreate_gis.services.geometry import check_geometry, frame_of
+from cocreate_gis.store import (
+    Feature,
+    delete_feature,
+    get_feature,
+    insert_features,
+    restore_feature,
+    update_feature,
+)
+
+
+def create(
+    actor: Actor, context: Context, layer: Layer, geometry: object, values: Mapping[str, object]
+) -> int:
+    """Save a drawn object.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who draws.
+    context : Context
+        The workspace.
+    layer : Layer
+        Where it is to be kept.
+    geometry : shapely geometry
+        EPSG:4326.
+    values : Mapping[str, object]
+        Value per field; a layer with a flow starts in its first state where none is given.
+
+    Returns
+    -------
+    int
+        The new ``fid``.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not edit.
+    InvalidInput
+        A value or the geometry does not suit the layer.
+    """
+    require(actor, "feature.edit")
+    started = {"status": layer.flow.initial, **values} if layer.flow else values
+    frame = frame_of(layer, geometry, check_values(layer, started, complete=True))
+    with context.store.write(actor) as writer:
+        return insert_features(writer, layer, frame)[0]
+
+
+def change(
+    actor: Actor,
+    context: Context,
+    layer: Layer,
+    fid: int,
+    version: int,
+    values: Mapping[str, object],
+    geometry: object = None,
+) -> int:
+    """Change an object.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who changes it.
+    context : Context
+        The workspace.
+    layer : Layer
+        Its layer.
+    fid, version : int
+        The object, and the version the change was made on.
+    values : Mapping[str, object]
+        New value per field that changes; the status is moved by `move`.
+    geometry : shapely geometry, optional
+        New place, EPSG:4326.
+
+    Returns
+    -------
+    int
+        The new version.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not edit.
+    InvalidInput
+        A value or the geometry does not suit the layer.
+    Conflict
+        Somebody else changed it first.
+    """
+    require(actor, "feature.edit")
+    if layer.flow and "status" in values:
+        raise InvalidInput("status_moves_by_flow", layer=layer.title)
+    checked = check_values(layer, values, complete=False)
+    place = None if geometry is None else check_geometry(layer, geometry)
+    with context.store.write(actor) as writer:
+        return update_feature(writer, layer, fid, version, checked, place)
+
+
+def move(
+    actor: Actor,
+    context: Context,
+    layer: Layer,
+    fid: int,
+    version: int,
+    target: str,
+    evidence: Mapping[str, object] | None = None,
+) -> int:
+    """Take an object one step along its layer's flow.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who takes the step.
+    context : Context
+        The workspace.
+    layer : Layer
+        Its layer.
+    fid, version : int
+        The object, and the version the step is taken on.
+    target : str
+        State to reach.
+    evidence : Mapping[str, object], optional
+        Values of the fields the step asks for.
+
+    Returns
+    -------
+    int
+        The new version.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not take this step.
+    InvalidInput
+        ``status_step_unknown`` or ``evidence_missing``.
+    Conflict
+        Somebody else changed it first.
+    """
+    if layer.flow is None:
+        raise InvalidInput("status_step_unknown", source="", target=target)
+    given = check_values(layer, dict(evidence or {}), complete=False)
+    with context.store.write(actor) as writer:
+        current = get_feature(writer.connection, layer, fid=fid)
+        step = layer.flow.transition(str(current.values.get("status")), target)
+        require(actor, step.action)
+        for name in step.evidence:
+            if not (given.get(name) or current.values.get(name)):
+                raise InvalidInput("evidence_missing", field=layer.field(name).title)
+        return update_feature(writer, layer, fid, version, {**given, "status": target})
+
+
+def remove(actor: Actor, context: Context, layer: Layer, fid: int, version: int) -> None:
+    """Remove an object; it can be brought back.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who removes it.
+    context : Context
+        The workspace.
+    layer : Layer
+        Its layer.
+    fid, version : int
+        The object, and the version that was seen.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not edit.
+    Conflict
+        Somebody else changed it first.
+    """
+    require(actor, "feature.edit")
+    with context.store.write(actor) as writer:
+        delete_feature(writer, layer, fid, version)
+
+
+def bring_back(actor: Actor, context: Context, layer: Layer, fid: int) -> None:
+    """Undo a removal.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who brings it back.
+    context : Context
+        The workspace.
+    layer : Layer
+        Its layer.
+    fid : int
+        The object.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not edit.
+    """
+    require(actor, "feature.edit")
+    with context.store.write(actor) as writer:
+        restore_feature(writer, layer, fid)
+
+
+def look_at(actor: Actor, context: Context, layer: Layer, fid: int) -> Feature:
+    """Read one object as far as the actor may know it.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who looks.
+    context : Context
+        The workspace.
+    layer : Layer
+        Its layer.
+    fid : int
+        The object.
+
+    Returns
+    -------
+    Feature
+        With the fields of the actor's visibility class, at the place shown to that class.
+
+    Raises
+    ------
+    NotFound
+        There is no such object for this actor.
+    """
+    require(actor, "map.view")
+    if actor.visibility is Visibility.STAFF:
+        with context.store.read() as connection:
+            return get_feature(connection, layer, fid=fid, visibility=Visibility.STAFF)
+    return context.public_feature(layer, fid)
+
+
+def set_gate(actor: Actor, context: Context, fid: int, version: int, status: str) -> int:
+    """Record that a gate was opened or closed.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who records it.
+    context : Context
+        The workspace.
+    fid, version : int
+        The gate, and the version that was seen.
+    status : {"open", "closed", "negotiating"}
+        Its new state.
+
+    Returns
+    -------
+    int
+        The new version.
+
+    Raises
+    ------
+    Conflict
+        ``already_so``, or somebody else changed it first.
+    """
+    with context.store.read() as connection:
+        gate = get_feature(connection, GATES, fid=fid)
+    if gate.values.get("status") == status:
+        raise Conflict("already_so", title=gate.values.get("name") or GATES.title)
+    return change(actor, context, GATES, fid, version, {"status": status})

@@ -1,0 +1,100 @@
+"""Geometry as it comes from a screen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from cocreate_gis.model.crs import WGS84
+from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.layers.base import Layer
+from cocreate_gis.model.records import check_geometry_type
+
+_VERTEX_LIMIT = 20_000
+
+
+def from_geojson(geometry: Mapping[str, Any]) -> BaseGeometry:
+    """Read the geometry a map sends.
+
+    Parameters
+    ----------
+    geometry : Mapping
+        GeoJSON geometry, EPSG:4326.
+
+    Returns
+    -------
+    shapely geometry
+        Two-dimensional.
+
+    Raises
+    ------
+    InvalidInput
+        ``geometry_unreadable``.
+    """
+    try:
+        return shapely.force_2d(shapely.geometry.shape(dict(geometry)))
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        IndexError,
+        shapely.errors.ShapelyError,
+    ) as error:
+        raise InvalidInput("geometry_unreadable") from error
+
+
+def check_geometry(layer: Layer, geometry: object) -> BaseGeometry:
+    """Check a drawn geometry.
+
+    Parameters
+    ----------
+    layer : Layer
+        Where it is to be kept.
+    geometry : shapely geometry
+        EPSG:4326.
+
+    Returns
+    -------
+    shapely geometry
+        The same.
+
+    Raises
+    ------
+    InvalidInput
+        ``geometry_type``, ``geometry_outside_world``, ``geometry_too_large`` or ``geometry_crosses_itself``.
+    """
+    if not isinstance(geometry, BaseGeometry) or geometry.is_empty:
+        raise InvalidInput("geometry_unreadable")
+    check_geometry_type(layer, geometry.geom_type)
+    west, south, east, north = geometry.bounds
+    if not (-180 <= west <= east <= 180 and -85 <= south <= north <= 85):
+        raise InvalidInput("geometry_outside_world", bounds=", ".join(f"{v:g}" for v in geometry.bounds))
+    if shapely.get_num_coordinates(geometry) > _VERTEX_LIMIT:
+        raise InvalidInput("geometry_too_large", limit=_VERTEX_LIMIT)
+    if not geometry.is_valid:
+        raise InvalidInput("geometry_crosses_itself")
+    return geometry
+
+
+def frame_of(layer: Layer, geometry: object, values: Mapping[str, object]) -> gpd.GeoDataFrame:
+    """Make a frame of one feature.
+
+    Parameters
+    ----------
+    layer : Layer
+        Where it is to be kept.
+    geometry : shapely geometry
+        EPSG:4326.
+    values : Mapping[str, object]
+        Value per field.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row, EPSG:4326.
+    """
+    checked = check_geometry(layer, geometry)
+    return gpd.GeoDataFrame({name: [value] for name, value in values.items()}, geometry=[checked], crs=WGS84)

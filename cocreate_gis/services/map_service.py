@@ -1,0 +1,257 @@
+"""What the map in the browser asks for, answered for the person at the seat."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+
+import shapely
+
+from cocreate_gis.model.errors import NotFound
+from cocreate_gis.model.layers import LAYERS, find_layer
+from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
+from cocreate_gis.model.layers.network import FACILITIES, GATES
+from cocreate_gis.model.layers.suggestions import SUGGESTION_FLOW, SUGGESTIONS
+from cocreate_gis.model.permissions import may
+from cocreate_gis.services import features, standards
+from cocreate_gis.services.office import Office, Seat
+from cocreate_gis.store import SCHEMA_VERSION, Feature, layer_versions
+from cocreate_gis.wording import Words
+
+
+class MapDesk:
+    """The map service of every workspace of an office.
+
+    Parameters
+    ----------
+    office : Office
+        The workspaces.
+    """
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def identify(self, cookies: Mapping[str, str], client: str | None, headers: Mapping[str, str]) -> Seat:
+        """Say who is asking; see `Office.seat`.
+
+        Parameters
+        ----------
+        cookies : Mapping[str, str]
+            Cookies of the request.
+        client : str or None
+            Address of the other end of the connection.
+        headers : Mapping[str, str]
+            Headers, keys in lower case.
+
+        Returns
+        -------
+        Seat
+            The person at a workspace.
+        """
+        return self._office.seat(cookies, client, headers)
+
+    def tile_tag(self, actor: Seat, layers: Sequence[str]) -> str:
+        """Name the state of layers as a person sees them.
+
+        Parameters
+        ----------
+        actor : Seat
+            Who asks.
+        layers : sequence of str
+            Layer names.
+
+        Returns
+        -------
+        str
+            Text for an ETag, with workspace, versions and visibility class.
+
+        Raises
+        ------
+        NotFound
+            ``layer_unknown``, also for a layer that is not for this person.
+        """
+        names = [_visible_layer(actor, name).name for name in layers]
+        return f"{actor.context.key}-{actor.context.tiles.tag(names, actor.actor.visibility)}"
+
+    def tile(self, actor: Seat, layers: Sequence[str], z: int, x: int, y: int) -> bytes:
+        """Give a tile.
+
+        Parameters
+        ----------
+        actor : Seat
+            Who asks.
+        layers : sequence of str
+            Layer names.
+        z, x, y : int
+            The tile in the XYZ scheme.
+
+        Returns
+        -------
+        bytes
+            Mapbox Vector Tile as gzip.
+
+        Raises
+        ------
+        NotFound
+            The layer or the tile is not there for this person.
+        """
+        names = [_visible_layer(actor, name).name for name in layers]
+        return actor.context.tiles.tile(names, actor.actor.visibility, z, x, y)
+
+    def versions(self, actor: Seat) -> Mapping[str, int]:
+        """Give the version of every layer the person may see.
+
+        Parameters
+        ----------
+        actor : Seat
+            Who asks.
+
+        Returns
+        -------
+        Mapping[str, int]
+            Version by layer name.
+        """
+        with actor.context.store.read() as connection:
+            versions = layer_versions(connection)
+        return {layer.name: versions.get(layer.name, 0) for layer in visible_layers(actor)}
+
+    def card(self, actor: Seat, layer: str, fid: int, language: str) -> Mapping[str, object]:
+        """Describe one feature.
+
+        Parameters
+        ----------
+        actor : Seat
+            Who asks.
+        layer : str
+            Layer name.
+        fid : int
+            The feature.
+        language : str
+            ``zh`` or ``en``.
+
+        Returns
+        -------
+        Mapping[str, object]
+            JSON values, see `cocreate_gis.web.contract.MapService.card`.
+
+        Raises
+        ------
+        NotFound
+            There is no such feature for this person.
+        """
+        declaration = _visible_layer(actor, layer)
+        words = Words("en" if language == "en" else "zh")
+        feature = features.look_at(actor.actor, actor.context, declaration, fid)
+        name = str(feature.values.get(declaration.name_field) or "") if declaration.name_field else ""
+        kind = words.title(declaration.title)
+        return {
+            "layer": declaration.name,
+            "fid": feature.fid,
+            "uid": feature.uid,
+            "version": feature.version,
+            "title": name[:80] or kind,
+            "kind": kind,
+            "fields": _card_fields(actor, declaration, feature, words),
+            "geometry": _geojson(feature),
+            "editable": declaration.drawable and may(actor.actor, "feature.edit"),
+            "actions": _card_actions(actor, declaration, feature, words),
+            "photos": [],
+        }
+
+    def schema_version(self) -> int:
+        """Give the schema version of stores this program writes.
+
+        Returns
+        -------
+        int
+            The version.
+        """
+        return SCHEMA_VERSION
+
+
+def visible_layers(seat: Seat) -> list[Layer]:
+    """List the layers a person may see.
+
+    Parameters
+    ----------
+    seat : Seat
+        The person.
+
+    Returns
+    -------
+    list of Layer
+        Without layers that are staff's as a whole, unless the person is staff.
+    """
+    staff = seat.actor.visibility is Visibility.STAFF
+    return [layer for layer in LAYERS.values() if staff or layer.visibility is Visibility.PUBLIC]
+
+
+def _visible_layer(seat: Seat, name: str) -> Layer:
+    layer = find_layer(name)
+    if layer not in visible_layers(seat):
+        raise NotFound("layer_unknown", layer=name, known="")
+    return layer
+
+
+def _geojson(feature: Feature) -> object:
+    return None if feature.geometry is None else json.loads(shapely.to_geojson(feature.geometry))
+
+
+def _card_fields(seat: Seat, layer: Layer, feature: Feature, words: Words) -> list[dict[str, str]]:
+    shown = []
+    for field in layer.visible_fields(seat.actor.visibility):
+        value = feature.values.get(field.name)
+        if value is None or (field.name == layer.name_field and layer is not SUGGESTIONS):
+            continue
+        text = _category_title(seat, value, words) if (layer, field.name) == (FACILITIES, "category") else ""
+        text = text or _status_title(seat, layer, field, value, words) or value_text(field, value, words)
+        shown.append(
+            {"name": field.name, "title": words.title(field.title), "value": text, "unit": field.unit}
+        )
+    return shown
+
+
+def _category_title(seat: Seat, value: object, words: Words) -> str:
+    standard = standards.standards(seat.context).get(str(value))
+    return words.title(standard.title) if standard else ""
+
+
+def _status_title(seat: Seat, layer: Layer, field: Field, value: object, words: Words) -> str:
+    if layer is SUGGESTIONS and field.name == "status" and seat.actor.visibility is Visibility.PUBLIC:
+        return words.title(SUGGESTION_FLOW.plain[str(value)])
+    return ""
+
+
+def value_text(field: Field, value: object, words: Words) -> str:
+    """Write a value as a person reads it.
+
+    Parameters
+    ----------
+    field : Field
+        Its declaration.
+    value : object
+        The value.
+    words : Words
+        The reader's language.
+
+    Returns
+    -------
+    str
+        The title of a code, yes or no, a number or a date in the language's manner, or the text as it is.
+    """
+    if field.domain is not None and value in field.domain:
+        return words.title(field.domain[str(value)])
+    if isinstance(value, bool):
+        return words("common.yes" if value else "common.no")
+    if isinstance(value, int | float):
+        # A year is not a quantity: 1,987 would be odd.
+        return str(value) if field.name.endswith("_year") else words.number(value)
+    return words.date(value) if field.type is FieldType.DATE and isinstance(value, dt.date) else str(value)
+
+
+def _card_actions(seat: Seat, layer: Layer, feature: Feature, words: Words) -> list[dict[str, object]]:
+    status = feature.values.get("status")
+    # Residents may try the gate that is being discussed; recording that a gate stands open is staff's.
+    if layer is not GATES or not (may(seat.actor, "feature.edit") or status == "negotiating"):
+        return []
+    name = "close_gate" if status == "open" else "open_gate"
+    return [{"name": name, "title": words(f"map.action_{name}"), "primary": status != "open"}]

@@ -1,0 +1,220 @@
+"""The workspaces of one process, and who is asking."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from threading import Lock
+from urllib.parse import urlsplit
+
+from cocreate_gis.model.crs import propose_metric_crs
+from cocreate_gis.model.errors import CoCreateError, Conflict, InvalidInput, NotFound
+from cocreate_gis.model.layers.places import COMMUNITIES
+from cocreate_gis.model.permissions import Actor, Role
+from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.services.context import Context
+from cocreate_gis.services.geometry import frame_of
+from cocreate_gis.services.setup import set_up
+from cocreate_gis.store import insert_features, open_store
+
+WORKSPACE_COOKIE = "cocreate_workspace"
+VISITOR_COOKIE = "cocreate_visitor"
+ROLE_COOKIE = "cocreate_view"
+
+_FORWARDING_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip", "x-forwarded-host", "via")
+_KEY = re.compile(r"[\w-]{1,60}")
+_NAME_LIMIT = 60
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person at a workspace.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who asks.
+    context : Context
+        The workspace asked about.
+    may_plan : bool
+        Whether this person may take the planner's seat, even if looking as a resident now.
+    """
+
+    actor: Actor
+    context: Context
+    may_plan: bool
+
+
+class Office:
+    """Every workspace this process serves.
+
+    Parameters
+    ----------
+    location : str
+        The default store; other workspaces are the GeoPackages beside it.
+    cache : Path
+        Folder of computed files that can be made again.
+    local_planner : bool
+        Whether everyone is a planner, wherever they come from.
+    bound_to_loopback : bool
+        Whether the server listens on a loopback address only.
+    """
+
+    def __init__(self, location: str, cache: Path, *, local_planner: bool, bound_to_loopback: bool) -> None:
+        self._location = location
+        self._cache = cache
+        self._local_planner = local_planner
+        self._bound_to_loopback = bound_to_loopback
+        self._open: dict[str, Context] = {}
+        self._lock = Lock()
+
+    @property
+    def _is_file(self) -> bool:
+        return "://" not in self._location
+
+    @property
+    def default_key(self) -> str:
+        """Key of the default workspace."""
+        return Path(self._location).stem if self._is_file else "default"
+
+    def context(self, key: str = "") -> Context:
+        """Open a workspace, or give the open one.
+
+        Parameters
+        ----------
+        key : str
+            Its key; empty for the default.
+
+        Returns
+        -------
+        Context
+            The workspace.
+
+        Raises
+        ------
+        NotFound
+            ``workspace_unknown``.
+        Unavailable
+            The store is missing or of another version.
+        """
+        key = key or self.default_key
+        with self._lock:
+            if key not in self._open:
+                self._open[key] = Context(key, open_store(self._path(key)), self._cache)
+            return self._open[key]
+
+    def _path(self, key: str) -> str:
+        if key == self.default_key:
+            return self._location
+        path = Path(self._location).with_name(f"{key}.gpkg")
+        if not (self._is_file and _KEY.fullmatch(key) and path.is_file()):
+            raise NotFound("workspace_unknown", workspace=key)
+        return str(path)
+
+    def workspaces(self) -> dict[str, str]:
+        """List the workspaces this process can open.
+
+        Returns
+        -------
+        dict of str to str
+            Name by key, the default first; a file that is not a workspace is left out.
+        """
+        keys = [self.default_key]
+        if self._is_file:
+            keys += [p.stem for p in sorted(Path(self._location).parent.glob("*.gpkg")) if p.stem not in keys]
+        named = {}
+        for key in keys:
+            try:
+                named[key] = self.context(key).workspace.name
+            except CoCreateError:
+                continue
+        return named
+
+    def create(self, actor: Actor, name: str, boundary: object, metric_epsg: int | None = None) -> Context:
+        """Set up a workspace for one's own community.
+
+        Parameters
+        ----------
+        actor : Actor
+            Who sets it up.
+        name : str
+            Name of the place.
+        boundary : shapely geometry
+            Polygon in EPSG:4326; becomes the first community.
+        metric_epsg : int, optional
+            Metric CRS; proposed from the boundary where not given.
+
+        Returns
+        -------
+        Context
+            The new workspace.
+
+        Raises
+        ------
+        Forbidden
+            The actor may not.
+        InvalidInput
+            ``name_missing``, or the CRS does not measure in metres.
+        Conflict
+            ``workspace_exists``.
+        """
+        name = name.strip()[:_NAME_LIMIT]
+        if not name:
+            raise InvalidInput("name_missing")
+        frame = frame_of(COMMUNITIES, boundary, {"name": name})
+        centre = frame.geometry.iloc[0].representative_point()
+        epsg = metric_epsg or propose_metric_crs(centre.x, centre.y)
+        key = re.sub(r"[^\w-]+", "-", name).strip("-") or "workspace"
+        folder = Path(self._location).parent if self._is_file else self._cache.parent
+        path = folder / f"{key}.gpkg"
+        if path.exists():
+            raise Conflict("workspace_exists", name=name)
+        store = set_up(actor, str(path), Workspace(name=name, metric_epsg=epsg))
+        with store.write(actor) as writer:
+            insert_features(writer, COMMUNITIES, frame)
+        with self._lock:
+            self._open[key] = Context(key, store, self._cache)
+            return self._open[key]
+
+    def seat(self, cookies: Mapping[str, str], client: str | None, headers: Mapping[str, str]) -> Seat:
+        """Say who is asking, and about which workspace.
+
+        Parameters
+        ----------
+        cookies : Mapping[str, str]
+            Cookies of the request.
+        client : str or None
+            Address of the other end of the connection.
+        headers : Mapping[str, str]
+            Headers, keys in lower case.
+
+        Returns
+        -------
+        Seat
+            A cookie that names no workspace leads to the default one.
+        """
+        may_plan = self._local_planner or self._is_local(client, headers)
+        role = Role.PLANNER if may_plan and cookies.get(ROLE_COOKIE) != Role.RESIDENT else Role.VISITOR
+        uid = cookies.get(VISITOR_COOKIE, "")[:64] or "visitor"
+        try:
+            context = self.context(cookies.get(WORKSPACE_COOKIE, ""))
+        except NotFound:
+            context = self.context()
+        return Seat(Actor(uid, role), context, may_plan)
+
+    def _is_local(self, client: str | None, headers: Mapping[str, str]) -> bool:
+        if not self._bound_to_loopback or any(name in headers for name in _FORWARDING_HEADERS):
+            return False
+        # The Host is checked too: another site may make its name point at 127.0.0.1.
+        host = urlsplit(f"//{headers.get('host', '')}").hostname
+        return _is_loopback(client) and _is_loopback(host)
+
+
+def _is_loopback(name: str | None) -> bool:
+    if name == "localhost":
+        return True
+    try:
+        return ip_address(name or "").is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,37 @@
+"""Setting up a new workspace."""
+
+from cocreate_gis.interchange.standards import shipped_standards
+from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.store import Store, create_store, replace_standards
+
+
+def set_up(actor: Actor, location: str, workspace: Workspace) -> Store:
+    """Create a store with the facility standards in it.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who sets it up.
+    location : str
+        Path of the new GeoPackage, or a ``postgresql+psycopg://`` address.
+    workspace : Workspace
+        Name, metric CRS and time zone.
+
+    Returns
+    -------
+    Store
+        Open, without any object yet.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not.
+    Conflict
+        ``store_exists``.
+    """
+    require(actor, "workspace.create")
+    store = create_store(location, workspace)
+    with store.write(actor) as writer:
+        replace_standards(writer, shipped_standards())
+    return store

@@ -1,0 +1,154 @@
+"""Forms made from a layer's declaration."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import streamlit as st
+from shapely.geometry.base import BaseGeometry
+
+from cocreate_gis.model.errors import CoCreateError
+from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.layers.base import Field, FieldType, Geometry, Layer, Visibility
+from cocreate_gis.model.layers.suggestions import SUGGESTIONS
+from cocreate_gis.services import features, standards
+from cocreate_gis.ui.desk import Desk
+
+_KINDS = {"Point": Geometry.POINT, "LineString": Geometry.LINE, "Polygon": Geometry.POLYGON}
+_EARLIEST = dt.date(1800, 1, 1)
+
+
+def layer_form(
+    desk: Desk, layer: Layer, key: str, values: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    """Draw one input per field a planner fills in.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person and the words.
+    layer : Layer
+        The declaration.
+    key : str
+        Makes the inputs of this form unique.
+    values : Mapping[str, object], optional
+        What stands in them at first.
+
+    Returns
+    -------
+    dict of str to object
+        What stands in them now; None for nothing.
+    """
+    given = values or {}
+    filled: dict[str, object] = {}
+    columns = st.columns(2)
+    asked = [f for f in layer.visible_fields(Visibility.STAFF) if not (layer.flow and f.name == "status")]
+    for position, field in enumerate(asked):
+        with columns[position % 2]:
+            filled[field.name] = _input(desk, layer, field, f"{key}-{field.name}", given.get(field.name))
+    return filled
+
+
+def _input(desk: Desk, layer: Layer, field: Field, key: str, value: Any) -> object:  # noqa: PLR0911 -- a table
+    label = (
+        desk.words.title(field.title)
+        + (f"（{field.unit}）" if field.unit else "")
+        + (" *" if field.required else "")
+    )
+    if layer.name == "facilities" and field.name == "category":
+        known = standards.standards(desk.context)
+        titles = {code: desk.words.title(standard.title) for code, standard in known.items()}
+        return _choice(label, titles, key, value)
+    match field.type:
+        case FieldType.CODE:
+            titles = {code: desk.words.title(title) for code, title in (field.domain or {}).items()}
+            return _choice(label, titles, key, value)
+        case FieldType.BOOLEAN:
+            titles = {"yes": desk.words("common.yes"), "no": desk.words("common.no")}
+            chosen = _choice(label, titles, key, None if value is None else "yes" if value else "no")
+            return None if chosen is None else chosen == "yes"
+        case FieldType.DATE:
+            return st.date_input(label, value, key=key, min_value=_EARLIEST)
+        case FieldType.INTEGER:
+            return st.number_input(label, value=value, step=1, min_value=_whole(field.minimum), key=key)
+        case FieldType.REAL:
+            number = None if value is None else float(value)
+            return st.number_input(label, value=number, min_value=field.minimum, key=key, format="%.2f")
+        case FieldType.TEXT:
+            return st.text_input(label, value or "", key=key) or None
+
+
+def _choice(label: str, titles: Mapping[str, str], key: str, value: Any) -> str | None:
+    codes = list(titles)
+    index = codes.index(value) if value in codes else None
+    return st.selectbox(label, codes, index, format_func=titles.__getitem__, key=key, placeholder="—")
+
+
+def _whole(bound: float | None) -> int | None:
+    return None if bound is None else int(bound)
+
+
+def layers_for(geometry: BaseGeometry) -> list[Layer]:
+    """List the layers a drawn shape may be saved in.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        What was drawn.
+
+    Returns
+    -------
+    list of Layer
+        Layers a planner draws, of this geometry type; micro-space sites first.
+    """
+    kind = _KINDS[geometry.geom_type]
+    fitting = [
+        layer
+        for layer in LAYERS.values()
+        if layer.drawable and layer is not SUGGESTIONS and layer.geometry in (kind, Geometry.ANY)
+    ]
+    return sorted(fitting, key=lambda layer: layer.name != "micro_space_sites")
+
+
+def sketch_dialog(desk: Desk, geometry: BaseGeometry) -> None:
+    """Ask what a drawn shape is, and save it.
+
+    Parameters
+    ----------
+    desk : Desk
+        The planner.
+    geometry : shapely geometry
+        What was drawn, EPSG:4326.
+    """
+
+    @st.dialog(desk.words("forms.sketch_title"), width="large")
+    def ask() -> None:
+        words = desk.words
+        layer = st.selectbox(
+            words("forms.sketch_layer"),
+            layers_for(geometry),
+            format_func=lambda known: words.title(known.title),
+        )
+        filled = layer_form(desk, layer, f"sketch-{layer.name}", _measured(desk, layer, geometry))
+        if st.button(words("forms.save"), type="primary", width="stretch"):
+            try:
+                values = {name: value for name, value in filled.items() if value is not None}
+                features.create(desk.actor, desk.context, layer, geometry, values)
+            except CoCreateError as error:
+                st.error(words.error(error))
+            else:
+                st.session_state["toast"] = words("forms.saved", layer=layer.title)
+                st.rerun()
+
+    ask()
+
+
+def _measured(desk: Desk, layer: Layer, geometry: BaseGeometry) -> dict[str, object]:
+    """What the shape itself says: its area or length on the ground."""
+    metric = gpd.GeoSeries([geometry], crs=4326).to_crs(desk.context.workspace.metric_epsg)
+    names = {field.name for field in layer.fields}
+    measured: dict[str, object] = {}
+    if "area_m2" in names and geometry.geom_type == "Polygon":
+        measured["area_m2"] = round(float(metric.area.iloc[0]), 1)
+    return measured

@@ -1,0 +1,132 @@
+"""How views put the layers of a workspace on the map component."""
+
+import json
+from collections.abc import Sequence
+
+import geopandas as gpd
+
+from cocreate_gis.model.layers.base import Layer, Visibility
+from cocreate_gis.services.coverage import OLDER_GROUP
+from cocreate_gis.services.map_service import visible_layers
+from cocreate_gis.services.publication import SMALL_COUNT
+from cocreate_gis.store import count_features
+from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.map_component import MapLayer, MapView, Overlay, OverlayStyle, layer_of
+
+RED = "#c8322b"
+GREEN = "#0f8f74"
+_WIDE_VIEW = (73.0, 18.0, 135.0, 54.0)
+_DEGREE_DIGITS = 6
+
+
+def layers_of(desk: Desk, *, only: Sequence[Layer] | None = None) -> list[MapLayer]:
+    """Put the layers a person may see on the map.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person and the workspace.
+    only : sequence of Layer, optional
+        Layers to be on at first; else as declared.
+
+    Returns
+    -------
+    list of MapLayer
+        Layers that hold something, with counts and titles; what residents asked for first.
+    """
+    shown = []
+    for layer in visible_layers(desk.seat):
+        count = _count(desk, layer)
+        if count:
+            visible = None if only is None else layer in only
+            shown.append(layer_of(layer, language=desk.words.language, count=count, visible=visible))
+    return shown
+
+
+def _count(desk: Desk, layer: Layer) -> int:
+    if desk.actor.visibility is Visibility.PUBLIC and layer.flow is not None:
+        return len(desk.context.frame(layer, Visibility.PUBLIC))
+    with desk.context.store.read() as connection:
+        return count_features(connection, layer)
+
+
+def view_of(desk: Desk) -> MapView:
+    """Give the part of the world the workspace covers.
+
+    Parameters
+    ----------
+    desk : Desk
+        The workspace.
+
+    Returns
+    -------
+    MapView
+        Bounds of the communities, else of the paths, else of the country.
+    """
+    return MapView(bounds=desk.context.bounds() or _WIDE_VIEW, workspace=desk.context.key)
+
+
+def overlay(
+    name: str,
+    title: str,
+    frame: gpd.GeoDataFrame,
+    *,
+    color: str,
+    opacity: float = 0.4,
+    width: float = 1.5,
+    flash: bool = False,
+    geometry: str = "polygon",
+) -> Overlay:
+    """Lay a result over the map.
+
+    Parameters
+    ----------
+    name : str
+        Stable name of the overlay.
+    title : str
+        Title in the legend.
+    frame : GeoDataFrame
+        EPSG:4326; a column ``label`` is written on the features.
+    color : str
+        ``#rrggbb``.
+    opacity : float
+        Of the inside, 0 to 1.
+    width : float
+        Line width in pixels.
+    flash : bool
+        Whether it draws the eye.
+    geometry : {"point", "line", "polygon"}
+        For the swatch of the legend.
+
+    Returns
+    -------
+    Overlay
+        For the map component.
+    """
+    drawn = frame[[c for c in ("label",) if c in frame.columns] + [frame.geometry.name]]
+    features = json.loads(drawn.set_geometry(drawn.geometry.set_precision(10**-_DEGREE_DIGITS)).to_json())
+    style = OverlayStyle(color=color, fill_opacity=opacity, width=width)
+    return Overlay(name, title=title, geojson=features, style=style, geometry=geometry, flash=flash)
+
+
+def gap_overlay(desk: Desk, gaps: gpd.GeoDataFrame) -> Overlay:
+    """Lay the places out of reach over the map, each with the people in it.
+
+    Parameters
+    ----------
+    desk : Desk
+        The words.
+    gaps : GeoDataFrame
+        Polygons in EPSG:4326 with the people of each group in them.
+
+    Returns
+    -------
+    Overlay
+        Red, with counts below five written as such.
+    """
+    words = desk.words
+    labels = [
+        words("home.people_few") if people < SMALL_COUNT else words("home.people", count=round(people))
+        for people in gaps[OLDER_GROUP]
+    ]
+    return overlay("gaps", words("home.gap"), gaps.assign(label=labels), color=RED, opacity=0.42, flash=True)

@@ -1,0 +1,277 @@
+"""Who is within a walk of what: ask, watch it being computed, read it, take it home."""
+
+from html import escape
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from cocreate_gis.model.coverage import (
+    MINUTES_ON_SCREEN,
+    POPULATION_GROUPS,
+    CoverageRequest,
+    CoverageRun,
+)
+from cocreate_gis.model.crs import crs_title
+from cocreate_gis.model.layers.network import BARRIERS, FACILITIES, GATES, PATHS
+from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
+from cocreate_gis.services import coverage, documents, jobs, standards
+from cocreate_gis.services.coverage import Assessment
+from cocreate_gis.store import JobState
+from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.map_component import Overlay, gismap
+from cocreate_gis.ui.maps import GREEN, RED, gap_overlay, layers_of, overlay, view_of
+
+_JOB = "coverage_job"
+_RUN = "coverage_run"
+_POLL_SECONDS = 0.5
+_PAPERS: tuple[documents.Paper, ...] = ("A4", "A3")
+_ASKED_FIRST = ("cultural_activity_station", "elderly_day_care", "market_fresh_supermarket")
+_MAP_LAYERS = (COMMUNITIES, COMPOUNDS, BUILDINGS, PATHS, BARRIERS, GATES, FACILITIES)
+
+
+def render(desk: Desk) -> None:
+    """Draw the view.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person, the workspace and the words.
+    """
+    if not coverage.categories(desk.context):
+        st.info(desk.words("coverage.no_facilities"))
+        return
+    if (job := st.session_state.get(_JOB)) is not None:
+        _watch(desk, job)
+        return
+    if desk.may("coverage.run"):
+        _ask(desk)
+    chosen = _choose(desk)
+    if chosen is None:
+        st.info(desk.words("coverage.none_yet" if desk.may("coverage.run") else "coverage.none_public"))
+        return
+    _show(desk, coverage.stored(desk.actor, desk.context, chosen))
+
+
+def _category_titles(desk: Desk) -> dict[str, str]:
+    known = standards.standards(desk.context)
+    present = coverage.categories(desk.context)
+    return {code: desk.words.title(known[code].title) if code in known else code for code in present}
+
+
+def _ask(desk: Desk) -> None:
+    words, titles = desk.words, _category_titles(desk)
+    present = coverage.categories(desk.context)
+    with st.form("coverage"):
+        st.markdown(f"##### {words('coverage.ask')}")
+        chosen = st.multiselect(
+            words("coverage.what"),
+            list(titles),
+            [code for code in _ASKED_FIRST if code in titles][:1] or list(titles)[:1],
+            format_func=lambda code: f"{titles[code]}（{present[code]}）",
+        )
+        minutes, older, everyone = st.columns(3)
+        within = minutes.number_input(
+            words("coverage.minutes"), 1.0, 60.0, MINUTES_ON_SCREEN, 1.0, format="%.0f"
+        )
+        older_speed = older.number_input(words("coverage.speed_older"), 0.2, 3.0, 0.8, 0.1, format="%.2f")
+        speed = everyone.number_input(words("coverage.speed"), 0.2, 3.0, 1.0, 0.1, format="%.2f")
+        verified = st.checkbox(words("coverage.only_verified"))
+        asked = st.form_submit_button(words("coverage.run"), type="primary", icon=":material/play_arrow:")
+    if asked and not chosen:
+        st.warning(words("coverage.choose_category"))
+    elif asked:
+        speeds = {
+            "residents": speed,
+            "residents_0_6": speed,
+            "residents_60": older_speed,
+            "residents_80": older_speed,
+        }
+        request = CoverageRequest(
+            categories=tuple(chosen), minutes=within, speeds_m_s=speeds, only_verified=verified
+        )
+        name = words("coverage.run_name", what="、".join(titles[code] for code in chosen), minutes=within)
+        params = {"request": request.model_dump(mode="json"), "name": name}
+        st.session_state[_JOB] = jobs.start(desk.actor, desk.context, "coverage", params)
+        st.rerun()
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _watch(desk: Desk, uid: str) -> None:
+    words, job = desk.words, jobs.progress(desk.context, uid)
+    if job.state in (JobState.QUEUED, JobState.RUNNING):
+        st.progress(job.progress, text=words(f"coverage.stage_{job.stage or 'queued'}"))
+        if st.button(words("coverage.cancel"), icon=":material/stop:"):
+            jobs.cancel(desk.actor, desk.context, uid)
+        return
+    st.session_state.pop(_JOB, None)
+    if job.result is not None:
+        st.session_state[_RUN] = job.result["run"]
+    elif (error := jobs.error_of(job)) is not None:
+        st.session_state["toast"] = words.error(error)
+    st.rerun(scope="app")
+
+
+def _choose(desk: Desk) -> str | None:
+    runs = {run.uid: run for run in coverage.runs(desk.actor, desk.context)}
+    if not runs:
+        return None
+    latest = st.session_state.get(_RUN)
+    index = list(runs).index(latest) if latest in runs else 0
+    zone = desk.context.workspace.zone
+    return st.selectbox(
+        desk.words("coverage.stored"),
+        list(runs),
+        index,
+        format_func=lambda uid: (
+            f"{runs[uid].name} · {desk.words.date(runs[uid].provenance.computed_at.astimezone(zone))}"
+        ),
+    )
+
+
+def _show(desk: Desk, assessment: Assessment) -> None:
+    words, run = desk.words, assessment.run
+    if coverage.is_stale(desk.context, run):
+        st.warning(words("coverage.stale"), icon=":material/update:")
+    category = run.request.categories[0]
+    titles = _category_titles(desk)
+    if len(run.request.categories) > 1:
+        category = st.segmented_control(
+            words("coverage.what"),
+            run.request.categories,
+            default=category,
+            required=True,
+            format_func=lambda code: titles.get(code, code),
+            label_visibility="collapsed",
+        )
+    _figures(desk, run, category)
+    mapped, told = st.columns([1.7, 1], gap="medium")
+    with mapped:
+        gismap(
+            "coverage",
+            layers=layers_of(desk, only=_MAP_LAYERS),
+            view=view_of(desk),
+            language=words.language,
+            overlays=_overlays(desk, assessment, category),
+            height=560,
+        )
+    with told:
+        table = _by_community(desk, run, category)
+        if not table.empty:
+            _chart(desk, table)
+    if not table.empty:
+        _table(desk, table)
+    _assumptions(desk, run)
+    _take_home(desk, run)
+
+
+def _figures(desk: Desk, run: CoverageRun, category: str) -> None:
+    words = desk.words
+    for column, group in zip(st.columns(len(POPULATION_GROUPS)), POPULATION_GROUPS.values(), strict=True):
+        row = run.row(category, group.column)
+        column.metric(
+            words.title(group.title),
+            words.percent(row.share),
+            words("coverage.not_covered", count=round(row.uncovered)),
+            delta_color="off",
+            delta_arrow="off",
+            help=words("coverage.straight_help", share=words.percent(row.share_straight_line)),
+            border=True,
+        )
+        column.caption(words("coverage.straight_line", share=words.percent(row.share_straight_line)))
+
+
+def _overlays(desk: Desk, assessment: Assessment, category: str) -> list[Overlay]:
+    words, frames = desk.words, assessment.frames
+    return [
+        overlay("reach", words("coverage.reach"), frames[f"reach:{category}"], color=GREEN, opacity=0.14),
+        gap_overlay(desk, frames[f"gaps:{category}"]),
+    ]
+
+
+def _by_community(desk: Desk, run: CoverageRun, category: str) -> pd.DataFrame:
+    rows = [r for r in run.rows if r.category == category and r.group == coverage.OLDER_GROUP and r.area]
+    return pd.DataFrame(
+        {
+            "area": [desk.words("coverage.no_community") if r.area == "-" else r.area for r in rows],
+            "total": [round(r.total) for r in rows],
+            "uncovered": [round(r.uncovered) for r in rows],
+            "share": [r.share for r in rows],
+            "straight": [r.share_straight_line for r in rows],
+        }
+    ).sort_values("uncovered", ascending=False, ignore_index=True)
+
+
+def _chart(desk: Desk, table: pd.DataFrame) -> None:
+    words = desk.words
+    st.markdown(f"**{words('coverage.by_community')}**")
+    bars = (
+        alt.Chart(table)
+        .mark_bar(color=RED, cornerRadiusEnd=3)
+        .encode(
+            x=alt.X("uncovered:Q", title=words("coverage.people_without"), axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y("area:N", sort="-x", title=None, axis=alt.Axis(labelLimit=160)),
+            tooltip=["area:N", "total:Q", "uncovered:Q"],
+        )
+    )
+    st.altair_chart(bars.properties(height=max(140, 28 * len(table))), width="stretch")
+
+
+def _table(desk: Desk, table: pd.DataFrame) -> None:
+    words = desk.words
+    column = st.column_config
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        column_config={
+            "area": column.TextColumn(words.title(COMMUNITIES.title)),
+            "total": column.NumberColumn(words("coverage.total_older")),
+            "uncovered": column.NumberColumn(words("coverage.people_without")),
+            "share": column.NumberColumn(words("coverage.share"), format="percent"),
+            "straight": column.NumberColumn(words("coverage.share_straight"), format="percent"),
+        },
+    )
+
+
+def _assumptions(desk: Desk, run: CoverageRun) -> None:
+    words = desk.words
+    with st.expander(words("coverage.how_we_know"), icon=":material/fact_check:"):
+        lines = documents.assumption_lines(desk.context, run, words)
+        st.html("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
+        st.caption(crs_title(run.provenance.metric_epsg))
+
+
+def _take_home(desk: Desk, run: CoverageRun) -> None:
+    words = desk.words
+    if not desk.may("coverage.export"):
+        return
+    st.markdown(f"##### {words('coverage.take_home')}")
+    kind = st.segmented_control(
+        words("coverage.format"),
+        list(documents.RUN_DOCUMENTS),
+        default="pdf",
+        required=True,
+        format_func=lambda code: words(f"coverage.format_{code}"),
+    )
+    paper: documents.Paper = "A4"
+    if kind in ("pdf", "png"):
+        paper = st.segmented_control(words("coverage.paper"), _PAPERS, default="A4", required=True) or "A4"
+    prepared = ("coverage_document", run.uid, kind, paper, words.language)
+    if st.button(words("coverage.prepare"), icon=":material/description:"):
+        with st.spinner(words("coverage.preparing")):
+            st.session_state["coverage_document"] = (
+                prepared,
+                documents.run_document(desk.actor, desk.context, run.uid, kind, words.language, paper=paper),
+            )
+    ready, document = st.session_state.get("coverage_document", (None, None))
+    if ready == prepared and document is not None:
+        st.download_button(
+            words("coverage.download", name=document.name),
+            document.content,
+            document.name,
+            document.media_type,
+            type="primary",
+            icon=":material/download:",
+            on_click="ignore",
+        )

@@ -1,0 +1,41 @@
+"""The office's side: registers, what residents said, import and export, standards, one's own community."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.views import data_files, data_layers, data_own, data_replies, data_standards
+
+_SECTIONS: dict[str, tuple[str, Callable[[Desk], None]]] = {
+    "layers": ("map.view", data_layers.render),
+    "replies": ("suggestion.moderate", data_replies.render),
+    "import": ("data.import", data_files.render),
+    "standards": ("map.view", data_standards.render),
+    "own": ("workspace.create", data_own.render),
+}
+SECTION = "data_section"
+
+
+def render(desk: Desk) -> None:
+    """Draw the view.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person, the workspace and the words.
+    """
+    offered = [name for name, (action, _) in _SECTIONS.items() if desk.may(action)]
+    if st.session_state.get(SECTION) not in offered:
+        if st.session_state.get(SECTION) == "own":
+            st.info(desk.words("data.own_needs_planner"))
+        st.session_state[SECTION] = offered[0]
+    chosen = st.segmented_control(
+        desk.words("data.sections"),
+        offered,
+        key=SECTION,
+        required=True,
+        format_func=lambda name: desk.words(f"data.section_{name}"),
+        label_visibility="collapsed",
+    )
+    _SECTIONS[chosen or offered[0]][1](desk)

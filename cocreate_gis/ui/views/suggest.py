@@ -1,0 +1,244 @@
+"""A resident says something in three steps: where, what, send. And finds it again."""
+
+from html import escape
+
+import shapely
+import streamlit as st
+
+from cocreate_gis.model.errors import CoCreateError
+from cocreate_gis.model.layers.base import Layer
+from cocreate_gis.model.layers.places import COMMUNITIES, COMPOUNDS
+from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTION_FLOW, SUGGESTIONS
+from cocreate_gis.services import suggestions
+from cocreate_gis.services.suggestions import Receipt, SuggestionDraft
+from cocreate_gis.store import Feature, read_features
+from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.map_component import gismap
+from cocreate_gis.ui.maps import layers_of, view_of
+
+_PLACE = "suggest_place"
+_RECEIPT = "suggest_receipt"
+_STEP = "suggest_step"
+_NEARBY_SHOWN = 3
+_BASE_LAYERS = (
+    "paths",
+    "buildings",
+    "compounds",
+    "greens",
+    "communities",
+    "barriers",
+    "gates",
+    "suggestions",
+)
+
+
+def render(desk: Desk) -> None:
+    """Draw the view.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person, the workspace and the words.
+    """
+    words = desk.words
+    if (secret := st.query_params.get("receipt")) is not None:
+        _show_found(desk, suggestions.open_by_secret(desk.context, secret))
+        return
+    if (receipt := st.session_state.get(_RECEIPT)) is not None:
+        _thank(desk, receipt)
+        return
+    said, found = st.tabs([words("suggest.tab_say"), words("suggest.tab_find")])
+    with said:
+        step = st.session_state.get(_STEP, 1)
+        if step > 1 and st.session_state.get(_PLACE) is None:
+            step = 1
+        st.progress(step / 3, text=words(f"suggest.step_{step}"))
+        (_where, _what, _send)[step - 1](desk)
+    with found:
+        _find(desk)
+
+
+def _go(step: int) -> None:
+    st.session_state[_STEP] = step
+    st.rerun()
+
+
+def _where(desk: Desk) -> None:
+    words = desk.words
+    if not suggestions.may_pin_freely(desk.context):
+        _where_from_list(desk)
+        return
+    st.caption(words("suggest.where_help"))
+    place = st.session_state.get(_PLACE)
+    events = gismap(
+        "suggest",
+        layers=[layer for layer in layers_of(desk) if layer.id in _BASE_LAYERS],
+        view=view_of(desk),
+        language=words.language,
+        mode="pin",
+        tools=("pin",),
+        pin=place,
+        height=460,
+    )
+    if events.pin is not None:
+        st.session_state[_PLACE] = (events.pin.lon, events.pin.lat)
+        st.rerun()
+    if place is None:
+        with st.expander(words("suggest.by_list")):
+            _where_from_list(desk)
+        return
+    _show_nearby(desk, place)
+    if st.button(words("suggest.here"), type="primary", width="stretch", icon=":material/arrow_forward:"):
+        _go(2)
+
+
+def _where_from_list(desk: Desk) -> None:
+    """The map's equivalent for those who cannot use it, and where free pins are not allowed."""
+    words = desk.words
+    layer = _list_layer(desk)
+    with desk.context.store.read() as connection:
+        places = read_features(connection, layer).sort_values("name")
+    if places.empty:
+        st.info(words("suggest.no_places"))
+        return
+    names = dict(zip(places.index, places["name"], strict=True))
+    fid = st.selectbox(words("suggest.place"), list(names), index=None, format_func=names.__getitem__)
+    if fid is not None and st.button(words("suggest.take_place"), type="primary", width="stretch"):
+        point = places.geometry.loc[fid].representative_point()
+        st.session_state[_PLACE] = (point.x, point.y)
+        _go(2)
+
+
+def _list_layer(desk: Desk) -> Layer:
+    return COMPOUNDS if desk.context.layer_version(COMPOUNDS.name) else COMMUNITIES
+
+
+def _show_nearby(desk: Desk, place: tuple[float, float]) -> None:
+    near = suggestions.nearby(desk.actor, desk.context, shapely.Point(place)).head(_NEARBY_SHOWN)
+    if near.empty:
+        return
+    st.caption(desk.words("suggest.nearby"))
+    for text, metres in zip(near["text"], near["distance_m"], strict=True):
+        line = f"{desk.words('suggest.metres', metres=round(metres))} · {str(text)[:120]}"
+        st.html(f'<p class="cc-note cc-words">{escape(line)}</p>')
+
+
+def _what(desk: Desk) -> None:
+    words = desk.words
+    kinds = SUGGESTIONS.field("kind").domain or {}
+    about = SUGGESTIONS.field("category").domain or {}
+    draft = st.session_state.get("suggest_draft", {})
+    kind = st.segmented_control(
+        words("suggest.kind"),
+        list(kinds),
+        default=draft.get("kind", "problem"),
+        required=True,
+        format_func=lambda code: words.title(kinds[code]),
+    )
+    category = st.pills(
+        words("suggest.category"),
+        list(about),
+        default=draft.get("category"),
+        format_func=lambda code: words.title(about[code]),
+    )
+    if category in PRIVATE_CATEGORIES:
+        st.info(words("suggest.private"), icon=":material/lock:")
+    text = st.text_area(
+        words("suggest.text"),
+        draft.get("text", ""),
+        placeholder=words("suggest.text_example"),
+        height=140,
+        max_chars=1000,
+    )
+    st.session_state["suggest_draft"] = {"kind": kind, "category": category, "text": text}
+    back, forward = st.columns([1, 2])
+    if back.button(words("suggest.back"), width="stretch"):
+        _go(1)
+    if forward.button(words("suggest.next"), type="primary", width="stretch"):
+        if category is None or not text.strip():
+            st.warning(words("suggest.fill_in"))
+        else:
+            _go(3)
+
+
+def _send(desk: Desk) -> None:
+    words = desk.words
+    draft = st.session_state["suggest_draft"]
+    st.html(f'<p class="cc-words">“{escape(draft["text"])}”</p>')
+    nickname = st.text_input(
+        words("suggest.nickname"), max_chars=20, placeholder=words("suggest.nickname_example")
+    )
+    contact = st.text_input(words("suggest.contact"), max_chars=60, help=words("suggest.contact_help"))
+    private = draft["category"] in PRIVATE_CATEGORIES
+    exact = False if private else st.checkbox(words("suggest.exact_place"))
+    consent = st.checkbox(words("suggest.consent"))
+    back, forward = st.columns([1, 2])
+    if back.button(words("suggest.back"), width="stretch"):
+        _go(2)
+    if forward.button(words("suggest.send"), type="primary", width="stretch", icon=":material/send:"):
+        filled = SuggestionDraft(
+            **draft, nickname=nickname, contact=contact, consent=consent, exact_place_consent=exact
+        )
+        try:
+            receipt = suggestions.submit(
+                desk.actor, desk.context, shapely.Point(st.session_state[_PLACE]), filled
+            )
+        except CoCreateError as error:
+            st.error(words.error(error))
+            return
+        for key in (_PLACE, _STEP, "suggest_draft"):
+            st.session_state.pop(key, None)
+        st.session_state[_RECEIPT] = receipt
+        st.rerun()
+
+
+def _thank(desk: Desk, receipt: Receipt) -> None:
+    words = desk.words
+    st.success(
+        words("suggest.thanks_private" if receipt.private else "suggest.thanks"),
+        icon=":material/check_circle:",
+    )
+    link = f"suggest?receipt={receipt.secret}"
+    st.html(
+        f'<div class="cc-receipt" role="status"><div>{escape(words("suggest.code"))}</div>'
+        f'<div class="cc-code">{receipt.code}</div>'
+        f'<div>{escape(words("suggest.pin"))} <strong class="cc-pin">{receipt.pin}</strong></div>'
+        f'<p><a class="cc-receipt-link" href="{link}" target="_self">{escape(words("suggest.link"))}</a></p>'
+        "</div>"
+    )
+    st.caption(words("suggest.keep"))
+    left, right = st.columns(2)
+    if left.button(words("suggest.another"), width="stretch"):
+        st.session_state.pop(_RECEIPT)
+        st.rerun()
+    if right.button(words("suggest.to_map"), width="stretch", type="primary"):
+        st.session_state.pop(_RECEIPT)
+        st.switch_page(desk.pages["map"])
+
+
+def _find(desk: Desk) -> None:
+    words = desk.words
+    with st.form("find_receipt"):
+        code = st.text_input(words("suggest.code"), placeholder="K7M-34P")
+        pin = st.text_input(words("suggest.pin"), max_chars=4, placeholder="0000")
+        asked = st.form_submit_button(words("suggest.find"), type="primary", width="stretch")
+    if asked:
+        try:
+            _show_found(desk, suggestions.open_by_code(desk.actor, desk.context, code, pin))
+        except CoCreateError as error:
+            st.error(words.error(error))
+
+
+def _show_found(desk: Desk, found: Feature) -> None:
+    words, values = desk.words, found.values
+    status = words.title(SUGGESTION_FLOW.plain[str(values["status"])])
+    sent_on = words("suggest.sent_on", date=found.created_at.astimezone(desk.context.workspace.zone))
+    st.html(
+        f'<div class="cc-receipt"><div>{escape(words("suggest.status"))}</div>'
+        f'<div class="cc-code" style="letter-spacing:0">{escape(status)}</div>'
+        f'<p class="cc-words">“{escape(str(values["text"]))}”</p>'
+        f'<p class="cc-note">{escape(sent_on)}</p>'
+        "</div>"
+    )
+    if values.get("reply"):
+        st.info(f"{words('suggest.reply')} {values['reply']}")

@@ -1,0 +1,176 @@
+"""A pin, its receipt, its release, and what the public sees of it."""
+
+import pytest
+import shapely
+
+from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
+from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.suggestions import SUGGESTIONS
+from cocreate_gis.model.permissions import Actor, Role
+from cocreate_gis.model.workspace import MapReview, PublicationMode
+from cocreate_gis.services import suggestions
+from cocreate_gis.services.suggestions import SuggestionDraft
+from cocreate_gis.store import get_feature, read_history, read_personal, verify_history
+from tests.towns import at, lonlat
+
+PLANNER = Actor("planner", Role.PLANNER)
+DRAFT = SuggestionDraft(
+    kind="problem",
+    category="seating",
+    text="这段路没有地方坐",
+    nickname="李阿姨",
+    contact="138",
+    consent=True,
+)
+
+
+@pytest.fixture
+def sender(request):
+    # Each test is another person, so that nobody runs into the limit of another.
+    return Actor(request.node.name, Role.VISITOR)
+
+
+def _submit(town, sender, **changes):
+    return suggestions.submit(sender, town, lonlat(at(100, 0)), DRAFT.model_copy(update=changes))
+
+
+def _move(town, fid, target, reply=""):
+    with town.store.read() as connection:
+        version = get_feature(connection, SUGGESTIONS, fid=fid).version
+    return suggestions.answer(PLANNER, town, fid, version, target, reply)
+
+
+def test_the_receipt_finds_the_suggestion_again(town, sender):
+    receipt = _submit(town, sender)
+    by_code = suggestions.open_by_code(sender, town, receipt.code.lower().replace("-", " "), receipt.pin)
+    by_link = suggestions.open_by_secret(town, receipt.secret)
+    assert by_code.uid == by_link.uid
+    assert by_code.values["text"] == DRAFT.text
+    assert "contact" not in by_code.values
+
+
+def test_the_code_alone_opens_nothing(town, sender):
+    receipt = _submit(town, sender)
+    wrong = f"{(int(receipt.pin) + 1) % 10_000:04d}"
+    with pytest.raises(NotFound, match="receipt_unknown"):
+        suggestions.open_by_code(sender, town, receipt.code, wrong)
+    with pytest.raises(NotFound, match="receipt_unknown"):
+        suggestions.open_by_secret(town, "x" * 16)
+
+
+def test_guessing_is_stopped(town, sender):
+    receipt = _submit(town, sender)
+    for guess in range(10):
+        with pytest.raises(NotFound):
+            suggestions.open_by_code(sender, town, receipt.code, "wrong" + str(guess))
+    with pytest.raises(Forbidden, match="too_many_tries"):
+        suggestions.open_by_code(sender, town, receipt.code, receipt.pin)
+
+
+def test_nothing_is_kept_without_consent(town, sender):
+    with pytest.raises(InvalidInput, match="consent_missing"):
+        _submit(town, sender, consent=False)
+    assert town.frame(SUGGESTIONS, Visibility.STAFF).empty
+
+
+def test_the_public_sees_it_after_release_at_a_coarse_place(town, sender):
+    receipt = _submit(town, sender)
+    assert len(town.frame(SUGGESTIONS, Visibility.STAFF)) == 1
+    assert town.frame(SUGGESTIONS, Visibility.PUBLIC).empty
+    _move(town, receipt.fid, "released")
+    shown = town.frame(SUGGESTIONS, Visibility.PUBLIC)
+    assert shown["text"].tolist() == [DRAFT.text]
+    assert not {"contact", "exact_place_consent", "source"} & set(shown.columns)
+    true_place = town.frame(SUGGESTIONS, Visibility.STAFF).to_crs(4547).geometry.iloc[0]
+    distance = shown.to_crs(4547).geometry.iloc[0].distance(true_place)
+    assert 0 < distance <= suggestions_cell_diagonal()
+
+
+def suggestions_cell_diagonal() -> float:
+    return 50 * 2**0.5 / 2
+
+
+def test_the_exact_place_needs_its_own_consent(town, sender):
+    receipt = _submit(town, sender, exact_place_consent=True)
+    _move(town, receipt.fid, "released")
+    shown, kept = town.frame(SUGGESTIONS, Visibility.PUBLIC), town.frame(SUGGESTIONS, Visibility.STAFF)
+    assert shapely.equals_exact(shown.geometry.iloc[0], kept.geometry.iloc[0], 1e-9)
+
+
+@pytest.mark.parametrize("category", ["structure", "fire_safety", "neighbour"])
+def test_private_reports_are_never_released(town, sender, category):
+    receipt = _submit(town, sender, category=category)
+    assert receipt.private
+    with pytest.raises(InvalidInput, match="private_never_released"):
+        _move(town, receipt.fid, "released")
+    assert town.frame(SUGGESTIONS, Visibility.PUBLIC).empty
+    with pytest.raises(NotFound):
+        town.public_feature(SUGGESTIONS, receipt.fid)
+
+
+def test_a_reply_is_required_to_decline(town, sender):
+    receipt = _submit(town, sender)
+    _move(town, receipt.fid, "released")
+    with pytest.raises(InvalidInput, match="evidence_missing"):
+        _move(town, receipt.fid, "declined")
+    _move(town, receipt.fid, "declined", "管线下不能装座椅，改在对面。")
+    assert suggestions.open_by_secret(town, receipt.secret).values["reply"].startswith("管线")
+
+
+def test_steps_of_the_flow_are_not_skipped(town, sender):
+    receipt = _submit(town, sender)
+    with pytest.raises(InvalidInput, match="status_step_unknown"):
+        _move(town, receipt.fid, "done", "好了")
+
+
+def test_a_visitor_does_not_moderate(town, sender):
+    receipt = _submit(town, sender)
+    with pytest.raises(Forbidden):
+        suggestions.answer(sender, town, receipt.fid, 1, "released")
+
+
+def test_what_others_said_nearby(town, sender):
+    receipt = _submit(town, sender)
+    _move(town, receipt.fid, "released")
+    assert len(suggestions.nearby(sender, town, lonlat(at(120, 0)))) == 1
+    assert suggestions.nearby(sender, town, lonlat(at(700, 300))).empty
+    _move(town, receipt.fid, "withheld")
+    assert suggestions.nearby(sender, town, lonlat(at(120, 0))).empty
+
+
+def test_public_mode_closes_free_pins_until_the_map_is_reviewed(town, sender):
+    public = town.workspace.model_copy(update={"publication": PublicationMode.PUBLIC})
+    with town.store.write(PLANNER) as writer:
+        town.store.update_workspace(writer, public)
+    with pytest.raises(Forbidden, match="free_pins_closed"):
+        _submit(town, sender)
+    review = MapReview(operator="街道办", legal_basis="街区图", approved_by="王五")
+    with town.store.write(PLANNER) as writer:
+        town.store.update_workspace(writer, public.model_copy(update={"review": review}))
+    assert _submit(town, sender).code
+
+
+def test_the_contact_stays_outside_the_chain_of_history(town, sender):
+    receipt = _submit(town, sender, contact="13800000000")
+    with town.store.read() as connection:
+        uid = get_feature(connection, SUGGESTIONS, fid=receipt.fid).uid
+        assert read_personal(connection, SUGGESTIONS, uid) == {"contact": "13800000000"}
+        assert "13800000000" not in repr(read_history(connection, SUGGESTIONS.name, uid))
+        verify_history(connection)
+
+
+@pytest.mark.parametrize(
+    "text", ["<img src=x onerror=alert(1)>", "`${alert(1)}`", "{0.__class__}", "=1+1", "'; drop table"]
+)
+def test_words_stay_words(town, sender, text):
+    receipt = _submit(town, sender, text=text)
+    assert suggestions.open_by_secret(town, receipt.secret).values["text"] == text
+
+
+@pytest.mark.parametrize(
+    "changes", [{"text": "  "}, {"category": "nonsense"}, {"kind": ""}, {"text": "长" * 5000}]
+)
+def test_what_cannot_be_used_is_refused(town, sender, changes):
+    with pytest.raises(InvalidInput):
+        _submit(town, sender, **changes)
+    assert town.frame(SUGGESTIONS, Visibility.STAFF).empty
