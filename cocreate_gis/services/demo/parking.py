@@ -1,0 +1,95 @@
+"""Parking beside the marked bays: partners who share theirs, cars that stand where they can, numbers."""
+
+import numpy as np
+import shapely
+
+from cocreate_gis.services.demo.build import DISPUTED
+from cocreate_gis.services.demo.ground import left_of, rectangle_on, unit
+from cocreate_gis.services.demo.plan import Plan
+from cocreate_gis.services.demo.town import Town
+
+PARKING_SPACES = 12_000
+_PARTNERS = (("良益大厦", 3), ("中翔集团", 6))
+_INFORMAL = 420
+
+
+def share_bays(town: Town) -> None:
+    """Let two offices share nine bays with the work-unit housing across the street, from evening to morning.
+
+    Parameters
+    ----------
+    town : Town
+        Its office car parks are marked.
+    """
+    home = town.find("compounds", name=DISPUTED[0])[0]["geometry"]
+    offices = [bay for bay in town.find("parking_spaces", kind="built") if bay.get("owner")]
+    offices.sort(key=lambda bay: bay["geometry"].distance(home))
+    taken = 0
+    for partner, count in _PARTNERS:
+        for bay in offices[taken : taken + count]:
+            bay.update(
+                kind="partner",
+                owner=partner,
+                hours="18:30-08:00",
+                price="每月150元",
+                compound="、".join(DISPUTED),
+                term_from="2025-06-01",
+                term_to="2026-05-31",
+            )
+        taken += count
+
+
+def park_anywhere(town: Town, plan: Plan, rng: np.random.Generator) -> None:
+    """Leave cars along alleys and on the edges of lanes, where no bay is marked.
+
+    Parameters
+    ----------
+    town : Town
+        Takes the places.
+    plan : Plan
+        Its alleys and blocks.
+    rng : numpy.random.Generator
+        For where and how crooked.
+    """
+    taken = shapely.STRtree(
+        [*town.shapes("buildings"), *town.shapes("parking_spaces"), *town.shapes("barriers"), *town.shapes("gates")]
+    )
+    lanes = [np.asarray(p["geometry"].coords) for p in town.find("paths", kind="compound", width_m=4.5)]
+    lanes += [np.array([alley.p, alley.q]) for alley in plan.alleys]
+    left = _INFORMAL
+    while left:
+        line = lanes[int(rng.integers(len(lanes)))]
+        along = line[-1] - line[0]
+        start = line[0] + along * rng.uniform(0.15, 0.85)
+        direction = unit(along) @ _turn(rng.normal(0, 0.04))
+        car = rectangle_on(start - left_of(direction) * rng.uniform(4.0, 4.6), direction, 5.0, 2.0)
+        if len(taken.query(car.buffer(0.3), predicate="intersects")) == 0:
+            town.add("parking_spaces", car, kind="informal", capacity=1, length_m=5.0, width_m=2.0)
+            left -= 1
+
+
+def _turn(angle: float) -> np.ndarray:
+    return np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+
+
+def number_bays(town: Town, rng: np.random.Generator) -> None:
+    """Keep 12,000 spaces, and number them.
+
+    Parameters
+    ----------
+    town : Town
+        The surplus leaves the kerbs.
+    rng : numpy.random.Generator
+        Chooses the kerb bays that give way to hydrants and crossings.
+    """
+    spaces = town.records["parking_spaces"]
+    kerb = [k for k, bay in enumerate(spaces) if bay["kind"] == "kerb_night"]
+    surplus = len(spaces) - PARKING_SPACES
+    dropped = set(rng.choice(kerb, size=max(0, surplus), replace=False).tolist())
+    spaces[:] = [bay for k, bay in enumerate(spaces) if k not in dropped]
+    letters = {"built": "P", "shared_land": "G", "kerb_night": "Y", "informal": "Z", "partner": "X", "ebike": "F"}
+    for number, bay in enumerate(spaces, 1):
+        bay["bay_no"] = f"{letters[bay['kind']]}{number:05d}"
+        if bay["kind"] == "built":
+            bay.update(accessible=bool(rng.random() < 0.015), charging=bool(rng.random() < 0.06))
+            bay.setdefault("price", "每月120元")

@@ -1,0 +1,79 @@
+"""The five cases told in the town: meetings, building days, the fund; the shed that was shortened."""
+
+import numpy as np
+import shapely
+
+from cocreate_gis.services.demo.build import DISPUTED, GARDEN_ESTATE
+from cocreate_gis.services.demo.ground import rectangle_on, unit
+from cocreate_gis.services.demo.sites import AXIS
+from cocreate_gis.services.demo.story import GATE_NAME
+from cocreate_gis.services.demo.structures import BEGUN_COURTYARD, FINISHED_COURTYARD, PLINTH_COMMUNITY
+from cocreate_gis.services.demo.texts import word_list
+from cocreate_gis.services.demo.town import Town
+
+
+def tell_cases(town: Town) -> None:
+    """Enter the meetings and the money of the five cases.
+
+    Parameters
+    ----------
+    town : Town
+        With everything else in place.
+    """
+    places = _places(town)
+    for event in word_list("events")["events"]:
+        values = {key: value for key, value in event.items() if key != "place"}
+        town.add("events", places[event["place"]], **values)
+
+
+def _places(town: Town) -> dict[str, shapely.Geometry]:
+    def compound(name: str) -> shapely.Point:
+        return town.find("compounds", name=name)[0]["geometry"].representative_point()
+
+    def community(name: str) -> shapely.Polygon:
+        return town.find("communities", name=name)[0]["geometry"]
+
+    spring = community(PLINTH_COMMUNITY).representative_point()
+    berries = max(town.shapes("paths", name="椿寿街"), key=lambda line: line.length)
+    axis = max(town.shapes("paths", name=AXIS), key=lambda line: line.length)
+    garden = town.find("micro_space_sites", kind="garden")[0]["geometry"]
+    return {
+        "wall": shapely.line_interpolate_point(town.shapes("barriers", status="disputed")[0], 0.5, normalized=True),
+        "west_yard": compound(DISPUTED[0]),
+        "east_yard": compound(DISPUTED[1]),
+        "berries": berries,
+        "court_3": compound(FINISHED_COURTYARD),
+        "court_5": compound(BEGUN_COURTYARD),
+        "garden": garden.representative_point(),
+        "garden_estate": compound(GARDEN_ESTATE),
+        "fifteen": community("万榆社区").representative_point(),
+        "gate": town.find("gates", name=GATE_NAME)[0]["geometry"],
+        "axis": axis,
+        "spring": spring,
+        "spring_fund": shapely.Point(spring.x + 60, spring.y - 40),
+    }
+
+
+def build_shed(town: Town) -> None:
+    """Stand the 19 m bicycle shed in the eastern yard: 30 m as first drawn would have closed the fire lane.
+
+    Parameters
+    ----------
+    town : Town
+        Takes the shed.
+    """
+    home = town.find("buildings", compound=DISPUTED[1])[2]
+    corners = np.asarray(home["geometry"].exterior.coords)
+    along, across = unit(corners[1] - corners[0]), unit(corners[3] - corners[0])
+    town.add(
+        "parking_spaces",
+        rectangle_on(corners[0] + along * 3 - across * 5, along, 19, 2.2),
+        kind="ebike",
+        capacity=19,
+        charging=True,
+        hours="全天",
+        owner="居民共有",
+        compound=DISPUTED[1],
+        length_m=19.0,
+        width_m=2.2,
+    )

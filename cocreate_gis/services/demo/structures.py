@@ -1,0 +1,198 @@
+"""Suspected structures: 193 households with something on their roof, carports, old plinths, extensions."""
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+from cocreate_gis.services.demo.build import DISPUTED
+from cocreate_gis.services.demo.town import Record, Town
+
+ROOFTOP_HOUSEHOLDS = 193
+PLINTHS, PLINTHS_AGREED = 48, 45
+PLINTH_COMMUNITY = "春榆社区"
+FINISHED_COURTYARD, BEGUN_COURTYARD = "椿寿3号院", "椿寿5号院"
+_STAGES = {
+    FINISHED_COURTYARD: ("closed",),
+    BEGUN_COURTYARD: ("offered", "agreed", "agreed", "self_removed"),
+}
+_NEEDS = ("屋面漏水多年,自己搭棚挡雨", "家里住不下,放杂物", "种菜养花", "晾晒被褥没地方", "顶层夏天太热,搭棚隔热")
+_MATERIALS = ("彩钢板", "阳光板", "砖混", "铝合金", "木架石棉瓦")
+
+
+def survey_structures(town: Town, rng: np.random.Generator) -> None:
+    """Fill the register of suspected structures.
+
+    Parameters
+    ----------
+    town : Town
+        Its compounds are drawn.
+    rng : numpy.random.Generator
+        For size, use and stage.
+    """
+    _rooftops(town, rng)
+    _carport(town)
+    _plinths(town, rng)
+    _others(town, rng)
+
+
+def _rooftops(town: Town, rng: np.random.Generator) -> None:
+    homes = [h for h in town.records["buildings"] if str(h.get("compound", "")).startswith("椿寿")]
+    shares = _shares(homes, rng)
+    number = 0
+    for home, households in zip(homes, shares, strict=True):
+        if households == 0:
+            continue
+        number += 1
+        status = _stage(home["compound"], rng)
+        corners = np.asarray(home["geometry"].exterior.coords)
+        roof = _on_roof(corners, min(0.92, 0.16 * households + 0.1), float(rng.uniform(0, 0.06)))
+        _register(
+            town,
+            roof,
+            rng,
+            case_no=f"椿寿楼顶-{number:03d}",
+            status=status,
+            kind="rooftop",
+            building=home["name"],
+            courtyard=home["compound"],
+            households=int(households),
+            height_m=2.6,
+            need=str(rng.choice(_NEEDS)) if status not in ("clue", "checked", "talked") else None,
+            roof_repair_needed=bool(rng.random() < 0.7),
+            exchange_promised="统一做屋面防水,加装晾衣架"
+            if status in ("offered", "agreed", "self_removed", "restored", "accepted", "closed")
+            else None,
+        )
+
+
+def _shares(homes: list[Record], rng: np.random.Generator) -> np.ndarray:
+    """Households per building, summing to the whole."""
+    weights = np.array([home["households"] for home in homes]) * rng.uniform(0.2, 1.0, len(homes))
+    exact = weights / weights.sum() * ROOFTOP_HOUSEHOLDS
+    shares = np.floor(exact).astype(int)
+    shares[np.argsort(shares - exact, kind="stable")[: ROOFTOP_HOUSEHOLDS - shares.sum()]] += 1
+    return shares
+
+
+def _stage(courtyard: str, rng: np.random.Generator) -> str:
+    if courtyard in _STAGES:
+        return str(rng.choice(_STAGES[courtyard]))
+    return str(rng.choice(["clue", "checked", "talked", "need_found"], p=[0.2, 0.35, 0.3, 0.15]))
+
+
+def _on_roof(corners: np.ndarray, share: float, start: float) -> shapely.Polygon:
+    """A strip along the building, a metre inside its edge."""
+    a, along, across = corners[0], corners[1] - corners[0], corners[3] - corners[0]
+    p = a + along * (0.04 + start) + across * 0.1
+    q = a + along * min(0.96, 0.04 + start + share) + across * 0.1
+    return shapely.Polygon([p, q, q + across * 0.5, p + across * 0.5])
+
+
+def _register(town: Town, shape: shapely.Polygon, rng: np.random.Generator, **values: Any) -> None:
+    done = values["status"] in ("self_removed", "restored", "accepted", "closed")
+    town.add(
+        "illegal_structures",
+        shape,
+        area_m2=round(shape.area, 1),
+        material=str(rng.choice(_MATERIALS)),
+        use=values.pop("use", "储物"),
+        under_construction=False,
+        source=str(rng.choice(["survey", "patrol", "report", "property_company"], p=[0.6, 0.2, 0.12, 0.08])),
+        found_on=f"2025-{int(rng.integers(1, 4)):02d}-{int(rng.integers(1, 28)):02d}",
+        removed_on=f"2025-{int(rng.integers(7, 11)):02d}-{int(rng.integers(1, 28)):02d}" if done else None,
+        **values,
+    )
+
+
+def _carport(town: Town) -> None:
+    """The private carport whose owner wanted a safe place for an e-bike, not a carport."""
+    home = town.find("buildings", compound=DISPUTED[0])[1]
+    corners = np.asarray(home["geometry"].exterior.coords)
+    along = (corners[1] - corners[0]) / np.hypot(*(corners[1] - corners[0]))
+    across = (corners[3] - corners[0]) / np.hypot(*(corners[3] - corners[0]))
+    p = corners[0] + along * 4 - across * 3.4
+    town.add(
+        "illegal_structures",
+        shapely.Polygon([p, p + along * 6, p + along * 6 + across * 3, p + across * 3]),
+        case_no="电机-车棚-001",
+        status="offered",
+        kind="carport",
+        building=home["name"],
+        courtyard=DISPUTED[0],
+        households=1,
+        area_m2=18.0,
+        height_m=2.3,
+        material="彩钢板",
+        use="停放电动车",
+        under_construction=False,
+        source="report",
+        found_on="2025-02-18",
+        need="电动车在楼下被偷过,怕再丢",
+        exchange_promised="先腾门卫室旁临时停放点,新建带监控的公共车棚",
+        roof_repair_needed=False,
+        space_reuse="恢复消防通道",
+    )
+
+
+def _plinths(town: Town, rng: np.random.Generator) -> None:
+    """Old foundations beside the houses, given back for common use by 45 of 48 households."""
+    estate = town.find("compounds", community=PLINTH_COMMUNITY, kind="managed")[0]["name"]
+    homes = town.find("buildings", compound=estate, use="residential")
+    for number in range(PLINTHS):
+        home = homes[number % len(homes)]
+        corners = np.asarray(home["geometry"].exterior.coords)
+        along = (corners[1] - corners[0]) / np.hypot(*(corners[1] - corners[0]))
+        across = (corners[3] - corners[0]) / np.hypot(*(corners[3] - corners[0]))
+        p = corners[0] + along * (3 + 5.2 * (number // len(homes))) - across * 2.3
+        agreed = number < PLINTHS_AGREED
+        town.add(
+            "illegal_structures",
+            shapely.Polygon([p, p + along * 3.2, p + along * 3.2 + across * 2, p + across * 2]),
+            case_no=f"春榆台基-{number + 1:02d}",
+            status="agreed" if agreed else "talked",
+            kind="yard_enclosure",
+            building=home["name"],
+            courtyard=estate,
+            households=1,
+            area_m2=6.4,
+            height_m=0.4,
+            material="砖砌",
+            use="旧台基",
+            under_construction=False,
+            source="survey",
+            found_on="2025-03-20",
+            need="想留一块种花" if not agreed else "同意腾出,希望改成晾晒和停车",
+            roof_repair_needed=False,
+            document_no=f"协议2025-{number + 1:02d}" if agreed else None,
+            space_reuse="晾晒、非机动车停放" if agreed else None,
+        )
+
+
+def _others(town: Town, rng: np.random.Generator) -> None:
+    kinds = {"balcony": "外扩阳台", "canopy": "雨棚", "shop_extension": "占道经营", "other": "储物"}
+    homes = [h for h in town.records["buildings"] if h["use"] in ("residential", "mixed")
+             and not str(h.get("compound", "")).startswith("椿寿")]  # fmt: skip
+    for number, k in enumerate(rng.choice(len(homes), size=36, replace=False), 1):
+        home = homes[int(k)]
+        corners = np.asarray(home["geometry"].exterior.coords)
+        along, across = corners[1] - corners[0], corners[3] - corners[0]
+        p = corners[0] + along * rng.uniform(0.1, 0.7)
+        out = across / np.hypot(*across) * 1.6
+        side = along / np.hypot(*along) * rng.uniform(2.5, 5)
+        kind = str(rng.choice(list(kinds)))
+        status = str(rng.choice(["clue", "checked", "talked", "not_illegal", "transferred"]))
+        _register(
+            town,
+            shapely.Polygon([p, p - out, p + side - out, p + side]),
+            rng,
+            case_no=f"榆园-{number:03d}",
+            status=status,
+            kind=kind,
+            building=home["name"],
+            courtyard=home["compound"],
+            households=1,
+            height_m=2.4,
+            use=kinds[kind],
+            roof_repair_needed=False,
+        )
