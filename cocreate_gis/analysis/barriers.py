@@ -127,14 +127,15 @@ def _cut(edges: Edges, lines: Geometries, tree: shapely.STRtree) -> tuple[Edges,
     start = edges.ends[edge, 0]
     drawn_m = np.maximum(np.hypot(*(edges.ends[edge, 1] - start).T), 1e-9)
     length = edges.length_cm[edge]
-    along = np.rint(np.hypot(*(place - start).T) / drawn_m * length).astype(np.int64)
+    along = np.round(np.hypot(*(place - start).T) / drawn_m * length, 3)
     at_start, at_end = along <= _TOUCH_CM, along >= length - _TOUCH_CM
     nodes = np.unique(np.concatenate([edges.u[edge[at_start]], edges.v[edge[at_end]]]))
     edges, at_nodes = _part_nodes(edges, nodes, tree)
     inside = ~(at_start | at_end)
     cuts = np.unique(np.column_stack([edge[inside], along[inside]]), axis=0)
-    places = edges.at(cuts[:, 0], cuts[:, 1])
-    parted = split(edges, cuts[:, 0], cuts[:, 1], sever=True)
+    cut_edge = cuts[:, 0].astype(np.int64)
+    places = edges.at(cut_edge, cuts[:, 1])
+    parted = split(edges, cut_edge, cuts[:, 1], sever=True)
     crossings = _Crossings(
         np.concatenate([places, at_nodes.xy]),
         np.concatenate([parted.before, at_nodes.one]),
@@ -253,7 +254,7 @@ def _walls(edges: Edges, lines: Geometries) -> Walls:
         faces=faces,
         edge_face=face,
         edge_piece=piece,
-        main_piece=int(np.argmax(np.bincount(piece))),
+        main_piece=int(np.argmax(np.bincount(piece, weights=edges.length_cm))),
         compounds=np.empty(0, object),
         gate_compound=none,
         gate_edge=none,

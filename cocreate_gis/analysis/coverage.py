@@ -15,7 +15,7 @@ from cocreate_gis.analysis.kernels import UNREACHED, Floats
 from cocreate_gis.analysis.network import WalkNetwork
 from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.analysis.service_area import CostField, cost_field
-from cocreate_gis.analysis.snapping import OK, REASONS, Legs, snap
+from cocreate_gis.analysis.snapping import OK, REASONS, TOO_FAR, Legs, snap
 from cocreate_gis.model.coverage import SNAP_LIMIT_M, require_minutes, require_speed
 from cocreate_gis.model.errors import InvalidInput
 
@@ -274,7 +274,7 @@ def by_area(coverage: Coverage, areas: gpd.GeoDataFrame, name: str) -> pd.DataFr
 def _snapped(network: WalkNetwork, points: NDArray[Any], limit_m: float, layer: str) -> Legs:
     xy = shapely.get_coordinates(points)
     legs = snap(network, xy, limit_m)
-    if not (legs.reason == OK).any():
+    if (legs.reason == TOO_FAR).all():
         low, high = network.xy.min(axis=0), network.xy.max(axis=0)
         away = np.hypot(*np.maximum(np.maximum(low - xy, xy - high), 0).T).min() / 1000
         raise InvalidInput(f"{layer}_far_from_network", kilometres=round(float(away), 1), limit_m=limit_m)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cocreate_gis.analysis.kernels import Floats, Ints, Longs
 
-GAP_M = 0.02
+GAP_M = 0.001
 """A stub that ends at a wall is drawn this much shorter, so that no leg reaches it from behind the wall."""
 
 
@@ -104,7 +104,8 @@ def split(edges: Edges, edge: NDArray[Any], along_cm: NDArray[Any], *, sever: bo
     edges : Edges
         The edges.
     edge, along_cm : ndarray
-        Where to cut: edges, and centimetres from the first end of each, one row per cut.
+        Where to cut: edges, and centimetres from the first end of each, one row per cut. The pieces are drawn
+        up to that very place, and their lengths are whole centimetres again.
     sever : bool
         Whether the pieces part from each other, or meet in a new node.
 
@@ -124,7 +125,7 @@ def split(edges: Edges, edge: NDArray[Any], along_cm: NDArray[Any], *, sever: bo
     place = edges.at(cut_edge, cut_at)
     before, after, xy = _new_nodes(len(edges.xy), place, sever=sever)
     begin, end = np.zeros(parent.size, np.int32), edges.length_cm[parent]
-    end[left], begin[right] = cut_at, cut_at
+    end[left], begin[right] = np.rint(cut_at), np.rint(cut_at)
     u, v = edges.u[parent], edges.v[parent]
     v[left], u[right] = before, after
     drawn = edges.ends[parent]

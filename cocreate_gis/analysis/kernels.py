@@ -274,9 +274,9 @@ def search(
         spent = np.int32(key >> 32)
         if spent > cost[node]:
             continue
-        settled += 1
         if settled % _POLL_EVERY == 0 and cancel[0] != 0:
             return False
+        settled += 1
         for arc in range(indptr[node], indptr[node + 1]):
             after = spent + weight[arc]
             to = arc_to[arc]
