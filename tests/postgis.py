@@ -1,7 +1,6 @@
 """A PostgreSQL server with PostGIS that lives as long as the tests."""
 
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -9,10 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 _PACKAGES = "PostgreSQL with PostGIS is not installed (Debian: apt-get install postgresql postgis)"
+_ACCOUNT = "postgres"
 _START_S = 30
 
 
@@ -36,15 +37,24 @@ def require_binaries() -> Path:
 def running_server(binaries: Path) -> Iterator[str]:
     """Start a server that listens on a socket in a folder of its own, and give its address."""
     folder = Path(tempfile.mkdtemp(prefix="cocreate-pg-"))
-    # The server refuses to run as root.
-    account = _unprivileged_account() if os.geteuid() == 0 else None
-    if account is not None:
-        os.chown(folder, account.pw_uid, account.pw_gid)
-    identity = (
-        {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    )
+    identity: dict[str, Any] = {}
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # The server refuses to run as root; its packages bring an account.
+        identity = {"user": _ACCOUNT, "group": _ACCOUNT, "extra_groups": []}
+        shutil.chown(folder, _ACCOUNT, _ACCOUNT)
     data = folder / "data"
-    initdb = [binaries / "initdb", "-D", data, "-U", "cocreate", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    initdb = [
+        str(binaries / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "cocreate",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
     subprocess.run([*initdb, "--locale=C"], check=True, capture_output=True, cwd=folder, **identity)
     settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off"}
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
@@ -67,16 +77,11 @@ def running_server(binaries: Path) -> Iterator[str]:
 
 def _wait_until_ready(binaries: Path, folder: Path, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + _START_S
-    ask = [binaries / "pg_isready", "-q", "-h", folder, "-d", "postgres", "-U", "cocreate"]
+    ask = [str(binaries / "pg_isready"), "-q", "-h", str(folder), "-d", "postgres", "-U", "cocreate"]
     while subprocess.run(ask, check=False).returncode != 0:
         if server.poll() is not None or time.monotonic() > deadline:
             pytest.fail(f"PostgreSQL did not start: {(folder / 'log').read_text()}")
         time.sleep(0.1)
-
-
-def _unprivileged_account() -> pwd.struct_passwd:
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    return pwd.getpwnam("postgres" if "postgres" in names else "nobody")
 
 
 def _has_postgis(binaries: Path) -> bool:

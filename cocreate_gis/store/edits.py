@@ -29,6 +29,7 @@ from cocreate_gis.store.tables import (
 )
 from cocreate_gis.store.writer import Writer, insert_columns
 
+_CRS = "EPSG:4326"
 _TAKEN_TYPES = {
     Geometry.POINT: (shapely.GeometryType.POINT,),
     Geometry.LINE: (shapely.GeometryType.MULTILINESTRING,),
@@ -58,12 +59,16 @@ def insert_features(writer: Writer, layer: Layer, frame: gpd.GeoDataFrame) -> li
     ------
     InvalidInput
         ``field_type`` or ``geometry_type``.
+    ValueError
+        The frame is in another CRS.
     Conflict
         ``uid_taken``: a feature of the layer has one of the identifiers already.
     """
     count = len(frame)
     if count == 0:
         return []
+    if frame.crs is not None and frame.crs != _CRS:
+        raise ValueError(f"{layer.name}: the store takes {_CRS}, not {frame.crs}")
     last = _advance(writer, layer, count)
     fids = list(range(last - count + 1, last + 1))
     uids = _uids(frame)

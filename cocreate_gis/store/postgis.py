@@ -65,6 +65,7 @@ def engine_of(location: str) -> sa.Engine:
     def look_into_schema(raw: sa.engine.interfaces.DBAPIConnection, _record: object) -> None:
         cursor = raw.cursor()
         cursor.execute(f"SET search_path TO {quoted}, public")
+        cursor.execute("SET TIME ZONE 'UTC'")
         cursor.close()
         raw.commit()
 

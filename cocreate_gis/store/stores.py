@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,6 +17,9 @@ from cocreate_gis.store.history import record
 from cocreate_gis.store.locks import WriterLock
 from cocreate_gis.store.tables import LAYER_STATE, LAYER_TABLES, SCHEMA_VERSION, WORKSPACE
 from cocreate_gis.store.writer import Writer
+
+# A writer in PostGIS: a repeatable read would keep a snapshot from before its turn came.
+_FRESH: dict[str, Any] = {"isolation_level": "READ COMMITTED"}
 
 
 class Store(ABC):
@@ -119,7 +123,7 @@ class GeoPackageStore(Store):
     """
 
     def __init__(self, location: str) -> None:
-        self.path = Path(location)
+        self.path = Path(location).absolute()
         super().__init__(location, geopackage.engine_of(self.path))
         self._lock = WriterLock(self.path)
 
@@ -149,8 +153,7 @@ class PostgisStore(Store):
         return nullcontext()
 
     def _for_writing(self, connection: sa.Connection) -> sa.Connection:
-        # A repeatable read would keep the snapshot taken before its turn came.
-        return connection.execution_options(isolation_level="READ COMMITTED")
+        return connection.execution_options(**_FRESH)
 
     def _begin_writing(self, connection: sa.Connection) -> None:
         postgis.take_turn(connection)
@@ -254,7 +257,8 @@ def _create_in_database(location: str, workspace: Workspace) -> None:
     schema = postgis.schema_of(location)
     engine = postgis.engine_of(location)
     try:
-        with engine.connect() as connection, connection.begin():
+        with engine.connect().execution_options(**_FRESH) as connection, connection.begin():
+            postgis.take_turn(connection)
             if postgis.is_workspace(connection, schema):
                 raise Conflict("store_exists", location=shown(location))
             postgis.create_tables(connection, schema)

@@ -305,3 +305,8 @@ def test_every_change_moves_the_version_of_its_layer_only(store: Store, trees: g
         delete_feature(writer, TREES, 1, 2)
         restore_feature(writer, TREES, 1)
     assert versions() == dict.fromkeys(LAYERS, 0) | {"street_trees": 4}
+
+
+def test_coordinates_in_metres_never_get_in(store: Store, trees: gpd.GeoDataFrame) -> None:
+    with pytest.raises(ValueError, match="EPSG:4326"):
+        insert(store, "street_trees", trees.to_crs(4547))
