@@ -27,6 +27,7 @@ from cocreate_gis.interchange.tiles_shapes import ShapeIndex
 AGGREGATE_ABOVE = 5000
 _GRID = 128  # cells a side, each four pixels wide: dense enough to look like the features themselves
 LABELS = ".label"
+_LABEL_PIXELS = 44
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class TileSource:
         Column that chooses the colour: a grid cell carries its most frequent value. Empty for none, and none
         where these readers do not see the column.
     label_by : str
-        Column written beside lines and polygons: it makes the extra layer ``NAME.label`` of points.
+        Column written beside lines and polygons: it makes the extra layer ``NAME.label`` of points with the
+        attributes ``label``, ``angle`` (degrees clockwise) and ``zoom`` (from which the name fits). Empty for
+        none.
     """
 
     frame: Any
@@ -73,7 +76,10 @@ class LayerTiles:
         self._label_by = source.label_by if source.label_by in self._columns else ""
         dimension = shapely.get_dimensions(shapes)
         self._anchors = _anchors(shapes, dimension)
-        self._angles = _column(pd.Series(_angles(shapes, dimension)))
+        self._label_columns = {
+            "angle": _column(pd.Series(_angles(shapes, dimension))),
+            "zoom": _column(pd.Series(_label_zooms(shapes))),
+        }
         self._points = _points(shapes, dimension)
         self._shapes = [
             ShapeIndex(shapes[rows], rows) for d in (2, 1) if len(rows := np.flatnonzero(dimension == d))
@@ -106,7 +112,7 @@ class LayerTiles:
         rows, xy = self._anchors.tile(z, x, y, margin=False)
         named = label.codes[rows] >= 0
         batch = _point_batch(rows[named], xy[named])
-        return write_layer(self._name + LABELS, [batch], self._ids, {"label": label, "angle": self._angles})
+        return write_layer(self._name + LABELS, [batch], self._ids, {"label": label} | self._label_columns)
 
     def _grid(self, z: int, x: int, y: int) -> bytes:
         """Count features in the cells of a grid, each count at the mean place of its features."""
@@ -169,6 +175,13 @@ def _angles(shapes: Any, dimension: IntArray) -> FloatArray:
     dx, dy = (after - before).T
     angles[line] = np.rint((np.degrees(np.arctan2(dy, dx)) + 90) % 180 - 90)
     return angles
+
+
+def _label_zooms(shapes: Any) -> FloatArray:
+    """Give the zoom from which each shape is large enough on screen to carry its name."""
+    bounds = shapely.bounds(shapes)
+    side = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
+    return np.ceil(np.log2(_LABEL_PIXELS / 256 / np.maximum(side, 1e-9)))
 
 
 def _longest_parts(lines: Any) -> Any:

@@ -45,7 +45,7 @@ export class MapApp {
       attributionControl: false,
       maxZoom: 20,
       minZoom: 8,
-      zoomSnap: 0.5,
+      zoomSnap: 0.25,
       fadeAnimation: false,
       maxBoundsViscosity: 0.8,
     });

@@ -49,17 +49,18 @@ export const Labels = L.Layer.extend({
 
   _candidates() {
     const zoom = this._source.zoom();
-    const scale = this._map.getZoomScale(this._map.getZoom(), zoom);
+    const shownZoom = this._map.getZoom();
+    const scale = this._map.getZoomScale(shownZoom, zoom);
     const corner = this._map.getPixelBounds().min;
     const candidates = [];
     for (const { coords, contents } of this._source.shown()) {
       for (const { layer, content } of contents) {
         const { labelField, labelMinZoom } = layer.style;
-        if (!labelField || zoom < labelMinZoom) continue;
+        if (!labelField || shownZoom < labelMinZoom) continue;
         const named = content.labels.length ? content.labels : content.features.filter(({ type }) => type === 1);
         for (const { properties, paths } of named) {
           const text = properties.label ?? properties[labelField];
-          if (!text) continue;
+          if (!text || shownZoom < (properties.zoom ?? 0)) continue;
           const [{ x, y }] = paths[0];
           if (x < 0 || y < 0 || x >= EXTENT || y >= EXTENT) continue;
           candidates.push({

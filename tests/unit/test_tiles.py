@@ -101,7 +101,7 @@ def test_lines_are_cut_and_labelled_along_the_street() -> None:
     layers = _decode(LayerTiles("paths", TileSource(frame, label_by="name")).tile(*_tile_at(_LON, _LAT, 16)))
     assert {f["id"] for f in layers["paths"]["features"]} == {1, 2}
     (label,) = layers["paths.label"]["features"]
-    assert label["properties"] == {"label": "桃李路", "angle": 0}
+    assert label["properties"] == {"label": "桃李路", "angle": 0, "zoom": 12}
 
 
 def test_mixed_geometries_make_one_layer() -> None:

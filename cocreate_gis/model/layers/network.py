@@ -53,7 +53,7 @@ PATHS = Layer(
         },
         widths_px={"arterial": 13, "street": 8, "alley": 4.5, "compound": 3, "footway": 2, "steps": 2},
         label_field="name",
-        label_min_zoom=15,
+        label_min_zoom=16,
     ),
     name_field="name",
     aliases=("roads", "streets", "道路"),
