@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from cocreate_gis.analysis.edges import Edges, drawn_back, incident, inward, split
+from cocreate_gis.analysis.edges import Edges, Split, drawn_back, incident, inward, split
 from cocreate_gis.analysis.inputs import require_crs
 from cocreate_gis.analysis.kernels import Floats, Ints, Longs, components
 from cocreate_gis.analysis.network import Geometries, WalkNetwork, Walls, contract, drawn
@@ -84,28 +84,31 @@ def with_barriers(
         return base
     gates = shapely.get_coordinates(open_gates.array[~(open_gates.is_empty | open_gates.isna())])
     tree = shapely.STRtree(lines)
-    edges, crossings = _cut(Edges(base.xy, base.u, base.v, base.length_cm, base.ends), lines, tree)
+    streets, crossings = _cut(Edges(base.xy, base.u, base.v, base.length_cm, base.ends), lines, tree)
+    around = _walls(streets, lines)
     link, gate_node = _links(crossings, gates, gate_tolerance_m)
-    around = _walls(edges, lines)
     rows = np.flatnonzero(gate_node < 0)
-    bare = _assembled(base, edges, edges.u.size, around, {})
     sides = _gate_sides(tree, lines, gates[rows], gate_tolerance_m)
-    edges, connectors, connected = _connect(bare, edges, sides, gates[rows], snap_limit_m)
-    gate_node[rows] = connected
-    streets = edges.u.size
-    around = _walls(edges, lines)
-    ways = edges.joined(connectors.xy, connectors.u, connectors.v, connectors.length_cm)
+    bare = _assembled(base, streets, streets, around)
+    pieces, ways, gate_node[rows] = _connect(bare, streets, sides, gates[rows], snap_limit_m)
+    edges = pieces.edges.joined(ways.xy, ways.u, ways.v, ways.length_cm)
     joins = np.flatnonzero(link)
     none = np.zeros(joins.size, np.int32)
-    ways = ways.joined(np.empty((0, 2)), crossings.one[joins], crossings.other[joins], none)
+    edges = edges.joined(np.empty((0, 2)), crossings.one[joins], crossings.other[joins], none)
+    through = np.full(edges.u.size - pieces.parent.size, -1, np.int32)
+    around = replace(
+        around,
+        edge_street=np.concatenate([pieces.parent, through]),
+        edge_offset=np.concatenate([pieces.offset_cm, np.zeros_like(through)]),
+    )
+    network = _assembled(base, edges, streets, around, ways.u.size)
     notes = {
         "walls": int(lines.size),
         "gates_open": len(gates),
-        "gates_without_path": int(np.count_nonzero(connected >= 0)),
+        "gates_without_path": int(np.count_nonzero(gate_node[rows] >= 0)),
         "gates_unused": int(np.count_nonzero(gate_node < 0)),
     }
-    network = _assembled(base, ways, streets, around, notes, connectors=connectors.u.size)
-    return _with_exits(network, compounds, gates, gate_node, gate_tolerance_m)
+    return _with_exits(replace(network, notes=notes), compounds, gates, gate_node, gate_tolerance_m)
 
 
 def _wall_lines(walls: gpd.GeoSeries) -> Geometries:
@@ -216,14 +219,14 @@ def _gate_sides(
 
 
 def _connect(
-    bare: WalkNetwork, edges: Edges, sides: tuple[Longs, Floats], gates: Floats, limit_m: float
-) -> tuple[Edges, Edges, Ints]:
+    bare: WalkNetwork, streets: Edges, sides: tuple[Longs, Floats], gates: Floats, limit_m: float
+) -> tuple[Split, Edges, Ints]:
     """Join gates without a path to streets in sight: the streets, the new ways, the node of each gate."""
     gate, place = sides
     legs = snap(bare, place, limit_m)
     feet = np.column_stack([legs.edge, legs.along_cm])
     unique, foot = np.unique(feet, axis=0, return_inverse=True)
-    parted = split(edges, unique[:, 0], unique[:, 1], sever=False)
+    parted = split(streets, unique[:, 0], unique[:, 1], sever=False)
     of_leg = gate[legs.point]
     joined, number = np.unique(of_leg, return_inverse=True)
     first = len(parted.edges.xy)
@@ -238,7 +241,7 @@ def _connect(
         length.astype(np.int32),
         np.empty((to.size, 2, 2)),
     )
-    return parted.edges, ways, node
+    return parted, ways, node
 
 
 def _walls(edges: Edges, lines: Geometries) -> Walls:
@@ -252,9 +255,12 @@ def _walls(edges: Edges, lines: Geometries) -> Walls:
     return Walls(
         lines=lines,
         faces=faces,
-        edge_face=face,
-        edge_piece=piece,
+        street_face=face,
+        street_piece=piece,
         main_piece=int(np.argmax(np.bincount(piece, weights=edges.length_cm))),
+        street_cm=edges.length_cm,
+        edge_street=np.arange(edges.u.size, dtype=np.int32),
+        edge_offset=np.zeros(edges.u.size, np.int32),
         compounds=np.empty(0, object),
         gate_compound=none,
         gate_edge=none,
@@ -264,23 +270,23 @@ def _walls(edges: Edges, lines: Geometries) -> Walls:
 
 
 def _assembled(
-    base: WalkNetwork, edges: Edges, streets: int, walls: Walls, notes: dict[str, int], *, connectors: int = 0
+    base: WalkNetwork, edges: Edges, streets: Edges, walls: Walls, assumed_ways: int = 0
 ) -> WalkNetwork:
+    """The network of all edges; after the pieces of streets come the ways that are assumed."""
+    first = np.count_nonzero(walls.edge_street >= 0)
     assumed = np.zeros(edges.u.size, np.bool_)
-    assumed[streets : streets + connectors] = True
+    assumed[first : first + assumed_ways] = True
     return WalkNetwork(
         crs=base.crs,
         xy=edges.xy,
         u=edges.u,
         v=edges.v,
         length_cm=edges.length_cm,
-        streets=streets,
         assumed=assumed,
-        ends=edges.ends[:streets],
+        ends=streets.ends,
         graph=contract(len(edges.xy), edges.u, edges.v, edges.length_cm, assumed),
         report=base.report,
         walls=walls,
-        notes=notes,
     )
 
 

@@ -307,7 +307,8 @@ def _reasons(network: WalkNetwork, legs: Legs, cost_m: Floats) -> list[str | Non
     for row in np.flatnonzero(np.isnan(cost_m) & (legs.reason == OK)).tolist():
         mine = legs.edge[np.searchsorted(legs.point, row) : np.searchsorted(legs.point, row, side="right")]
         on_main = walls is None or any(
-            edge >= network.streets or walls.edge_piece[edge] == walls.main_piece for edge in mine.tolist()
+            street < 0 or walls.street_piece[street] == walls.main_piece
+            for street in walls.edge_street[mine].tolist()
         )
         reasons[row] = "no_route" if on_main else "enclosed"
     return reasons

@@ -86,12 +86,16 @@ class Split:
     ----------
     edges : Edges
         The pieces, in the order of the old edges.
+    parent, offset_cm : ndarray of int32
+        For each piece the old edge, and where along it the piece begins, centimetres.
     before, after : ndarray of int32
         For each cut, in the order they were given, the node of the piece that ends there and of the piece
         that begins there; the same node where the cut does not sever.
     """
 
     edges: Edges
+    parent: Ints
+    offset_cm: Ints
     before: Ints
     after: Ints
 
@@ -135,7 +139,7 @@ def split(edges: Edges, edge: NDArray[Any], along_cm: NDArray[Any], *, sever: bo
         pieces = drawn_back(pieces, np.concatenate([left, right]), np.repeat([1, 0], cut_edge.size))
     given = np.empty(order.size, np.int64)
     given[order] = np.arange(order.size)
-    return Split(pieces, before[given], after[given])
+    return Split(pieces, parent.astype(np.int32), begin, before[given], after[given])
 
 
 def drawn_back(edges: Edges, edge: NDArray[Any], end: NDArray[Any]) -> Edges:

@@ -130,12 +130,17 @@ class Walls:
         The walls, whole: a gate opens a way for paths, not for straight lines across the wall.
     faces : ndarray of shapely.Polygon
         What the walls enclose.
-    edge_face : ndarray of int32
-        The face in which each street edge lies, -1 outside all.
-    edge_piece : ndarray of int32
-        The part of the street network, with every gate shut, to which each street edge belongs.
+    street_face : ndarray of int32
+        The face in which each street lies, -1 outside all.
+    street_piece : ndarray of int32
+        The part of the network, with every gate shut, to which each street belongs.
     main_piece : int
-        The largest of those parts.
+        The longest of those parts.
+    street_cm : ndarray of int32
+        Length of each street, centimetres.
+    edge_street, edge_offset : ndarray of int32
+        For each edge the street it is a piece of, -1 for ways through gates, and where along it the piece
+        begins, centimetres. The pieces of a street follow each other.
     compounds : ndarray of shapely.Polygon
         Compounds whose people walk straight to a gate where no path is mapped.
     gate_compound, gate_edge, gate_along_cm : ndarray
@@ -146,9 +151,12 @@ class Walls:
 
     lines: Geometries
     faces: Geometries
-    edge_face: Ints
-    edge_piece: Ints
+    street_face: Ints
+    street_piece: Ints
     main_piece: int
+    street_cm: Ints
+    edge_street: Ints
+    edge_offset: Ints
     compounds: Geometries
     gate_compound: Ints
     gate_edge: Ints
@@ -192,13 +200,11 @@ class WalkNetwork:
         The two end nodes of each edge.
     length_cm : ndarray of int32
         Length of each edge, whole centimetres.
-    streets : int
-        The first so many edges are mapped streets and paths, onto which points snap. The others are ways
-        through gates.
     assumed : ndarray of bool
         Edges nobody has mapped: from a gate straight to the nearest street.
     ends : ndarray of float64, shape (streets, 2, 2)
-        The straight line each street edge is drawn as, metres.
+        The straight pieces of mapped street onto which points snap, metres. Without walls each is an edge;
+        with walls an edge may be a piece of one, or a way through a gate.
     graph : ChainGraph
         The contracted graph over all edges.
     report : NetworkReport
@@ -214,7 +220,6 @@ class WalkNetwork:
     u: Ints
     v: Ints
     length_cm: Ints
-    streets: int
     assumed: Flags
     ends: Floats
     graph: ChainGraph
@@ -224,17 +229,17 @@ class WalkNetwork:
 
     @cached_property
     def tree(self) -> shapely.STRtree:
-        """Give the index over the street edges.
+        """Give the index over the streets.
 
         Returns
         -------
         shapely.STRtree
-            Index over the edges, those of each walled face moved far away from all others.
+            Index over `ends`, those in each walled face moved far away from all others.
         """
         ends = self.ends
         if self.walls is not None:
             ends = ends.copy()
-            ends[:, :, 0] += face_shift(self.walls.edge_face)[:, None]
+            ends[:, :, 0] += face_shift(self.walls.street_face)[:, None]
         return shapely.STRtree(drawn(ends))
 
     @cached_property
@@ -251,6 +256,45 @@ class WalkNetwork:
         edge[self.v] = numbers
         edge[self.u] = numbers
         return edge
+
+    def street_cm(self, street: NDArray[Any]) -> Ints:
+        """Give the lengths of streets.
+
+        Parameters
+        ----------
+        street : ndarray
+            Row numbers in `ends`.
+
+        Returns
+        -------
+        ndarray of int32
+            Centimetres.
+        """
+        lengths = self.length_cm if self.walls is None else self.walls.street_cm
+        chosen: Ints = lengths[street]
+        return chosen
+
+    def on_edges(self, street: NDArray[Any], along_cm: Ints) -> tuple[Ints, Ints]:
+        """Find the edges on which places of streets lie.
+
+        Parameters
+        ----------
+        street, along_cm : ndarray
+            Rows in `ends`, and centimetres from the first end of each.
+
+        Returns
+        -------
+        edge, along_cm : ndarray of int32
+            The same places on edges.
+        """
+        walls = self.walls
+        if walls is None:
+            return street.astype(np.int32), along_cm
+        pieces = np.flatnonzero(walls.edge_street >= 0)
+        begin = walls.edge_street[pieces].astype(np.int64) << 32 | walls.edge_offset[pieces]
+        wanted = street.astype(np.int64) << 32 | along_cm
+        edge = pieces[np.searchsorted(begin, wanted, side="right") - 1].astype(np.int32)
+        return edge, along_cm - walls.edge_offset[edge]
 
 
 def drawn(ends: Floats) -> Geometries:
@@ -339,7 +383,6 @@ def build_network(segments: Segments) -> WalkNetwork:
         u=kept_u,
         v=kept_v,
         length_cm=kept_length,
-        streets=kept_u.size,
         assumed=assumed,
         ends=np.stack([xy[kept_u], xy[kept_v]], axis=1),
         graph=contract(len(xy), kept_u, kept_v, kept_length, assumed),

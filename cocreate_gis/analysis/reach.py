@@ -84,7 +84,7 @@ def _extent(network: WalkNetwork, field: CostField, sources: Legs) -> tuple[Floa
     cost, _ = field.at_nodes()
     reached = (cost[network.u] < UNREACHED) | (cost[network.v] < UNREACHED)
     reached[sources.edge] = True
-    places = network.ends[reached[: network.streets]].reshape(-1, 2)
+    places = network.xy[np.concatenate([network.u[reached], network.v[reached]])]
     if len(places) == 0:
         return np.full(2, np.inf), np.full(2, -np.inf)
     return places.min(axis=0) - STREETSIDE_M, places.max(axis=0) + STREETSIDE_M
@@ -104,8 +104,8 @@ def _grid(network: WalkNetwork, field: CostField, low: Floats, high: Floats, cel
     start, way = ends[near, 0], ends[near, 1] - ends[near, 0]
     square = np.maximum(np.einsum("ij,ij->i", way, way), 1e-12)
     fraction = np.clip(np.einsum("ij,ij->i", xy - start, way) / square, 0.0, 1.0)
-    along = np.rint(fraction * network.length_cm[near]).astype(np.int32)
-    on_edge, _ = field.at(near, along)
+    along = np.rint(fraction * network.street_cm(near)).astype(np.int32)
+    on_edge, _ = field.at(*network.on_edges(near, along))
     cost = np.where(on_edge < UNREACHED, on_edge / 100 + distance[row, column], np.inf)
     walls = network.walls
     if walls is not None:

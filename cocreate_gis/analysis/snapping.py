@@ -114,8 +114,8 @@ def snap(network: WalkNetwork, xy: Floats, limit_m: float = SNAP_LIMIT_M) -> Leg
     moved = xy.copy()
     moved[:, 0] += face_shift(_faces(walls, xy))
     first = _nearest_in_sight(network, network.tree, None, xy, moved, np.arange(count), limit_m)
-    cut_off = first.point[walls.edge_piece[first.edge] != walls.main_piece]
-    main = np.flatnonzero(walls.edge_piece == walls.main_piece)
+    cut_off = first.point[walls.street_piece[first.edge] != walls.main_piece]
+    main = np.flatnonzero(walls.street_piece == walls.main_piece)
     feet = first
     if cut_off.size and main.size:
         tree = shapely.STRtree(network.tree.geometries[main])
@@ -163,7 +163,8 @@ def _legs(
     gates: tuple[Longs, Ints, Ints, Ints],
     straight_m: Floats,
 ) -> Legs:
-    along = np.rint(feet.fraction * network.length_cm[feet.edge]).astype(np.int32)
+    along = np.rint(feet.fraction * network.street_cm(feet.edge)).astype(np.int32)
+    edge, along = network.on_edges(feet.edge, along)
     leg = np.rint(feet.distance_m * 100).astype(np.int32)
     point = np.concatenate([feet.point, gates[0]])
     order = np.argsort(point, kind="stable")
@@ -174,7 +175,7 @@ def _legs(
     reason = np.where(reached, OK, np.where(np.isfinite(straight_m), ENCLOSED, TOO_FAR)).astype(np.int8)
     return Legs(
         point=point[order],
-        edge=np.concatenate([feet.edge, gates[1]])[order].astype(np.int32),
+        edge=np.concatenate([edge, gates[1]])[order],
         along_cm=np.concatenate([along, gates[2]])[order],
         leg_cm=leg_cm,
         assumed=np.repeat([False, True], [feet.point.size, gates[0].size])[order],

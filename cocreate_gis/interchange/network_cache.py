@@ -76,7 +76,6 @@ def load(folder: Path, key: str) -> WalkNetwork | None:
             about = json.loads(str(stored["about"]))
             return WalkNetwork(
                 crs=about["crs"],
-                streets=about["streets"],
                 graph=ChainGraph(**{name: stored[f"graph_{name}"] for name in _GRAPH}),
                 report=NetworkReport(**about["report"]),
                 **{name: stored[name] for name in _ARRAYS},
@@ -98,7 +97,7 @@ def save(folder: Path, key: str, network: WalkNetwork) -> None:
         A network without walls.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    about = {"crs": network.crs, "streets": network.streets, "report": asdict(network.report)}
+    about = {"crs": network.crs, "report": asdict(network.report)}
     arrays = {name: getattr(network, name) for name in _ARRAYS}
     graph = {f"graph_{name}": getattr(network.graph, name) for name in _GRAPH}
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:

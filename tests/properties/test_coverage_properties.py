@@ -1,11 +1,12 @@
 """What must hold of coverage in every town."""
 
+from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cocreate_gis.analysis.barriers import with_barriers
@@ -16,7 +17,12 @@ from tests.walking_towns import CRS, frame
 SIDE = 5
 BLOCK_M = 100
 
-_quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_quick = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate],
+)
 
 _places = st.tuples(st.integers(-60, 460), st.integers(-60, 460))
 
@@ -152,5 +158,5 @@ def test_opening_a_gate_never_hurts(
     costs = [
         _assessed(network, facilities, homes).demand["cost_m"].fillna(np.inf).to_numpy() for network in states
     ]
-    for before, after in zip(costs[:-1], costs[1:], strict=True):
+    for before, after in pairwise(costs):
         assert (after <= before).all()
