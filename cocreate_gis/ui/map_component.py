@@ -24,11 +24,15 @@ _EVENTS = ("pin", "drawn", "edited", "action")
 # The bundle is imported by its hashed name, so that browsers keep it and a new one is taken at once.
 _LOADER = """
 const base = new URL("assets/", document.baseURI);
-const link = document.createElement("link");
-link.rel = "stylesheet";
-link.href = new URL("{css}", base).href;
-document.head.append(link);
-const styled = new Promise((done) => link.addEventListener("load", done));
+const address = new URL("{css}", base).href;
+const styled = new Promise((done) => {{
+  if (document.querySelector(`link[href="${{address}}"]`)) return done();
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = address;
+  link.addEventListener("load", done);
+  document.head.append(link);
+}});
 const bundle = import(new URL("{js}", base).href);
 let turn = Promise.all([bundle, styled]);
 export default function (component) {{

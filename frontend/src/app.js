@@ -14,6 +14,8 @@ import { Tools } from "./tools.js";
 import { VersionWatch } from "./versions.js";
 import { setWords, t } from "./words.js";
 
+const RETRY_MS = 3000;
+
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 export class MapApp {
@@ -27,7 +29,7 @@ export class MapApp {
     this.view = h("div", { class: "gm-map" });
     this.live = h("div", { class: "gm-hidden", role: "status", "aria-live": "polite" });
     this.root.append(this.view, h("div", { class: "gm-cross", "aria-hidden": true }), this.live);
-    this.createMap(data);
+    this.createMap();
     this.panel = new LayerPanel(this);
     this.list = new ListPanel(this);
     this.card = new Card(this);
@@ -39,7 +41,7 @@ export class MapApp {
     this.watch = new VersionWatch(this.root, (versions) => this.versionsChanged(versions));
   }
 
-  createMap(data) {
+  createMap() {
     this.map = L.map(this.view, {
       zoomControl: false,
       attributionControl: false,
@@ -50,7 +52,6 @@ export class MapApp {
       maxBoundsViscosity: 0.8,
     });
     this.map.createPane("labels").classList.add("gm-labels-pane");
-    this.home = L.latLngBounds([data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]);
     this.tiles = new CanvasTiles(this.store);
     this.scale = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(this.map);
     this.map.on("click", ({ latlng }) => this.pressed(latlng));
@@ -84,7 +85,7 @@ export class MapApp {
       iconButton("minus", t("zoom_out"), () => this.map.zoomOut()),
       iconButton("home", t("whole"), () => this.showWhole()),
       iconButton("locate", t("locate"), () => this.locate()),
-      iconButton("full", t("full_screen"), () => this.toggleFullScreen()),
+      document.fullscreenEnabled ? iconButton("full", t("full_screen"), () => this.toggleFullScreen()) : "",
     );
     this.markOpen();
   }
@@ -107,6 +108,7 @@ export class MapApp {
     setWords(data.words);
     this.root.style.height = `${data.height}px`;
     if (data.language !== this.language) this.translate(data.language);
+    this.home = L.latLngBounds([data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]);
     if (!this.located) this.start();
     if (!same(before.layers, data.layers) || before.language !== data.language) this.layersChanged();
     if (!same(before.overlays, data.overlays)) this.overlays.show(data.overlays);
@@ -133,13 +135,22 @@ export class MapApp {
     await this.watch.first;
     this.tiles.addTo(this.map);
     this.labels = new Labels(this.tiles).addTo(this.map);
-    this.tiles.on("painted", () => this.list.schedule());
+    this.tiles.on("painted", ({ failed }) => {
+      this.list.schedule();
+      if (failed) this.retry();
+    });
     this.map.on("moveend", () => this.list.schedule());
   }
 
   showWhole() {
     const covered = this.panel.isOpen && !this.root.classList.contains("gm-narrow") ? 330 : 0;
     this.map.fitBounds(this.home, { paddingBottomRight: [covered, 0] });
+  }
+
+  // The server was away for a moment: what is missing is asked for again.
+  retry() {
+    clearTimeout(this.retrying);
+    this.retrying = setTimeout(() => this.tiles.refresh(), RETRY_MS);
   }
 
   resized() {

@@ -19,9 +19,10 @@ export class TileStore {
     return this.kept.get(`${layer}/${place}`)?.content;
   }
 
-  // Resolves when every layer is there in its latest version; layers that fail stay as they were.
+  // Resolves when every layer is there in its latest version; layers that fail stay as they were. A layer the
+  // server does not list is not for this reader, and asking for it would fail the others; results are not listed.
   async load(layers, place) {
-    const missing = layers.filter((layer) => this.kept.get(`${layer}/${place}`)?.version !== this.versions[layer]);
+    const missing = layers.filter((layer) => (layer in this.versions || layer.startsWith("run:")) && !this.isFresh(layer, place));
     if (!missing.length) return;
     const url = urlOf(`tiles/${missing.map(encodeURIComponent).join(",")}/${place}.mvt`);
     const key = `${url} ${missing.map((layer) => this.versions[layer])}`;
@@ -29,6 +30,11 @@ export class TileStore {
       this.loading.set(key, this.fetch(url, missing, place).finally(() => this.loading.delete(key)));
     }
     await this.loading.get(key);
+  }
+
+  isFresh(layer, place) {
+    const kept = this.kept.get(`${layer}/${place}`);
+    return kept !== undefined && kept.version === this.versions[layer];
   }
 
   async fetch(url, layers, place) {
