@@ -23,7 +23,7 @@ _BLOCK = 250
 
 
 def _frame(layer: str, geometry: list, /, **columns: list) -> DrawnLayer:
-    moved = shapely.transform(np.asarray(geometry, dtype=object), lambda xy: xy + (_EAST, _NORTH))
+    moved = shapely.transform(np.asarray(geometry, dtype=object), lambda xy: np.add(xy, (_EAST, _NORTH)))
     objects = gpd.GeoDataFrame(columns, geometry=list(moved), crs=EPSG).to_crs(4326)
     return DrawnLayer(LAYERS[layer], objects)
 
@@ -34,7 +34,7 @@ def _blocks(count: int) -> list[tuple[float, float]]:
 
 def _communities(count: int) -> DrawnLayer:
     side = count * _BLOCK / 3
-    names = "清和 长堤 槐荫 东苑 花桥 平安 北湖 石榴 百步".split()
+    names = ["清和", "长堤", "槐荫", "东苑", "花桥", "平安", "北湖", "石榴", "百步"]
     boxes = [
         shapely.box(x * side, y * side, (x + 1) * side, (y + 1) * side) for y in range(3) for x in range(3)
     ]
@@ -72,12 +72,11 @@ def _houses(count: int) -> DrawnLayer:
 
 
 def _trees(count: int) -> DrawnLayer:
-    health = np.random.default_rng(7).choice(["good", "fair", "poor", "dead"], p=[0.7, 0.2, 0.07, 0.03], size=9999)
+    health = np.random.default_rng(7).choice(
+        ["good", "fair", "poor", "dead"], p=[0.7, 0.2, 0.07, 0.03], size=9999
+    )
     points = [
-        shapely.Point(x + 6 * i, y + side)
-        for x, y in _blocks(count)
-        for i in range(1, 41)
-        for side in (14,)
+        shapely.Point(x + 6 * i, y + side) for x, y in _blocks(count) for i in range(1, 41) for side in (14,)
     ]
     return _frame(
         "street_trees", points, species=["悬铃木"] * len(points), health=list(health[: len(points)])

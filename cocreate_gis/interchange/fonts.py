@@ -1,10 +1,10 @@
 """The font files of the map sheets: one with Chinese letters, in two weights."""
 
-import sys
+import struct
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontPath, fontManager
 
 from cocreate_gis.interchange.assets import asset_file
@@ -26,6 +26,8 @@ _SYSTEM_FAMILIES = (
     "Arial Unicode MS",
 )
 _BOLD = 600
+_COLLECTION_OFFSETS = 12
+_TRUETYPE = (b"\x00\x01\x00\x00", b"true")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def _system_fonts() -> tuple[FontPath, FontPath]:
             heavy = [face for face in faces if _weight(face.weight) >= _BOLD]
             regular, bold = faces[0], heavy[0] if heavy else faces[0]
             return FontPath(regular.fname, regular.index), FontPath(bold.fname, bold.index)
-    raise Unavailable("font_missing", families=", ".join(_SYSTEM_FAMILIES[:4]), platform=sys.platform)
+    raise Unavailable("font_missing", families=", ".join(_SYSTEM_FAMILIES[:4]))
 
 
 def _weight(weight: int | str) -> int:
@@ -87,5 +89,12 @@ def _weight(weight: int | str) -> int:
 
 
 def _is_truetype(font: FontPath) -> bool:
-    with TTFont(font.path, fontNumber=font.face_index, lazy=True) as tables:
-        return "glyf" in tables
+    """Whether a face has TrueType outlines; in a collection each face begins at an offset of its own."""
+    with Path(font.path).open("rb") as file:
+        signature = file.read(4)
+        if signature == b"ttcf":
+            file.seek(_COLLECTION_OFFSETS + 4 * font.face_index)
+            (start,) = struct.unpack(">I", file.read(4))
+            file.seek(start)
+            signature = file.read(4)
+    return signature in _TRUETYPE

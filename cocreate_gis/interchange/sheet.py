@@ -47,7 +47,7 @@ def draw_sheet(
     *,
     paper: Paper = "A4",
     orientation: Orientation = "landscape",
-    format: SheetFormat = "pdf",  # noqa: A002 - the word everybody uses
+    format: SheetFormat = "pdf",
     dpi: int = 200,
 ) -> bytes:
     """Draw a map sheet.

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.patheffects import Stroke
@@ -124,26 +125,25 @@ def _names_of(
     if layer.geometry is Geometry.LINE:
         return _street_names(titled, words, view, size)
     color = darker(layer.style.color) if layer.geometry is Geometry.POLYGON else INK
-    at = shapely.get_coordinates(shapely.point_on_surface(titled.geometry.to_numpy()))
-    middle = shapely.get_coordinates(shapely.centroid(titled.geometry.to_numpy()))
-    inside = shapely.contains(titled.geometry.to_numpy(), shapely.points(middle)) if len(titled) else []
+    shapes = titled.geometry.to_numpy()
+    centres = shapely.centroid(shapes)
+    places = np.where(shapely.contains(shapes, centres), centres, shapely.point_on_surface(shapes))
     beside = layer.geometry is Geometry.POINT
     return [
-        _Name(text, *(middle[i] if inside[i] else at[i]), size, bold, color, beside=beside)
-        for i, text in enumerate(words)
+        _Name(text, place.x, place.y, size, bold, color, beside=beside)
+        for text, place in zip(words, places, strict=True)
     ]
 
 
 def _street_names(streets: gpd.GeoDataFrame, words: list[str], view: MapView, size: float) -> list[_Name]:
     """Name each street once, along the middle of its longest straight piece in view."""
     frame = shapely.box(*view.bounds)
-    longest: dict[str, tuple[float, shapely.Geometry]] = {}
+    longest: dict[str, tuple[float, shapely.LineString]] = {}
     clipped = shapely.intersection(streets.geometry.to_numpy(), frame)
     for text, street in zip(words, clipped, strict=True):
         for part in shapely.get_parts(street):
-            length = shapely.length(part)
-            if length > longest.get(text, (0.0, None))[0]:
-                longest[text] = (length, part)
+            if text not in longest or part.length > longest[text][0]:
+                longest[text] = (part.length, part)
     names = []
     for text, (length, street) in sorted(longest.items(), key=lambda item: -item[1][0]):
         room = text_width_mm(text, size) * view.scale / 1000

@@ -246,7 +246,7 @@ def polygon_path(polygons: NDArray[np.object_]) -> Path:
     return Path(coordinates[:, :2], codes)
 
 
-def _draw_lines(  # noqa: PLR0913 - one place draws both casing and inside
+def _draw_lines(
     axes: Axes,
     objects: gpd.GeoDataFrame,
     color: str,

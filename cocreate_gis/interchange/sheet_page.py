@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -16,6 +17,7 @@ from matplotlib.text import Text
 from cocreate_gis.interchange.fonts import sheet_fonts
 
 MM_PER_INCH = 25.4
+Align = Literal["left", "right", "center"]
 POINTS_PER_MM = 72 / MM_PER_INCH
 INK = "#22262b"
 GREY = "#6b7280"
@@ -76,7 +78,7 @@ class Page:
         axes.set_axis_off()
         return axes
 
-    def text(  # noqa: PLR0913 - a text has a place, a size and a manner
+    def text(
         self,
         x: float,
         y: float,
@@ -85,7 +87,7 @@ class Page:
         *,
         bold: bool = False,
         color: str = INK,
-        align: str = "left",
+        align: Align = "left",
     ) -> Text:
         """Write one line.
 
@@ -101,8 +103,8 @@ class Page:
             Weight.
         color : str
             As ``#rrggbb``.
-        align : str
-            ``left``, ``right`` or ``center``.
+        align : {"left", "right", "center"}
+            Which end of the line stands at `x`.
 
         Returns
         -------
@@ -129,7 +131,7 @@ class Page:
         """
         self.paper.add_line(Line2D(xs, ys, linewidth=width, color=color, solid_capstyle="butt"))
 
-    def box(  # noqa: PLR0913 - a box has a place, a size and a manner
+    def box(
         self,
         x: float,
         y: float,

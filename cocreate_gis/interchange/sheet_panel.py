@@ -246,7 +246,11 @@ def _heading(title: str, width: float, size: float) -> Row:
 
 
 def _space(height: float) -> Row:
-    return Row(height, lambda page, x, y: None)
+    return Row(height, _nothing)
+
+
+def _nothing(_page: Page, _x: float, _y: float) -> None:
+    """Draw nothing."""
 
 
 def _line(text: str, size: float, *, color: str = INK, before: float = 0.0) -> Row:
