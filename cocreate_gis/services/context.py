@@ -47,7 +47,7 @@ class Context:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "networks", Networks(self.store, self.cache / "networks"))
-        object.__setattr__(self, "tiles", TileCache(self._tile_source, self.layer_version))
+        object.__setattr__(self, "tiles", TileCache(self._tile_source, self._layer_versions))
         live = LiveIndex(
             lambda visibility: self.frame(SUGGESTIONS, visibility),
             lambda: self.layer_version(SUGGESTIONS.name),
@@ -73,8 +73,11 @@ class Context:
         int
             0 for a layer never written.
         """
+        return self._layer_versions().get(layer, 0)
+
+    def _layer_versions(self) -> dict[str, int]:
         with self.store.read() as connection:
-            return layer_versions(connection).get(layer, 0)
+            return layer_versions(connection)
 
     def frame(self, layer: Layer, visibility: Visibility) -> gpd.GeoDataFrame:
         """Read a layer as a class of readers may see it.
@@ -92,7 +95,7 @@ class Context:
             EPSG:4326, index ``fid``; for the public without what is not released, and at coarsened places.
         """
         with self.store.read() as connection:
-            frame = read_features(connection, layer, visibility=visibility)
+            frame = read_features(connection, layer)
         if visibility is Visibility.STAFF:
             return frame
         return public_frame(layer, frame, self.workspace.metric_epsg)

@@ -1,7 +1,7 @@
 """Tiles of layers as they stand now, built once per version and kept while they are asked for."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from threading import Lock
 
 from cocreate_gis.interchange.tiles import LayerTiles, TileSource, compress
@@ -11,8 +11,8 @@ from cocreate_gis.model.layers.base import Visibility
 _MAX_BYTES = 64 * 1024 * 1024
 _MAX_ZOOM = 22
 
-_LayerKey = tuple[str, Visibility]
-_TileKey = tuple[str, Visibility, int, int, int]
+_Place = tuple[int, int, int]
+_Versions = Mapping[str, int]
 
 
 class _Slot:
@@ -31,17 +31,19 @@ class TileCache:
     ----------
     load : Callable[[str, Visibility], TileSource]
         Reads what a layer shows to a class of readers.
-    version : Callable[[str], int]
-        Gives the version of a layer, which moves with every change.
+    versions : Callable[[], Mapping[str, int]]
+        Gives the version of every layer, which moves with every change; a layer left out was never written.
     """
 
-    def __init__(self, load: Callable[[str, Visibility], TileSource], version: Callable[[str], int]) -> None:
+    def __init__(
+        self, load: Callable[[str, Visibility], TileSource], versions: Callable[[], Mapping[str, int]]
+    ) -> None:
         self._load = load
-        self._version = version
-        self._slots: dict[_LayerKey, _Slot] = {}
-        self._encoded: OrderedDict[_TileKey, tuple[int, bytes]] = OrderedDict()
-        self._bytes = 0
-        self._lock = Lock()
+        self._versions = versions
+        self._slots: dict[tuple[str, Visibility], _Slot] = {}
+        self._slots_lock = Lock()
+        self._encoded = _Kept(_MAX_BYTES)
+        self._compressed = _Kept(_MAX_BYTES)
 
     def tag(self, layers: Sequence[str], visibility: Visibility) -> str:
         """Name the state of some layers as one class of readers sees them.
@@ -58,7 +60,8 @@ class TileCache:
         str
             Text that changes when any of the layers does, for an ETag.
         """
-        return "-".join([visibility.value, *(str(self._version(layer)) for layer in layers)])
+        versions = self._versions()
+        return "-".join([visibility.value, *(str(versions.get(layer, 0)) for layer in layers)])
 
     def tile(self, layers: Sequence[str], visibility: Visibility, z: int, x: int, y: int) -> bytes:
         """Give one tile with the features of one or several layers.
@@ -84,34 +87,61 @@ class TileCache:
         """
         if not (0 <= z <= _MAX_ZOOM and 0 <= x < 1 << z and 0 <= y < 1 << z):
             raise NotFound("tile_unknown", z=z, x=x, y=y)
-        body = b"".join(self._encoded_layer((layer, visibility, z, x, y)) for layer in layers)
-        return compress(body) if body else b""
+        versions = self._versions()
+        key = (tuple(layers), visibility, z, x, y)
+        state = tuple(versions.get(layer, 0) for layer in layers)
 
-    def _encoded_layer(self, key: _TileKey) -> bytes:
-        layer, visibility, z, x, y = key
-        version = self._version(layer)
-        with self._lock:
-            kept = self._encoded.get(key)
-            if kept and kept[0] == version:
-                self._encoded.move_to_end(key)
-                return kept[1]
+        def join() -> bytes:
+            body = b"".join(self._layer(layer, visibility, (z, x, y), versions) for layer in layers)
+            return compress(body) if body else b""
+
+        return self._compressed.get(key, state, join)
+
+    def _layer(self, layer: str, visibility: Visibility, place: _Place, versions: _Versions) -> bytes:
+        version = versions.get(layer, 0)
+
+        def encode() -> bytes:
+            return self._tiles(layer, visibility, version).tile(*place)
+
+        return self._encoded.get((layer, visibility, place), version, encode)
+
+    def _tiles(self, layer: str, visibility: Visibility, version: int) -> LayerTiles:
+        with self._slots_lock:
             slot = self._slots.setdefault((layer, visibility), _Slot())
-        body = self._tiles(slot, layer, visibility, version).tile(z, x, y)
-        self._keep(key, version, body)
-        return body
-
-    def _tiles(self, slot: _Slot, layer: str, visibility: Visibility, version: int) -> LayerTiles:
         with slot.lock:
             if slot.tiles is None or slot.version < version:
                 slot.tiles = LayerTiles(layer, self._load(layer, visibility))
                 slot.version = version
             return slot.tiles
 
-    def _keep(self, key: _TileKey, version: int, body: bytes) -> None:
+
+class _Kept:
+    """Answers kept while their state stands, the least recently asked for dropped first."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._answers: OrderedDict[Hashable, tuple[Hashable, bytes]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, state: Hashable, make: Callable[[], bytes]) -> bytes:
         with self._lock:
-            replaced = self._encoded.pop(key, None)
-            self._bytes += len(body) - (len(replaced[1]) if replaced else 0)
-            self._encoded[key] = (version, body)
-            while self._bytes > _MAX_BYTES:
-                _, (_, oldest) = self._encoded.popitem(last=False)
-                self._bytes -= len(oldest)
+            kept = self._answers.get(key)
+            if kept and kept[0] == state:
+                self._answers.move_to_end(key)
+                return kept[1]
+        made = make()
+        with self._lock:
+            if replaced := self._answers.pop(key, None):
+                self._bytes -= _size(replaced)
+            self._answers[key] = (state, made)
+            self._bytes += _size((state, made))
+            while self._bytes > self._max_bytes:
+                _, oldest = self._answers.popitem(last=False)
+                self._bytes -= _size(oldest)
+        return made
+
+
+def _size(answer: tuple[Hashable, bytes]) -> int:
+    """Give the bytes an answer takes, its key and state roughly: empty tiles are not free either."""
+    return len(answer[1]) + 512

@@ -31,7 +31,7 @@ class Town:
         return TileSource(gpd.GeoDataFrame(geometry=shapely.points(shown), crs=4326))
 
     def cache(self) -> TileCache:
-        return TileCache(self.load, lambda _: self.version)
+        return TileCache(self.load, lambda: {"town": self.version})
 
 
 def _ids(body: bytes) -> list[int]:
