@@ -9,12 +9,12 @@ from cocreate_gis.services.demo.compounds import axes_of, lay_shops, plot_of, se
 from cocreate_gis.services.demo.ground import Points, rectangle_on
 from cocreate_gis.services.demo.institutions import furnish
 from cocreate_gis.services.demo.plan import COMMUNITY_NAMES, Block, Plan, Side, split_block
-from cocreate_gis.services.demo.texts import word_list
+from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.services.demo.town import Estate, Town
 
 BUILDINGS = 1500
 _SHOP_DEPTH_M = 13.0
-_SHOP_SHARE = {"arterial": 0.6, "street": 0.17, "quay": 0.25, "alley": 0.0}
+_SHOP_SHARE = {"arterial": 0.55, "street": 0.14, "quay": 0.25, "alley": 0.0}
 _KIND = {
     "S": ("managed", 1992, 2006),
     "T": ("managed", 2006, 2018),
@@ -77,13 +77,14 @@ def _divide(plan: Plan, alley_names: Iterator[str]) -> list[Block]:
 
 
 def _choose_shops(block: Block, rng: np.random.Generator) -> None:
-    if block.use in "OXPEGWRCY":
+    if block.use in "OXPEGWRC":
         return
     for facing in "SENW":
         sides = [side for side in block.sides if side.facing == facing]
         luck = rng.random()
         for side in sides:
-            if side.street and luck < _SHOP_SHARE[side.street.kind]:
+            wide = block.use != "Y" or facing in "NS"
+            if side.street and wide and luck < _SHOP_SHARE[side.street.kind]:
                 side.strip_m = _SHOP_DEPTH_M
 
 
@@ -134,9 +135,7 @@ def _line_with_shops(town: Town, block: Block, gates: list[Points], rng: np.rand
         for k, side in enumerate(cell):
             if side.strip_m:
                 before, after = cell[k - 1], cell[(k + 1) % 4]
-                ends = tuple(
-                    (s.street.half_m + s.strip_m if s.street else 0.0) + 3 for s in (before, after)
-                )
+                ends = tuple((s.street.half_m + s.strip_m if s.street else 0.0) + 3 for s in (before, after))
                 lay_shops(town, side, (ends[0], ends[1]), rng, is_free)
 
 
@@ -188,7 +187,9 @@ def close_shops(town: Town, rng: np.random.Generator) -> None:
         Chooses the shops that were never built.
     """
     buildings = town.records["buildings"]
-    shops = [k for k, building in enumerate(buildings) if building["use"] == "commercial" and "front" in building]
+    shops = [
+        k for k, building in enumerate(buildings) if building["use"] == "commercial" and "front" in building
+    ]
     surplus = max(0, len(buildings) - BUILDINGS)
     gone = set(rng.choice(shops, size=min(surplus, len(shops)), replace=False).tolist())
     buildings[:] = [building for k, building in enumerate(buildings) if k not in gone]

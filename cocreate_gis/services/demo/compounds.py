@@ -228,9 +228,7 @@ def _lay_shed(town: Town, estate: Estate, x: float, y: float, depth: float) -> N
     )
 
 
-def _open_sides(
-    town: Town, estate: Estate, shape: shapely.Polygon, lanes: list[Lane], openings: str
-) -> None:
+def _open_sides(town: Town, estate: Estate, shape: shapely.Polygon, lanes: list[Lane], openings: str) -> None:
     out = estate.axes.outward
     spine = [(_spine_at(estate, shape, lane[0]), lane[0]) for lane in lanes]
     middle = lanes[len(lanes) // 2][0]
@@ -307,7 +305,11 @@ def build_wall(town: Town, estate: Estate) -> None:
 
 
 def lay_shops(
-    town: Town, side: Side, ends: tuple[float, float], rng: np.random.Generator, is_free: Callable[[Points], bool]
+    town: Town,
+    side: Side,
+    ends: tuple[float, float],
+    rng: np.random.Generator,
+    is_free: Callable[[Points], bool],
 ) -> None:
     """Line a side of a block with shops.
 

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from cocreate_gis.services.demo.ground import Points, left_of, rectangle_on, unit
-from cocreate_gis.services.demo.plan import Plan
+from cocreate_gis.services.demo.ground import left_of, rectangle_on, unit
+from cocreate_gis.services.demo.plan import COMMUNITY_NAMES, Plan
 from cocreate_gis.services.demo.story import CATEGORY, GATE_COMPOUND, GATE_NAME, PEOPLE_BEHIND_THE_GATE
-from cocreate_gis.services.demo.texts import word_list
+from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.services.demo.town import Record, Town
 from cocreate_gis.services.demo.walk import walking_distances
 
@@ -73,8 +73,15 @@ def _open_rooms(town: Town, rng: np.random.Generator) -> None:
             hall = halls[room - len(shops)]
             values = {"name": f"{hall['compound']}活动室", "category": CATEGORY, "address": hall["compound"]}
             _add(town, hall["geometry"].centroid, values, (_ROOM, rng))
-    _add(town, gate_room, {"name": words["gate_room_name"], "category": CATEGORY, "address": address}, (_ROOM, rng))
-    _age_the_estate([h for h, far in zip(homes, estate & (walk[rooms] > _WALK_M).all(axis=0), strict=True) if far])
+    _add(
+        town,
+        gate_room,
+        {"name": words["gate_room_name"], "category": CATEGORY, "address": address},
+        (_ROOM, rng),
+    )
+    _age_the_estate(
+        [h for h, far in zip(homes, estate & (walk[rooms] > _WALK_M).all(axis=0), strict=True) if far]
+    )
 
 
 _ROOM: dict[str, Any] = {"capacity": [30, 90], "area": [120, 380], "hours": "08:30-17:00", "sure": True}
@@ -83,13 +90,17 @@ _ROOM: dict[str, Any] = {"capacity": [30, 90], "area": [120, 380], "hours": "08:
 def _build_gate_room(town: Town) -> tuple[shapely.Point, str]:
     """A small house on the canal's bank, a few steps from the closed gate."""
     gate = town.find("gates", name=GATE_NAME)[0]["geometry"]
-    quay = min(town.find("paths", name="北河沿"), key=lambda path: path["geometry"].distance(gate))["geometry"]
+    quay = min(town.find("paths", name="北河沿"), key=lambda path: path["geometry"].distance(gate))[
+        "geometry"
+    ]
     at = quay.project(gate) + 70
     p, q = (np.array(quay.interpolate(at + step).coords[0]) for step in (0, 2))
     along = unit(q - p)
     start = p - left_of(along) * 8.6
     house = rectangle_on(start + along * 20, -along, 20, 7.5)
-    town.add("buildings", house, name="溪畔邻里活动室", use="public", floors=1, built_year=2018, has_lift=False)
+    town.add(
+        "buildings", house, name="溪畔邻里活动室", use="public", floors=1, built_year=2018, has_lift=False
+    )
     return shapely.Point(start + left_of(along) * 1.5 + along * 10), "北河沿"
 
 
@@ -117,21 +128,20 @@ def _open_kind(town: Town, kind: dict[str, Any], rng: np.random.Generator) -> No
         values = {"name": kind["name"], "category": kind["category"]}
         _add(town, hall["geometry"].centroid, values, (kind, rng))
         return
-    taken: list[Points] = []
-    for _ in range(kind["count"]):
-        shops = [shop for shop in town.find("buildings", use="commercial") if "front" in shop]
-        shop = _farthest(shops, taken, rng)
-        taken.append(shop["front"][1])
+    communities = rng.permutation(sorted(f"{name}社区" for name in COMMUNITY_NAMES.values()))
+    for community in communities[: kind["count"]]:
+        shop = _shop_in(town, str(community), rng)
         _convert(town, shop, kind["category"], kind["name"], (kind, rng))
 
 
-def _farthest(shops: list[Record], taken: list[Points], rng: np.random.Generator) -> Record:
-    """The shop farthest from those already taken for the same service, so that they spread over the town."""
-    if not taken:
-        return shops[int(rng.integers(len(shops)))]
-    fronts = np.array([shop["front"][1] for shop in shops])
-    away = np.hypot(*(fronts[:, None] - np.array(taken)[None]).transpose(2, 0, 1)).min(axis=1)
-    return shops[int(away.argmax())]
+def _shop_in(town: Town, community: str, rng: np.random.Generator) -> Record:
+    """A shop of the community, or where it has none left the nearest one."""
+    shops = [shop for shop in town.find("buildings", use="commercial") if "front" in shop]
+    own = [shop for shop in shops if shop["community"] == community]
+    if own:
+        return own[int(rng.integers(len(own)))]
+    homes = shapely.union_all(town.shapes("buildings", community=community)).centroid
+    return min(shops, key=lambda shop: homes.distance(shop["geometry"]))
 
 
 def _convert(

@@ -179,3 +179,22 @@ def span(shape: shapely.Polygon, y: float) -> tuple[float, float] | None:
     west, _, east, _ = shape.bounds
     cut = shape.intersection(shapely.LineString([(west - 1, y), (east + 1, y)]))
     return None if cut.is_empty else (cut.bounds[0], cut.bounds[2])
+
+
+def house_front(shape: shapely.Polygon) -> tuple[Points, Points, Points]:
+    """Give the south-west corner of a house, the way along its south front and the way through it.
+
+    Parameters
+    ----------
+    shape : shapely.Polygon
+        Four corners, counter-clockwise.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The corner, and two vectors as long as the front and the depth.
+    """
+    ring = np.asarray(shape.exterior.coords)
+    first = int(np.diff(ring[:, 0]).argmax())
+    corner, east = ring[first], ring[first + 1]
+    return corner, east - corner, ring[first - 1 if first else -2] - corner

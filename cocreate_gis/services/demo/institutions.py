@@ -10,7 +10,7 @@ import shapely
 from cocreate_gis.services.demo.compounds import BAY_M, axes_of, plot_of
 from cocreate_gis.services.demo.ground import Axes
 from cocreate_gis.services.demo.plan import COMMUNITY_NAMES, Block
-from cocreate_gis.services.demo.texts import word_list
+from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.services.demo.town import Town
 
 Box = tuple[float, float, float, float]  # west, south, width, depth, in the block's axes
@@ -26,9 +26,23 @@ _HALLS: dict[str, tuple[Box, ...]] = {
     "E": ((-74, 30, 96, 13), (-74, 62, 96, 13), (38, 26, 15, 50), (62, 30, 26, 18)),
     "G": ((-86, -70, 16, 120), (70, -60, 18, 40)),
 }  # fmt: skip
-_USE = {"H": "public", "M": "commercial", "C": "commercial", "R": "other", "F": "commercial", "E": "public", "G": "public"}
+_USE = {
+    "H": "public",
+    "M": "commercial",
+    "C": "commercial",
+    "R": "other",
+    "F": "commercial",
+    "E": "public",
+    "G": "public",
+}
 _FLOORS = {"H": (4, 9), "M": (1, 3), "C": (1, 2), "R": (1, 1), "F": (6, 15), "E": (3, 5), "G": (1, 2)}
-_names = {"H": ("榆园医院",), "M": ("站前市场", "万榆市场"), "C": ("国棉创意园",), "R": ("铁路货场",), "G": ("榆园体育场",)}
+_names = {
+    "H": ("榆园医院",),
+    "M": ("站前市场", "万榆市场"),
+    "C": ("国棉创意园",),
+    "R": ("铁路货场",),
+    "G": ("榆园体育场",),
+}
 
 
 def furnish(town: Town, block: Block, rng: np.random.Generator) -> None:
@@ -61,7 +75,11 @@ def furnish(town: Town, block: Block, rng: np.random.Generator) -> None:
 
 
 def _name(town: Town, use: str) -> str:
-    lists: dict[str, Sequence[str]] = {**_names, "E": word_list("names")["schools"], "F": word_list("names")["offices"]}
+    lists: dict[str, Sequence[str]] = {
+        **_names,
+        "E": word_list("names")["schools"],
+        "F": word_list("names")["offices"],
+    }
     taken = {record.get("institution") for record in town.records["buildings"]}
     for candidate in lists[use]:
         if candidate not in taken:
@@ -110,7 +128,9 @@ def _school_fence(town: Town, block: Block, shape: shapely.Polygon, axes: Axes, 
     inner = axes.outward(shapely.Point(30, 20)).coords[0]
     foot = side.street.attach(gate)
     town.add("paths", shapely.LineString([inner, gate, foot]), kind="compound", width_m=5.0, walkable=True)
-    town.add("gates", shapely.Point(gate), name=f"{name}校门", status="open", hours="07:00-18:00", compound=name)
+    town.add(
+        "gates", shapely.Point(gate), name=f"{name}校门", status="open", hours="07:00-18:00", compound=name
+    )
 
 
 def _car_park(town: Town, shape: shapely.Polygon, axes: Axes, name: str) -> None:
@@ -137,7 +157,9 @@ def _park(town: Town, block: Block, shape: shapely.Polygon, axes: Axes) -> None:
 
     def ring(reach: float) -> list[tuple[float, float]]:
         bend = 1 + 0.16 * np.sin(2 * angles + 0.7) + 0.09 * np.sin(3 * angles + 2)
-        return list(zip(reach * 1.25 * bend * np.cos(angles), reach * bend * np.sin(angles) - 12, strict=True))
+        return list(
+            zip(reach * 1.25 * bend * np.cos(angles), reach * bend * np.sin(angles) - 12, strict=True)
+        )
 
     town.add("greens", axes.outward(shapely.Polygon(ring(86))), name="榆塘", kind="water")
     round_the_pond = [*ring(102), ring(102)[0]]
@@ -147,10 +169,19 @@ def _park(town: Town, block: Block, shape: shapely.Polygon, axes: Axes) -> None:
         assert side.street is not None
         start = axes.outward(shapely.Point(round_the_pond[vertex])).coords[0]
         foot = side.street.attach(np.array(start))
-        town.add("paths", shapely.LineString([start, foot]), name="公园步道", kind="footway", width_m=3.0, walkable=True)
+        town.add(
+            "paths",
+            shapely.LineString([start, foot]),
+            name="公园步道",
+            kind="footway",
+            width_m=3.0,
+            walkable=True,
+        )
     for x, y in ((-150, 110), (150, -120), (-120, -140)):
         pavilion = axes.outward(shapely.Point(x, y).buffer(8, quad_segs=2))
-        town.add("buildings", pavilion, name="榆园公园亭", use="public", floors=1, built_year=1986, has_lift=False)
+        town.add(
+            "buildings", pavilion, name="榆园公园亭", use="public", floors=1, built_year=1986, has_lift=False
+        )
 
 
 def _footway(town: Town, axes: Axes, points: list[tuple[float, float]]) -> None:

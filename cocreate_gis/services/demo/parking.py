@@ -52,7 +52,12 @@ def park_anywhere(town: Town, plan: Plan, rng: np.random.Generator) -> None:
         For where and how crooked.
     """
     taken = shapely.STRtree(
-        [*town.shapes("buildings"), *town.shapes("parking_spaces"), *town.shapes("barriers"), *town.shapes("gates")]
+        [
+            *town.shapes("buildings"),
+            *town.shapes("parking_spaces"),
+            *town.shapes("barriers"),
+            *town.shapes("gates"),
+        ]
     )
     lanes = [np.asarray(p["geometry"].coords) for p in town.find("paths", kind="compound", width_m=4.5)]
     lanes += [np.array([alley.p, alley.q]) for alley in plan.alleys]
@@ -87,7 +92,14 @@ def number_bays(town: Town, rng: np.random.Generator) -> None:
     surplus = len(spaces) - PARKING_SPACES
     dropped = set(rng.choice(kerb, size=max(0, surplus), replace=False).tolist())
     spaces[:] = [bay for k, bay in enumerate(spaces) if k not in dropped]
-    letters = {"built": "P", "shared_land": "G", "kerb_night": "Y", "informal": "Z", "partner": "X", "ebike": "F"}
+    letters = {
+        "built": "P",
+        "shared_land": "G",
+        "kerb_night": "Y",
+        "informal": "Z",
+        "partner": "X",
+        "ebike": "F",
+    }
     for number, bay in enumerate(spaces, 1):
         bay["bay_no"] = f"{letters[bay['kind']]}{number:05d}"
         if bay["kind"] == "built":

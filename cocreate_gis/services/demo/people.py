@@ -7,7 +7,7 @@ from cocreate_gis.services.demo.town import Town
 _FLATS_PER_STAIR = {"S": 2, "T": 4, "U": 2, "D": 2, "Y": 2, "X": 2, "O": 3}
 _OLD = {"S": 0.235, "T": 0.16, "U": 0.31, "D": 0.3, "Y": 0.31, "X": 0.29, "O": 0.33}
 _YOUNG = {"S": 0.058, "T": 0.075, "U": 0.036, "D": 0.036, "Y": 0.04, "X": 0.045, "O": 0.034}
-_OCCUPIED = 0.74
+_OCCUPIED = 0.64
 
 
 def inhabit(town: Town, rng: np.random.Generator) -> None:

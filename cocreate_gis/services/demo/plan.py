@@ -38,9 +38,9 @@ _COMMUNITIES = (
     "DDDEEFFFGGG",
     "HHHIIIJJKKK",
     "HHHIIIJJKKK",
-    "LLLNNNNNPPP",
-    "LLLNNNOOPPP",
-    "LLLOOOOOPPP",
+    "LLLNNNJJPPP",
+    "LLLNNNJJPPP",
+    "LLLNNOOOPPP",
     "LLLOOOOOPPP",
 )
 _WIDTHS_M = (250, 272, 240, 288, 256, 244, 280, 262, 236, 276, 250)
@@ -214,8 +214,16 @@ def _nodes(rng: np.random.Generator) -> Points:
     )
     phase = rng.uniform(-0.3, 0.3, 4)
     turn = 2 * math.pi
-    east = x + 34 * np.sin(turn * y / 2900 + 0.5 + phase[0]) + 7 * np.sin(turn * (y / 1150 + x / 1900) + phase[1])
-    north = y + 38 * np.sin(turn * x / 3100 + 1.2 + phase[2]) + 8 * np.sin(turn * (x / 1250 - y / 2100) + phase[3])
+    east = (
+        x
+        + 34 * np.sin(turn * y / 2900 + 0.5 + phase[0])
+        + 7 * np.sin(turn * (y / 1150 + x / 1900) + phase[1])
+    )
+    north = (
+        y
+        + 38 * np.sin(turn * x / 3100 + 1.2 + phase[2])
+        + 8 * np.sin(turn * (x / 1250 - y / 2100) + phase[3])
+    )
     c, s = math.cos(_TILT), math.sin(_TILT)
     return np.stack((c * east - s * north, s * east + c * north), axis=-1)
 
@@ -279,7 +287,9 @@ def _sides(nodes: Points, streets: dict[tuple[str, int, int], Street], row: int,
     ]
 
 
-def split_block(block: Block, parts: int, *, along: str, alley_names: list[str], alleys: list[Street]) -> list[Block]:
+def split_block(
+    block: Block, parts: int, *, along: str, alley_names: list[str], alleys: list[Street]
+) -> list[Block]:
     """Divide a block of one cell by alleys, or by nothing but a wall.
 
     Parameters

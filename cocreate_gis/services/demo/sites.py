@@ -6,10 +6,10 @@ import numpy as np
 import shapely
 
 from cocreate_gis.services.demo.build import GARDEN_ESTATE
-from cocreate_gis.services.demo.ground import left_of, rectangle_on, unit
+from cocreate_gis.services.demo.ground import house_front, left_of, rectangle_on, unit
 from cocreate_gis.services.demo.plan import Plan
 from cocreate_gis.services.demo.structures import PLINTH_COMMUNITY
-from cocreate_gis.services.demo.town import Record, Town
+from cocreate_gis.services.demo.town import Estate, Record, Town
 
 SITES = 40
 AXIS = "国棉路"
@@ -22,7 +22,14 @@ _AXIS_SPACES = (
 _SMALL_FIVE = ("晾晒场", "停车角", "健身角", "阅读亭", "微景观")
 _PLANTERS = 22
 _OWNERS = ("业主共有", "街道", "原单位", "区园林部门", "产权待核实")
-_PROBLEMS = ("堆放杂物,夏天有蚊虫", "地面不平,雨后积水", "被私家车占着", "夜里没有灯", "长年锁着没人用", "无遮阴,没有座位")
+_PROBLEMS = (
+    "堆放杂物,夏天有蚊虫",
+    "地面不平,雨后积水",
+    "被私家车占着",
+    "夜里没有灯",
+    "长年锁着没人用",
+    "无遮阴,没有座位",
+)
 
 
 def find_sites(town: Town, plan: Plan, rng: np.random.Generator) -> None:
@@ -73,11 +80,12 @@ def _along_the_axis(town: Town, plan: Plan) -> None:
 
 
 def _small_five(town: Town) -> None:
-    homes = [h for h in town.find("buildings", use="residential") if h.get("community") == PLINTH_COMMUNITY]
+    estates = {e.name for e in town.estates if e.kind == "managed"}
+    homes = [h for h in town.find("buildings", community=PLINTH_COMMUNITY) if h.get("compound") in estates]
     for home, name in zip(homes[4::7], _SMALL_FIVE, strict=False):
-        corners = np.asarray(home["geometry"].exterior.coords)
-        along, across = unit(corners[1] - corners[0]), unit(corners[3] - corners[0])
-        start = corners[0] + along * 8 - across * 7.5
+        corner, front, depth = house_front(home["geometry"])
+        along, across = unit(front), unit(depth)
+        start = corner + along * 8 - across * 7.5
         _site(
             town,
             rectangle_on(start, along, 9, 4),
@@ -114,11 +122,11 @@ def _garden(town: Town) -> None:
         seats=18,
         shaded=True,
     )
-    corners = np.asarray(plot["geometry"].exterior.coords)
-    along, across = unit(corners[1] - corners[0]), unit(corners[3] - corners[0])
-    step = (np.hypot(*(corners[1] - corners[0])) - 4) / (_PLANTERS // 2)
+    corner, front, depth = house_front(plot["geometry"])
+    along, across = unit(front), unit(depth)
+    step = (np.hypot(*front) - 4) / (_PLANTERS // 2)
     for k in range(_PLANTERS):
-        start = corners[0] + along * (2 + step * (k // 2)) + across * (1.5 + 6.5 * (k % 2))
+        start = corner + along * (2 + step * (k // 2)) + across * (1.5 + 6.5 * (k % 2))
         town.add("greens", rectangle_on(start, along, 2.6, 1.2), name=f"{k + 1}号花坛", kind="green")
 
 
@@ -128,7 +136,7 @@ def _idle_land(town: Town, rng: np.random.Generator) -> None:
         a, b = np.array(corner[0]), np.array(corner[1])
         _site(
             town,
-            rectangle_on(a, unit(b - a), 34, 22 * (1 if number else 1)).intersection(ground["geometry"]),
+            rectangle_on(a, unit(b - a), 34, 22).intersection(ground["geometry"]),
             name=f"待建地块东角{number}",
             status="idle",
             kind="idle_land",
@@ -149,12 +157,13 @@ def _ordinary(town: Town, count: int, rng: np.random.Generator) -> None:
         lambda: _lawn(lawns.pop(int(rng.integers(len(lawns))))),
         lambda: _room(shops.pop(int(rng.integers(len(shops))))),
         lambda: _stilts(towers.pop(int(rng.integers(len(towers))))),
-        lambda: _corner(corners.pop(int(rng.integers(len(corners)))), town),
+        lambda: _corner(corners.pop(int(rng.integers(len(corners))))),
     )
-    for number in range(count):
+    for _ in range(count):
         shape, values = makers[int(rng.choice(4, p=[0.4, 0.2, 0.16, 0.24]))]()
-        status = str(rng.choice(["idle", "proposed", "designed", "built", "open"], p=[0.4, 0.26, 0.14, 0.08, 0.12]))
-        values["name"] = f"{values['name']}" if number >= 0 else ""
+        status = str(
+            rng.choice(["idle", "proposed", "designed", "built", "open"], p=[0.4, 0.26, 0.14, 0.08, 0.12])
+        )
         _site(
             town,
             shape,
@@ -177,7 +186,11 @@ def _lawn(lawn: Record) -> tuple[shapely.Polygon, dict[str, Any]]:
 
 
 def _room(shop: Record) -> tuple[shapely.Polygon, dict[str, Any]]:
-    return shop["geometry"].buffer(-1), {"name": f"{shop['name']}空置门面", "kind": "room", "function": "待议"}
+    return shop["geometry"].buffer(-1), {
+        "name": f"{shop['name']}空置门面",
+        "kind": "room",
+        "function": "待议",
+    }
 
 
 def _stilts(tower: Record) -> tuple[shapely.Polygon, dict[str, Any]]:
@@ -188,12 +201,9 @@ def _stilts(tower: Record) -> tuple[shapely.Polygon, dict[str, Any]]:
     }
 
 
-def _corner(estate: Any, town: Town) -> tuple[shapely.Polygon, dict[str, Any]]:
+def _corner(estate: Estate) -> tuple[shapely.Polygon, dict[str, Any]]:
     """The pavement outside a compound's corner."""
-    coords = np.asarray(estate.shape.exterior.coords)
-    a, b = coords[0], coords[1]
-    along = unit(b - a)
-    outside = -left_of(along) if estate.shape.exterior.is_ccw else left_of(along)
-    start = a + along * 5
-    shape = rectangle_on(start + (outside * 3.2 if left_of(along) @ outside < 0 else 0), along, 14, 3.0)
+    side = next(side for side in estate.sides if side.street)
+    at = side.p + side.direction * (side.setback_m + 16) + side.inward * (side.setback_m - 3.2)
+    shape = rectangle_on(at, side.direction, 13, 2.8)
     return shape, {"name": f"{estate.name}墙外街角", "kind": "street_corner", "function": "等候、歇脚"}

@@ -1,14 +1,13 @@
 """The five cases told in the town: meetings, building days, the fund; the shed that was shortened."""
 
-import numpy as np
 import shapely
 
 from cocreate_gis.services.demo.build import DISPUTED, GARDEN_ESTATE
-from cocreate_gis.services.demo.ground import rectangle_on, unit
+from cocreate_gis.services.demo.ground import house_front, rectangle_on, unit
 from cocreate_gis.services.demo.sites import AXIS
 from cocreate_gis.services.demo.story import GATE_NAME
 from cocreate_gis.services.demo.structures import BEGUN_COURTYARD, FINISHED_COURTYARD, PLINTH_COMMUNITY
-from cocreate_gis.services.demo.texts import word_list
+from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.services.demo.town import Town
 
 
@@ -38,7 +37,9 @@ def _places(town: Town) -> dict[str, shapely.Geometry]:
     axis = max(town.shapes("paths", name=AXIS), key=lambda line: line.length)
     garden = town.find("micro_space_sites", kind="garden")[0]["geometry"]
     return {
-        "wall": shapely.line_interpolate_point(town.shapes("barriers", status="disputed")[0], 0.5, normalized=True),
+        "wall": shapely.line_interpolate_point(
+            town.shapes("barriers", status="disputed")[0], 0.5, normalized=True
+        ),
         "west_yard": compound(DISPUTED[0]),
         "east_yard": compound(DISPUTED[1]),
         "berries": berries,
@@ -63,11 +64,11 @@ def build_shed(town: Town) -> None:
         Takes the shed.
     """
     home = town.find("buildings", compound=DISPUTED[1])[2]
-    corners = np.asarray(home["geometry"].exterior.coords)
-    along, across = unit(corners[1] - corners[0]), unit(corners[3] - corners[0])
+    corner, front, depth = house_front(home["geometry"])
+    along, across = unit(front), unit(depth)
     town.add(
         "parking_spaces",
-        rectangle_on(corners[0] + along * 3 - across * 5, along, 19, 2.2),
+        rectangle_on(corner + along * 3 - across * 5, along, 19, 2.2),
         kind="ebike",
         capacity=19,
         charging=True,

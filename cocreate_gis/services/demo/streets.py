@@ -77,7 +77,9 @@ def _ribbon(one: Points, other: Points) -> shapely.Polygon:
     return shapely.Polygon([*one, *other[::-1]])
 
 
-def _bar(town: Town, plan: Plan, row: int, shares: tuple[float, float], values: dict[str, object], gap_m: float) -> None:
+def _bar(
+    town: Town, plan: Plan, row: int, shares: tuple[float, float], values: dict[str, object], gap_m: float
+) -> None:
     """Barriers on both sides of a corridor, open where a street crosses it."""
     openings = [
         shapely.LineString([street.p, street.q]).buffer(gap_m, cap_style="flat")
@@ -98,7 +100,13 @@ _AVENUES = (
     ("槐荫街", "国槐", 6.5), ("桐花街", "泡桐", 7.0), ("书院街", "银杏", 6.5), ("勤俭街", "桂花", 6.0), ("荷塘街", "紫薇", 5.5),
     ("南塘路", "水杉", 6.0), ("铁南街", "复羽叶栾树", 7.0), ("西堤路", "枫杨", 7.5), ("东堤路", "樟树", 7.0), ("糖坊街", "紫薇", 5.5),
 )  # fmt: skip
-_SIZE = {"悬铃木": (38, 15, 11), "樟树": (30, 11, 9), "女贞": (22, 8, 5.5), "紫薇": (10, 4.5, 3), "桂花": (13, 5, 3.5)}
+_SIZE = {
+    "悬铃木": (38, 15, 11),
+    "樟树": (30, 11, 9),
+    "女贞": (22, 8, 5.5),
+    "紫薇": (10, 4.5, 3),
+    "桂花": (13, 5, 3.5),
+}
 TREES = 6000
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 
 from cocreate_gis.services.demo.build import DISPUTED
+from cocreate_gis.services.demo.ground import house_front, unit
 from cocreate_gis.services.demo.town import Record, Town
 
 ROOFTOP_HOUSEHOLDS = 193
@@ -16,7 +17,13 @@ _STAGES = {
     FINISHED_COURTYARD: ("closed",),
     BEGUN_COURTYARD: ("offered", "agreed", "agreed", "self_removed"),
 }
-_NEEDS = ("屋面漏水多年,自己搭棚挡雨", "家里住不下,放杂物", "种菜养花", "晾晒被褥没地方", "顶层夏天太热,搭棚隔热")
+_NEEDS = (
+    "屋面漏水多年,自己搭棚挡雨",
+    "家里住不下,放杂物",
+    "种菜养花",
+    "晾晒被褥没地方",
+    "顶层夏天太热,搭棚隔热",
+)
 _MATERIALS = ("彩钢板", "阳光板", "砖混", "铝合金", "木架石棉瓦")
 
 
@@ -45,8 +52,7 @@ def _rooftops(town: Town, rng: np.random.Generator) -> None:
             continue
         number += 1
         status = _stage(home["compound"], rng)
-        corners = np.asarray(home["geometry"].exterior.coords)
-        roof = _on_roof(corners, min(0.92, 0.16 * households + 0.1), float(rng.uniform(0, 0.06)))
+        roof = _on_roof(home["geometry"], min(0.92, 0.16 * households + 0.1), float(rng.uniform(0, 0.06)))
         _register(
             town,
             roof,
@@ -81,9 +87,9 @@ def _stage(courtyard: str, rng: np.random.Generator) -> str:
     return str(rng.choice(["clue", "checked", "talked", "need_found"], p=[0.2, 0.35, 0.3, 0.15]))
 
 
-def _on_roof(corners: np.ndarray, share: float, start: float) -> shapely.Polygon:
+def _on_roof(house: shapely.Polygon, share: float, start: float) -> shapely.Polygon:
     """A strip along the building, a metre inside its edge."""
-    a, along, across = corners[0], corners[1] - corners[0], corners[3] - corners[0]
+    a, along, across = house_front(house)
     p = a + along * (0.04 + start) + across * 0.1
     q = a + along * min(0.96, 0.04 + start + share) + across * 0.1
     return shapely.Polygon([p, q, q + across * 0.5, p + across * 0.5])
@@ -108,10 +114,9 @@ def _register(town: Town, shape: shapely.Polygon, rng: np.random.Generator, **va
 def _carport(town: Town) -> None:
     """The private carport whose owner wanted a safe place for an e-bike, not a carport."""
     home = town.find("buildings", compound=DISPUTED[0])[1]
-    corners = np.asarray(home["geometry"].exterior.coords)
-    along = (corners[1] - corners[0]) / np.hypot(*(corners[1] - corners[0]))
-    across = (corners[3] - corners[0]) / np.hypot(*(corners[3] - corners[0]))
-    p = corners[0] + along * 4 - across * 3.4
+    corner, front, depth = house_front(home["geometry"])
+    along, across = unit(front), unit(depth)
+    p = corner + along * 4 - across * 3.4
     town.add(
         "illegal_structures",
         shapely.Polygon([p, p + along * 6, p + along * 6 + across * 3, p + across * 3]),
@@ -141,10 +146,9 @@ def _plinths(town: Town, rng: np.random.Generator) -> None:
     homes = town.find("buildings", compound=estate, use="residential")
     for number in range(PLINTHS):
         home = homes[number % len(homes)]
-        corners = np.asarray(home["geometry"].exterior.coords)
-        along = (corners[1] - corners[0]) / np.hypot(*(corners[1] - corners[0]))
-        across = (corners[3] - corners[0]) / np.hypot(*(corners[3] - corners[0]))
-        p = corners[0] + along * (3 + 5.2 * (number // len(homes))) - across * 2.3
+        corner, front, depth = house_front(home["geometry"])
+        along, across = unit(front), unit(depth)
+        p = corner + along * (3 + 5.2 * (number // len(homes))) - across * 2.3
         agreed = number < PLINTHS_AGREED
         town.add(
             "illegal_structures",
@@ -175,11 +179,10 @@ def _others(town: Town, rng: np.random.Generator) -> None:
              and not str(h.get("compound", "")).startswith("椿寿")]  # fmt: skip
     for number, k in enumerate(rng.choice(len(homes), size=36, replace=False), 1):
         home = homes[int(k)]
-        corners = np.asarray(home["geometry"].exterior.coords)
-        along, across = corners[1] - corners[0], corners[3] - corners[0]
-        p = corners[0] + along * rng.uniform(0.1, 0.7)
-        out = across / np.hypot(*across) * 1.6
-        side = along / np.hypot(*along) * rng.uniform(2.5, 5)
+        corner, front, depth = house_front(home["geometry"])
+        p = corner + front * rng.uniform(0.1, 0.7)
+        out = unit(depth) * 1.6
+        side = unit(front) * rng.uniform(2.5, 5)
         kind = str(rng.choice(list(kinds)))
         status = str(rng.choice(["clue", "checked", "talked", "not_illegal", "transferred"]))
         _register(

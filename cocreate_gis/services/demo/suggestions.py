@@ -8,9 +8,10 @@ import shapely
 
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES
 from cocreate_gis.services.demo.build import DISPUTED, GARDEN_ESTATE
+from cocreate_gis.services.demo.ground import house_front, unit
 from cocreate_gis.services.demo.story import GATE_COMPOUND, GATE_NAME
 from cocreate_gis.services.demo.structures import PLINTH_COMMUNITY
-from cocreate_gis.services.demo.texts import word_list
+from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.services.demo.town import Record, Town
 
 SUGGESTIONS = 300
@@ -56,7 +57,9 @@ def _say(
         return
     said.add(spoken)
     private = topic["category"] in PRIVATE_CATEGORIES
-    status = str(rng.choice(["received", "withheld"] if private else _STATES, p=None if private else _STATE_SHARES))
+    status = str(
+        rng.choice(["received", "withheld"] if private else _STATES, p=None if private else _STATE_SHARES)
+    )
     replies = word_list("suggestions")["replies"]
     town.add(
         "suggestions",
@@ -104,11 +107,10 @@ def _finders(town: Town) -> dict[str, Finder]:
 
 def _by_the_house(home: Record, rng: np.random.Generator) -> Place:
     """In front of the house, between it and the lane."""
-    corners = np.asarray(home["geometry"].exterior.coords)
-    along, across = corners[1] - corners[0], corners[3] - corners[0]
-    outside = across / np.hypot(*across) * rng.uniform(2, 6)
+    corner, front, depth = house_front(home["geometry"])
+    outside = unit(depth) * rng.uniform(2, 6)
     number = "".join(ch for ch in home["name"] if ch.isdigit()) or "1"
-    point = shapely.Point(corners[0] + along * rng.uniform(0.05, 0.95) - outside)
+    point = shapely.Point(corner + front * rng.uniform(0.05, 0.95) - outside)
     return point, {"estate": home["compound"], "n": number, "road": home["compound"]}
 
 
@@ -118,7 +120,10 @@ def _beside_trees(town: Town, species: str) -> Finder:
     def find(rng: np.random.Generator) -> Place:
         tree = trees[int(rng.integers(len(trees)))]
         x, y = tree["geometry"].x, tree["geometry"].y
-        return shapely.Point(x + rng.normal(0, 1.2), y + rng.normal(0, 1.2)), {"road": tree["road"], "estate": tree["road"]}
+        return shapely.Point(x + rng.normal(0, 1.2), y + rng.normal(0, 1.2)), {
+            "road": tree["road"],
+            "estate": tree["road"],
+        }
 
     return find
 

@@ -125,5 +125,3 @@ def _frame(layer: Layer, records: Iterable[Mapping[str, Any]]) -> gpd.GeoDataFra
     }
     shapes = to_wgs84(np.array([row["geometry"] for row in rows], dtype=object))
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=WGS84))
-
-

@@ -1,11 +1,11 @@
-"""The town's word lists: names of places, what residents say."""
+"""The word lists of the fictional town: names of places, what residents say."""
 
 import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-_FOLDER = Path(__file__).parents[3] / "data" / "demo"
+_FOLDER = Path(__file__).parents[2] / "data" / "demo"
 
 
 @cache

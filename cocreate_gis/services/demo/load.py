@@ -1,0 +1,71 @@
+"""Putting the fictional sub-district into a new store."""
+
+from dataclasses import dataclass
+
+from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.permissions import OPERATOR
+from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.services.demo.assembly import DEMO_SEED, generate
+from cocreate_gis.services.demo.ground import METRIC_EPSG
+from cocreate_gis.services.demo.story import SOURCE, WORKSPACE_NAME
+from cocreate_gis.services.setup import set_up
+from cocreate_gis.store import insert_features
+
+
+@dataclass(frozen=True)
+class DemoSummary:
+    """What a new demo store holds.
+
+    Parameters
+    ----------
+    location : str
+        Where the store is.
+    workspace : str
+        Its name, which says that the place is fictional.
+    seed : int
+        What it was made from.
+    counts : dict of str to int
+        Objects per layer.
+    residents : int
+        People who live in it.
+    """
+
+    location: str
+    workspace: str
+    seed: int
+    counts: dict[str, int]
+    residents: int
+
+
+def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
+    """Make a store with the fictional sub-district in it.
+
+    Parameters
+    ----------
+    location : str
+        Path of the new GeoPackage, or a ``postgresql+psycopg://`` address.
+    seed : int
+        The same seed makes the same town.
+
+    Returns
+    -------
+    DemoSummary
+        What it holds.
+
+    Raises
+    ------
+    Conflict
+        ``store_exists``.
+    """
+    workspace = Workspace(name=WORKSPACE_NAME, metric_epsg=METRIC_EPSG, fictional=True, source=SOURCE)
+    store = set_up(OPERATOR, location, workspace)
+    try:
+        frames = generate(seed)
+        with store.write(OPERATOR) as writer:
+            for name, frame in frames.items():
+                insert_features(writer, LAYERS[name], frame)
+    finally:
+        store.close()
+    counts = {name: len(frame) for name, frame in frames.items()}
+    residents = int(frames["communities"]["residents"].sum())
+    return DemoSummary(location, WORKSPACE_NAME, seed, counts, residents)
