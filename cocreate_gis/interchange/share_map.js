@@ -74,11 +74,15 @@ var shareMap = (function () {
       base.weight = lineWeight(drawn, object[3], map);
       return [L.polyline(parts.map(positions), base)];
     }
-    // A faint fill must not take the click meant for what lies below it.
-    base.fill = Boolean(drawn.fill) && !(speaks && drawn.opacity < 0.1);
+    var areas = parts.map(function (rings) { return rings.map(positions); });
+    // A faint area must not take the click meant for what lies below it: only its outline is there.
+    if (speaks && (!drawn.fill || drawn.opacity < 0.1)) {
+      return [L.polyline([].concat.apply([], areas), base)];
+    }
+    base.fill = Boolean(drawn.fill);
     base.fillColor = drawn.fill;
     base.fillOpacity = drawn.opacity;
-    return [L.polygon(parts.map(function (rings) { return rings.map(positions); }), base)];
+    return [L.polygon(areas, base)];
   }
 
   function casing(drawn, object, map) {
