@@ -4,13 +4,16 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from cocreate_gis.bootstrap import language, settings
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.wording import Words
+
+if TYPE_CHECKING:
+    from cocreate_gis.services.context import Context
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -93,6 +96,31 @@ def answer(result: Mapping[str, Any], *, as_json: bool, text: str) -> None:
         What a person reads otherwise.
     """
     click.echo(json.dumps(result, ensure_ascii=False, default=str) if as_json else text)
+
+
+def open_context(store: str) -> "Context":
+    """Open the workspace a command works on.
+
+    Parameters
+    ----------
+    store : str
+        Path or address.
+
+    Returns
+    -------
+    Context
+        The open workspace.
+
+    Raises
+    ------
+    Unavailable
+        It is missing, not ours, or of another version.
+    """
+    # Imported here: commands on plain files start without the store.
+    from cocreate_gis.services.context import Context  # noqa: PLC0415
+    from cocreate_gis.store import open_store  # noqa: PLC0415
+
+    return Context(Path(store).stem, open_store(store), settings().cache)
 
 
 class ProgressLine:

@@ -73,7 +73,7 @@ def start(actor: Actor, context: Context, kind: str, params: Mapping[str, Any]) 
     require(actor, action)
     with context.store.write(actor) as writer:
         uid = create_job(writer, kind, params)
-    _submit(context.store.location, str(context.cache), context.key, uid, actor)
+    _submit(_work, context.store.location, str(context.cache), context.key, uid, actor)
     return uid
 
 
@@ -124,14 +124,23 @@ def cancel(actor: Actor, context: Context, uid: str) -> None:
         request_cancel(writer, uid)
 
 
-def _submit(*job: Any) -> None:
+def warm_up() -> None:
+    """Start the worker before it is needed, so that the first job does not wait for its imports."""
+    _submit(_nothing)
+
+
+def _nothing() -> None:
+    pass
+
+
+def _submit(work: Callable[..., None], *given: Any) -> None:
     global _pool  # noqa: PLW0603 -- one worker per process, made when first needed
     with _lock:
         for _ in range(2):
             if _pool is None:
                 _pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
             try:
-                _pool.submit(_work, *job)
+                _pool.submit(work, *given)
             except BrokenProcessPool:
                 _pool = None
             else:

@@ -107,10 +107,11 @@ class Office:
     def _path(self, key: str) -> str:
         if key == self.default_key:
             return self._location
-        path = Path(self._location).with_name(f"{key}.gpkg")
-        if not (self._is_file and _KEY.fullmatch(key) and path.is_file()):
-            raise NotFound("workspace_unknown", workspace=key)
-        return str(path)
+        if self._is_file and _KEY.fullmatch(key):
+            path = Path(self._location).with_name(f"{key}.gpkg")
+            if path.is_file():
+                return str(path)
+        raise NotFound("workspace_unknown", workspace=key)
 
     def workspaces(self) -> dict[str, str]:
         """List the workspaces this process can open.

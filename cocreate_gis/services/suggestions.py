@@ -179,7 +179,7 @@ def open_by_secret(context: Context, secret: str) -> Feature:
     Raises
     ------
     NotFound
-        ``receipt_unknown``.
+        ``receipt_missing``.
     """
     with context.store.read() as connection:
         uid = find_by_secret(connection, secret)
@@ -208,7 +208,7 @@ def open_by_code(actor: Actor, context: Context, code: str, pin: str) -> Feature
     Raises
     ------
     NotFound
-        ``receipt_unknown``: wrong code or wrong number; which one is not said.
+        ``receipt_missing``: wrong code or wrong number; which one is not said.
     Forbidden
         ``too_many_tries``.
     """
@@ -218,7 +218,7 @@ def open_by_code(actor: Actor, context: Context, code: str, pin: str) -> Feature
     with context.store.read() as connection:
         uid, fingerprint = find_by_code(connection, written)
         if _pin(fingerprint) != pin.strip():
-            raise NotFound("receipt_unknown")
+            raise NotFound("receipt_missing")
         return get_feature(connection, SUGGESTIONS, uid=uid, visibility=Visibility.PUBLIC)
 
 

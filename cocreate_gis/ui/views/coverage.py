@@ -24,6 +24,7 @@ from cocreate_gis.ui.maps import GREEN, RED, gap_overlay, layers_of, overlay, vi
 
 _JOB = "coverage_job"
 _RUN = "coverage_run"
+_WARM = "coverage_worker_warm"
 _POLL_SECONDS = 0.5
 _PAPERS: tuple[documents.Paper, ...] = ("A4", "A3")
 _ASKED_FIRST = ("cultural_activity_station", "elderly_day_care", "market_fresh_supermarket")
@@ -61,6 +62,9 @@ def _category_titles(desk: Desk) -> dict[str, str]:
 
 def _ask(desk: Desk) -> None:
     words, titles = desk.words, _category_titles(desk)
+    if not st.session_state.get(_WARM):
+        jobs.warm_up()
+        st.session_state[_WARM] = True
     present = coverage.categories(desk.context)
     with st.form("coverage"):
         st.markdown(f"##### {words('coverage.ask')}")

@@ -1,0 +1,148 @@
+"""A real server over the demo, and a real browser that may talk to nobody else."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+
+from cocreate_gis.services.demo.load import build_demo
+
+ROOT = Path(__file__).parents[2]
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_START_SECONDS = 60
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    if BROWSER is None:
+        message = "Chromium is not installed (package chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The fictional sub-district, built once."""
+    path = tmp_path_factory.mktemp("demo") / "demo.gpkg"
+    build_demo(str(path)).close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over a copy of the demo, one per test module."""
+    folder = tmp_path_factory.mktemp("server")
+    store = folder / "demo.gpkg"
+    shutil.copy(demo_store, store)
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "COCREATE_STORE": str(store),
+        "COCREATE_CACHE": str(folder / "cache"),
+        "COCREATE_LANGUAGE": "zh",
+    }
+    command = [sys.executable, "-m", "cocreate_gis", "serve", "--store", str(store), "--port", str(port)]
+    log = (folder / "server.log").open("wb")
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+        log.close()
+
+
+def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server has stopped"
+        try:
+            with urlopen(f"{address}/health", timeout=2):
+                return
+        except URLError:
+            time.sleep(0.3)
+    pytest.fail("the server did not answer")
+
+
+class Visit:
+    """One person's browser: its pages, and every request it sent elsewhere.
+
+    Parameters
+    ----------
+    context : BrowserContext
+        The browser of this person.
+    address : str
+        The server.
+    """
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context = context
+        self.address = address
+        self.outside: list[str] = []
+        context.route(lambda url: not url.startswith((address, "data:", "blob:", "file:")), self._refuse)
+
+    def _refuse(self, route: Route, request: Request) -> None:
+        self.outside.append(request.url)
+        route.abort()
+
+    def open(self, path: str = "/") -> Page:
+        """Open a page and wait until it stands still."""
+        page = self.context.new_page()
+        page.goto(self.address + path)
+        page.get_by_role("navigation").first.wait_for()
+        return page
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A visit at 1440 px unless the test is marked with another width; nothing may be asked of outsiders."""
+    width = getattr(request, "param", 1440)
+    context = browser.new_context(
+        viewport={"width": width, "height": 900 if width > 600 else 844},
+        has_touch=width < 600,
+        locale="zh-CN",
+        accept_downloads=True,
+    )
+    context.set_default_timeout(30_000)
+    person = Visit(context, server)
+    yield person
+    context.close()
+    assert person.outside == []
+
+
+def map_ready(page: Page) -> None:
+    """Wait until the map has drawn its first tiles."""
+    page.locator(".leaflet-container").wait_for()
+    page.wait_for_function("document.querySelectorAll('.leaflet-container canvas').length > 0")

@@ -1,0 +1,92 @@
+"""Who is asking, and about which workspace."""
+
+import pytest
+import shapely
+
+from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, NotFound
+from cocreate_gis.model.permissions import VISITOR, Actor, Role
+from cocreate_gis.services.office import Office
+from cocreate_gis.services.standards import standards
+
+PLANNER = Actor("planner", Role.PLANNER)
+LOCAL = {"host": "localhost:8501"}
+SQUARE = shapely.box(114.30, 30.52, 114.31, 30.53)
+
+
+@pytest.fixture
+def office(town):
+    def make(**options):
+        defaults = {"local_planner": False, "bound_to_loopback": True}
+        return Office(town.store.location, town.cache, **(defaults | options))
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("client", "headers", "bound", "planner"),
+    [
+        ("127.0.0.1", LOCAL, True, True),
+        ("::1", {"host": "[::1]:8501"}, True, True),
+        ("127.0.0.1", LOCAL, False, False),
+        ("192.168.1.20", LOCAL, True, False),
+        ("127.0.0.1", LOCAL | {"x-forwarded-for": "10.0.0.9"}, True, False),
+        ("127.0.0.1", LOCAL | {"forwarded": "for=10.0.0.9"}, True, False),
+        ("127.0.0.1", {"host": "rebound.example"}, True, False),
+        ("127.0.0.1", {}, True, False),
+        (None, LOCAL, True, False),
+        ("not an address", LOCAL, True, False),
+    ],
+)
+def test_the_local_planner_is_really_local(office, client, headers, bound, planner):
+    seat = office(bound_to_loopback=bound).seat({}, client, headers)
+    assert (seat.actor.role is Role.PLANNER) is planner
+
+
+def test_the_setting_makes_everyone_a_planner(office):
+    assert office(local_planner=True).seat({}, "192.168.1.20", {}).actor.role is Role.PLANNER
+
+
+def test_a_planner_may_look_as_a_resident_but_not_the_other_way(office):
+    looking = {"cocreate_view": "resident"}
+    assert office().seat(looking, "127.0.0.1", LOCAL).actor.role is Role.VISITOR
+    asking = {"cocreate_view": "planner"}
+    assert office().seat(asking, "192.168.1.20", LOCAL).actor.role is Role.VISITOR
+
+
+def test_a_new_community_has_its_boundary_standards_and_crs(office):
+    here = office()
+    context = here.create(PLANNER, "红旗社区", SQUARE)
+    assert context.workspace.metric_epsg == 4547
+    assert context.bounds() == pytest.approx(SQUARE.bounds)
+    assert "kindergarten" in standards(context)
+    assert here.workspaces()[context.key] == "红旗社区"
+    assert here.seat({"cocreate_workspace": context.key}, None, {}).context is context
+
+
+def test_a_name_that_leads_elsewhere_stays_in_the_folder(office, town):
+    context = office().create(PLANNER, "../../outside", SQUARE)
+    assert "/" not in context.key
+    assert context.store.location.startswith(str(town.cache.parent))
+
+
+@pytest.mark.parametrize("cookie", ["nowhere", "../town", "..", "a/b", "x" * 500, "\x00"])
+def test_a_cookie_that_names_no_workspace_leads_to_the_first(office, cookie):
+    here = office()
+    assert here.seat({"cocreate_workspace": cookie}, None, {}).context.key == here.default_key
+    with pytest.raises(NotFound):
+        here.context(cookie)
+
+
+def test_what_cannot_be_a_community(office):
+    here = office()
+    with pytest.raises(InvalidInput, match="name_missing"):
+        here.create(PLANNER, "  ", SQUARE)
+    with pytest.raises(InvalidInput, match="geometry_type"):
+        here.create(PLANNER, "线", shapely.LineString([(114, 30), (115, 31)]))
+    with pytest.raises(InvalidInput, match="crs_not_metric"):
+        here.create(PLANNER, "度", SQUARE, 4326)
+    with pytest.raises(Forbidden):
+        here.create(VISITOR, "访客", SQUARE)
+    here.create(PLANNER, "一次", SQUARE)
+    with pytest.raises(Conflict, match="workspace_exists"):
+        here.create(PLANNER, "一次", SQUARE)

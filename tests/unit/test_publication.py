@@ -1,0 +1,120 @@
+"""Nothing leaves by a public door that should not."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cocreate_gis.model.errors import Forbidden, NotFound
+from cocreate_gis.model.layers import LAYERS, find_layer
+from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.permissions import ACTIONS, VISITOR, Actor, Role, may, require
+from cocreate_gis.services import features, structures
+from cocreate_gis.services.map_service import MapDesk, visible_layers
+from cocreate_gis.services.office import Office, Seat
+from cocreate_gis.services.publication import hide_small_counts, rounded_total
+from tests.towns import at, lonlat
+
+PLANNER = Actor("planner", Role.PLANNER)
+
+
+def _add_structures(town, courtyard: str, count: int, status: str = "clue") -> None:
+    for number in range(count):
+        values = {
+            "case_no": f"{courtyard}-{number}",
+            "kind": "rooftop",
+            "courtyard": courtyard,
+            "status": status,
+            "households": 1,
+            "owner_note": "住户姓名",
+        }
+        features.create(
+            PLANNER, town, find_layer("illegal_structures"), lonlat(at(number, 0).buffer(2)), values
+        )
+
+
+def test_the_public_sees_households_per_courtyard_and_no_object(town):
+    _add_structures(town, "3号院", 7, "closed")
+    _add_structures(town, "5号院", 3)
+    _add_structures(town, "8号院", 6)
+    table, total = structures.households_by_courtyard(VISITOR, town)
+    # The single small count would follow from the total: the next smallest is hidden with it.
+    assert table["households"].to_dict() == {"3号院": "7", "5号院": "<5", "8号院": "<5"}
+    assert table["stage"].to_dict() == {"3号院": "finished", "5号院": "not_started", "8号院": "not_started"}
+    assert total == 20
+    assert town.frame(find_layer("illegal_structures"), Visibility.PUBLIC).empty
+
+
+def test_a_staff_layer_has_no_tile_and_no_card_for_the_public(town):
+    _add_structures(town, "3号院", 2)
+    desk = MapDesk(Office("", town.cache, local_planner=False, bound_to_loopback=False))
+    visitor, planner = Seat(VISITOR, town, False), Seat(PLANNER, town, True)
+    with pytest.raises(NotFound):
+        desk.tile(visitor, ["illegal_structures"], 14, 13392, 6726)
+    with pytest.raises(NotFound):
+        desk.card(visitor, "illegal_structures", 1, "zh")
+    assert "illegal_structures" not in desk.versions(visitor)
+    card = desk.card(planner, "illegal_structures", 1, "zh")
+    assert "住户姓名" not in str(card)
+    assert "illegal_structures" in desk.versions(planner)
+
+
+def test_counts_of_people_in_one_building_are_for_staff(town):
+    desk = MapDesk(Office("", town.cache, local_planner=False, bound_to_loopback=False))
+    shown = desk.card(Seat(VISITOR, town, False), "buildings", 1, "zh")
+    assert not {"residents", "residents_60", "residents_80"} & {field["name"] for field in shown["fields"]}
+
+
+def test_no_never_field_leaves_by_any_layer():
+    for layer in LAYERS.values():
+        never = {field.name for field in layer.fields if field.visibility is Visibility.NEVER}
+        for visibility in (Visibility.PUBLIC, Visibility.STAFF):
+            assert not never & {field.name for field in layer.visible_fields(visibility)}
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=12))
+def test_no_hidden_count_can_be_worked_out(values):
+    counts = pd.Series(values)
+    shown, total = hide_small_counts(counts), rounded_total(counts)
+    hidden = shown == "<5"
+    if hidden.any():
+        known = counts[~hidden].sum()
+        # More than one way is left to fill in what is hidden, unless a single place holds everything.
+        assert hidden.sum() > 1 or (counts > 0).sum() == 1
+        assert total % 5 == 0
+        assert total >= known
+    else:
+        assert total == counts.sum()
+    assert not ((counts > 0) & (counts < 5) & ~hidden).any()
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+def test_the_table_is_obeyed(role, action):
+    actor = Actor("x", role)
+    if may(actor, action):
+        require(actor, action)
+    else:
+        with pytest.raises(Forbidden):
+            require(actor, action)
+
+
+STAFF_ACTIONS = {
+    "feature.view_staff",
+    "suggestion.moderate",
+    "coverage.run",
+    "coverage.export",
+    "data.export",
+}
+EDITOR_ACTIONS = {"feature.edit", "data.import", "standards.edit", "workspace.create"}
+
+
+@pytest.mark.parametrize("action", sorted(STAFF_ACTIONS | EDITOR_ACTIONS))
+def test_visitors_and_residents_take_no_action_of_the_office(action):
+    assert not may(VISITOR, action)
+    assert not may(Actor("x", Role.RESIDENT), action)
+
+
+def test_visitors_see_every_public_layer(town):
+    names = {layer.name for layer in visible_layers(Seat(VISITOR, town, False))}
+    assert names == set(LAYERS) - {"illegal_structures"}
