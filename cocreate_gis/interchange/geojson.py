@@ -121,7 +121,7 @@ def _named_crs(document: dict[str, Any]) -> pyproj.CRS:
     member = document.get("crs")
     properties = member.get("properties") if isinstance(member, dict) else None
     text = str(properties.get("name")) if isinstance(properties, dict) else ""
-    match = re.search(r"EPSG:+[\d.]*:?(\d+)$", text)
+    match = re.search(r"EPSG:+(?:[\d.]*:)?(\d+)$", text)
     if not match:
         return pyproj.CRS.from_epsg(4326)
     try:

@@ -147,9 +147,12 @@ def _extras(
     gathered: list[dict[str, Any]] = [{} for _ in range(len(attributes))]
     for heading in columns.extra:
         column = attributes[heading]
+        own = fold(heading) == "extra"
         for extra, value, filled in zip(gathered, column.tolist(), column.notna().tolist(), strict=True):
-            if filled:
+            if filled and own:
                 extra.update(_unpacked(heading, value))
+            elif filled:
+                extra[heading] = _plain(value)
     position = {row: at for at, row in enumerate(attributes.index)}
     for heading, values in unfit.items():
         for row, value in values.items():
@@ -159,7 +162,7 @@ def _extras(
 
 def _unpacked(heading: str, value: Any) -> dict[str, Any]:
     """A column ``extra`` of our own holds what earlier files brought along."""
-    if fold(heading) == "extra" and isinstance(value, str) and value.startswith("{"):
+    if isinstance(value, str) and value.startswith("{"):
         try:
             held = json.loads(value)
         except ValueError:

@@ -24,7 +24,7 @@ _MOST_COLUMNS = 1_000
 _HEADING_SEARCHED = 20
 _WHOLE = r"-?(?:0|[1-9]\d{0,14})"
 _DECIMAL = r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,17})?(?:[eE][-+]?\d{1,2})?"
-_GUARDED = r"'[=+\-@\t\r]"
+_GUARDS = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 _PADDED = r".*\.\d+0"
 
 Row = Sequence[Any]
@@ -82,7 +82,9 @@ def parse_csv(name: str, content: bytes, encoding: str | None) -> Table:
     except csv.Error as error:
         raise InvalidInput("file_broken", file=name) from error
     frame, noticed = _to_frame(name, rows)
-    frame = frame.apply(_without_guard).apply(_plain_numbers) if len(frame) else frame
+    if any(guard in text for guard in _GUARDS):
+        frame = frame.apply(_without_guard)
+    frame = frame.apply(_plain_numbers) if len(frame) else frame
     return Table(frame, (*findings, *noticed), chosen, "csv")
 
 
@@ -181,7 +183,7 @@ def _sheet_rows(name: str, page: Any) -> list[Row]:
 
 
 def _filled(cell: object) -> bool:
-    return cell is not None and (not isinstance(cell, str) or cell.strip() != "")
+    return cell is not None and cell != "" and (not isinstance(cell, str) or not cell.isspace())
 
 
 def _to_frame(name: str, rows: Sequence[Row]) -> tuple[pd.DataFrame, list[Finding]]:
@@ -196,14 +198,12 @@ def _to_frame(name: str, rows: Sequence[Row]) -> tuple[pd.DataFrame, list[Findin
     kept: list[list[Any]] = []
     numbers: list[int] = []
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
-        if not any(_filled(cell) for cell in row):
-            continue
-        if any(_filled(cell) for cell in row[width:]):
+        cells = [cell if _filled(cell) else None for cell in row]
+        if any(cell is not None for cell in cells[width:]):
             findings.append(Finding("row_too_long", "error", number, params={"columns": width}))
-            continue
-        cells = [cell if _filled(cell) else None for cell in row[:width]]
-        kept.append(cells + [None] * (width - len(cells)))
-        numbers.append(number)
+        elif cells.count(None) < len(cells):
+            kept.append(cells[:width] + [None] * (width - len(cells)))
+            numbers.append(number)
     if not kept and not findings:
         raise InvalidInput("table_without_rows", file=name)
     return pd.DataFrame(kept, columns=columns, index=pd.Index(numbers, dtype="int64"), dtype=object), findings
@@ -220,8 +220,7 @@ def _heading_row(rows: Sequence[Row]) -> int | None:
 
 def _without_guard(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """Take off the apostrophe that keeps a spreadsheet from computing a text."""
-    guarded = column.str.match(_GUARDED, na=False)
-    return column.where(~guarded, column.str[1:]) if guarded.any() else column
+    return column.map(lambda cell: cell[1:] if cell.startswith(_GUARDS) else cell, na_action="ignore")
 
 
 def _plain_numbers(column: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -21,6 +21,8 @@ from cocreate_gis.store import Store, read_features, update_feature
 _SEPARATORS = re.compile(r"[,;、/|\s]+")
 _NUMBER_WORDS = re.compile(r"(号楼|號樓|栋|棟|幢|号|號|楼|樓|座|#)$")
 _KEYS = ("name", "compound", "alternative_names")
+# By how many buildings answer; one means an earlier row has it already.
+_NO_BUILDING = {0: "building_not_found", 1: "building_twice"}
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,8 @@ def plan_people(
     unmatched: list[int] = []
     taken: set[int] = set()
     for row in table.frame.index:
-        found = _find(index, as_text(values["name"][row]), _compound(values, row)) - taken
-        if len(found) != 1:
+        found = _find(index, as_text(values["name"][row]), _compound(values, row))
+        if len(found) != 1 or found <= taken:
             unmatched.append(int(row))
             findings.append(_no_building(int(row), values, len(found)))
             continue
@@ -200,7 +202,7 @@ def _find(index: Mapping[tuple[str, str], set[int]], name: str, compound: str) -
 
 
 def _no_building(row: int, values: Mapping[str, "pd.Series[Any]"], count: int) -> Finding:
-    code = "building_ambiguous" if count else "building_not_found"
+    code = _NO_BUILDING.get(count, "building_ambiguous")
     compound = as_text(values["compound"][row]) if "compound" in values else ""
     return Finding(code, "error", row, params={"building": f"{compound}{as_text(values['name'][row])}"})
 

@@ -1,0 +1,328 @@
+"""Files into layers and out again: nothing lost, nothing twice, nothing half-written."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pandas as pd
+import pytest
+import shapely
+
+from cocreate_gis.interchange.readers import ReadResult, read_table, read_upload, read_vector
+from cocreate_gis.interchange.writers import write_csv, write_geojson, write_xlsx
+from cocreate_gis.model.errors import Forbidden, InvalidInput
+from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
+from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.services.building_people import building_number, join_people, plan_people
+from cocreate_gis.services.exports import export_layer
+from cocreate_gis.services.imports import (
+    describe,
+    plan_import,
+    propose_workspace,
+    rejected_rows,
+    run_import,
+    summary,
+)
+from cocreate_gis.store import (
+    Store,
+    count_features,
+    create_store,
+    insert_features,
+    read_features,
+    read_personal,
+    update_feature,
+)
+from cocreate_gis.wording import Words
+
+SITES, TREES, COMMUNITIES = LAYERS["micro_space_sites"], LAYERS["street_trees"], LAYERS["communities"]
+BOX = shapely.box(114.26, 30.58, 114.261, 30.581)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = create_store(
+        str(tmp_path / "w.gpkg"), Workspace(name="测试街道", metric_epsg=4547, fictional=True)
+    )
+    yield made
+    made.close()
+
+
+def sites(**columns: list[object]) -> ReadResult:
+    count = len(next(iter(columns.values())))
+    shapes = [shapely.affinity.translate(BOX, 0.01 * i) for i in range(count)]
+    return read_upload("sites.geojson", write_geojson(gpd.GeoDataFrame(columns, geometry=shapes, crs=4326)))
+
+
+def take(store: Store, read: ReadResult, layer: str = "micro_space_sites", **mapping: str) -> None:
+    run_import(OPERATOR, store, plan_import(OPERATOR, store, LAYERS[layer], read, mapping))
+
+
+def features(store: Store, layer: str = "micro_space_sites") -> gpd.GeoDataFrame:
+    with store.read() as connection:
+        return read_features(connection, LAYERS[layer])
+
+
+def test_good_rows_are_kept_and_the_rest_is_listed(store: Store) -> None:
+    read = sites(
+        名称=["角落花园", None, "街角"],
+        类型=["社区花园", "room", "月球"],
+        座位数=["十二", "3", "4"],
+        备注=["原文", "b", "c"],
+    )
+    plan = plan_import(OPERATOR, store, SITES, read, {})
+    assert plan.good == 1
+    assert plan.rejected == [2, 3]
+    assert {(f.code, f.row) for f in plan.findings} == {
+        ("value_not_number", 1),
+        ("required_empty", 2),
+        ("code_unknown", 3),
+        ("required_empty", 3),
+    }
+    report = run_import(OPERATOR, store, plan)
+    assert (report.inserted, report.rejected) == (1, 2)
+    kept = features(store).iloc[0]
+    assert (kept["name"], kept["kind"], kept["status"]) == ("角落花园", "garden", "idle")
+    assert json.loads(kept["extra"]) == {"备注": "原文", "座位数": "十二"}
+
+
+def test_every_finding_can_be_told_in_both_languages(store: Store) -> None:
+    read = sites(名称=["a", None], 类型=["garden", "x"], 面积=["y", -1], 有遮阴=["?", "是"])
+    plan = plan_import(OPERATOR, store, SITES, read, {})
+    for language in ("zh", "en"):
+        words = Words(language)
+        told = [describe(finding, words) for finding in plan.findings]
+        assert len(told) >= 5
+        assert not any("{" in sentence for sentence in told)
+        assert summary(plan.findings, words)[0][0] == "error"
+
+
+def test_the_rows_left_out_can_be_taken_home(store: Store) -> None:
+    plan = plan_import(OPERATOR, store, SITES, sites(名称=["甲", None], 类型=["garden", "room"]), {})
+    book = openpyxl.load_workbook(io.BytesIO(rejected_rows(plan, Words("zh"))))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert rows[0] == ("行号", "未导入的原因", "名称", "类型")
+    assert rows[1][0] == 2
+    assert "没有填" in str(rows[1][1])
+    assert len(rows) == 2
+
+
+def test_a_required_column_that_lacks_is_named(store: Store) -> None:
+    read = sites(名称=["甲"], 种类=["garden"])
+    with pytest.raises(InvalidInput) as caught:
+        plan_import(OPERATOR, store, SITES, read, {})
+    assert caught.value.code == "required_column_missing"
+    assert "kind" in str(caught.value.params["fields"])
+    take(store, read, 种类="kind")
+    assert len(features(store)) == 1
+
+
+def test_a_shape_that_does_not_suit_the_layer(store: Store) -> None:
+    plan = plan_import(OPERATOR, store, TREES, sites(树种=["樟树"]), {})
+    assert [(f.code, f.row) for f in plan.findings] == [("geometry_kind", 1)]
+    with pytest.raises(InvalidInput) as caught:
+        run_import(OPERATOR, store, plan)
+    assert caught.value.code == "nothing_to_import"
+
+
+def test_who_may_not_import_and_what_may_not_be_imported(store: Store) -> None:
+    read = sites(名称=["甲"], 类型=["garden"])
+    for actor in (VISITOR, Actor("o", Role.OFFICIAL)):
+        with pytest.raises(Forbidden):
+            plan_import(actor, store, SITES, read, {})
+    with pytest.raises(InvalidInput) as caught:
+        plan_import(OPERATOR, store, SITES, read, {}, "classified")
+    assert caught.value.code == "classified_refused"
+    with pytest.raises(Forbidden):
+        export_layer(VISITOR, store, SITES, "gpkg", language="zh")
+
+
+def test_a_file_imported_twice_is_warned_of(store: Store) -> None:
+    read = sites(名称=["甲", "乙"], 类型=["garden", "room"])
+    take(store, read)
+    plan = plan_import(OPERATOR, store, SITES, read, {})
+    assert [f.code for f in plan.findings] == ["already_imported"]
+    assert plan.findings[0].params["same"] == 2
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "geojson", "csv", "zip"])
+def test_an_export_comes_back_as_the_same_records(store: Store, suffix: str) -> None:
+    take(store, sites(名称=["甲", "乙"], 类型=["garden", "room"], 备注=["a", None], 面积=[12.5, None]))
+    export = export_layer(OPERATOR, store, SITES, suffix, language="zh")  # type: ignore[arg-type] -- parametrised
+    plan = plan_import(OPERATOR, store, SITES, read_upload(export.name, export.content), {})
+    assert (len(plan.inserts), len(plan.updates), plan.unchanged) == (0, 0, 2)
+
+
+def test_an_edited_export_updates_in_place(store: Store) -> None:
+    take(store, sites(名称=["甲", "乙"], 类型=["garden", "room"]))
+    edited = features(store).reset_index().drop(columns=["extra", "created_at", "updated_at", "fid"])
+    edited.loc[0, "owner"] = "社区"
+    edited.loc[1, "status"] = "open"
+    read = read_upload("edited.geojson", write_geojson(edited))
+    plan = plan_import(OPERATOR, store, SITES, read, {})
+    assert (len(plan.updates), plan.unchanged) == (1, 1)
+    assert [(f.code, f.row) for f in plan.findings] == [("status_kept", 2)]
+    assert run_import(OPERATOR, store, plan).updated == 1
+    assert features(store)[["owner", "version", "status"]].values.tolist()[0] == ["社区", 2, "idle"]
+    stale = plan_import(OPERATOR, store, SITES, read, {})
+    assert [f.code for f in stale.findings if f.severity == "error"] == ["changed_since_export"]
+
+
+def test_somebody_else_was_quicker(store: Store) -> None:
+    take(store, sites(名称=["甲"], 类型=["garden"]))
+    edited = features(store)[["uid", "version", "name", "kind", "geometry"]].assign(owner="社区")
+    read = read_upload("e.geojson", write_geojson(edited))
+    plan = plan_import(OPERATOR, store, SITES, read, {})
+    with store.write(OPERATOR) as writer:
+        update_feature(writer, SITES, 1, 1, {"owner": "街道"})
+    report = run_import(OPERATOR, store, plan)
+    assert (report.updated, [f.code for f in report.conflicts]) == (0, ["changed_by_another"])
+    assert features(store)["owner"].tolist() == ["街道"]
+
+
+def test_an_identifier_twice_in_a_file(store: Store) -> None:
+    read = sites(uid=["u", "u"], 名称=["甲", "乙"], 类型=["garden", "room"])
+    plan = plan_import(OPERATOR, store, SITES, read, {})
+    assert (len(plan.inserts), [(f.code, f.row) for f in plan.findings]) == (1, [("uid_twice", 2)])
+
+
+def test_what_is_never_shown_is_kept_apart_and_never_exported(store: Store) -> None:
+    read = sites(案号=["1"], 类别=["楼顶搭建"], 当事人信息=["某某"])
+    take(store, read, "illegal_structures")
+    kept = features(store, "illegal_structures")
+    with store.read() as connection:
+        held = read_personal(connection, LAYERS["illegal_structures"], kept["uid"].iloc[0])
+    assert held == {"owner_note": "某某"}
+    for suffix in ("gpkg", "geojson", "csv", "xlsx", "zip"):
+        content = export_layer(
+            OPERATOR,
+            store,
+            LAYERS["illegal_structures"],
+            suffix,  # type: ignore[arg-type] -- one of the formats
+            language="zh",
+        ).content
+        assert "某某".encode() not in content
+        assert b"owner_note" not in content
+
+
+def test_an_export_says_where_it_comes_from(store: Store) -> None:
+    take(store, sites(名称=["甲"], 类型=["garden"]))
+    content = json.loads(export_layer(OPERATOR, store, SITES, "geojson", language="zh").content)
+    assert content["provenance"]["工作区"] == "测试街道"
+    assert content["provenance"]["使用范围"] == "内部工作底图，非公开地图"
+    assert "虚构" in content["provenance"]["提示"]
+    book = openpyxl.load_workbook(
+        io.BytesIO(export_layer(OPERATOR, store, SITES, "xlsx", language="en").content)
+    )
+    assert book.sheetnames == ["Micro-space sites", "About"]
+    headings = [cell.value for cell in book.worksheets[0][1]]
+    assert {"Name", "Kind", "Area (m²)"} <= set(headings)
+    assert book.worksheets[0].cell(2, headings.index("Kind") + 1).value == "Community garden"
+
+
+def test_exports_that_cannot_be(store: Store) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        export_layer(OPERATOR, store, SITES, "csv", crs=4547, language="zh")
+    assert caught.value.code == "export_crs_fixed"
+    with pytest.raises(InvalidInput) as caught:
+        export_layer(OPERATOR, store, LAYERS["events"], "zip", language="zh")
+    assert caught.value.code == "shapefile_one_kind"
+    for suffix in ("gpkg", "geojson", "csv", "xlsx", "zip"):
+        empty = export_layer(OPERATOR, store, SITES, suffix, language="zh")  # type: ignore[arg-type] -- a format
+        assert empty.rows == 0
+
+
+def test_gbk_communities_go_in_and_out_within_a_millimetre(shared_data: Path, tmp_path: Path) -> None:
+    path = next((shared_data / "intake" / "gbk_cgcs2000_4548").glob("*.shp"))
+    read = read_vector(path)
+    workspace = propose_workspace(read)
+    assert workspace.metric_epsg == 4548
+    made = create_store(str(tmp_path / "gbk.gpkg"), workspace)
+    take(made, read, "communities")
+    assert features(made, "communities")["name"].iloc[0] == "东华门街道"
+    original = read.frame.to_crs(4548).geometry.to_numpy()
+    for suffix, crs in (("gpkg", 4548), ("zip", 4548), ("geojson", None), ("csv", None)):
+        export = export_layer(OPERATOR, made, COMMUNITIES, suffix, crs=crs, language="zh")  # type: ignore[arg-type] -- a format
+        back = read_upload(export.name, export.content).frame.to_crs(4548).geometry.to_numpy()
+        assert shapely.hausdorff_distance(original, back).max() < 0.001
+    made.close()
+
+
+def test_the_street_trees_of_a_city(shared_data: Path, store: Store) -> None:
+    raw = gpd.read_parquet(shared_data / "taipei" / "taipei_street_trees.parquet")
+    headings = {"tree_id": "樹木編號", "species": "樹種名稱", "diameter_cm": "直徑", "height_m": "樹高"}
+    columns = [*headings, "twd97_x", "twd97_y", "district"]
+    table = pd.DataFrame(raw)[columns].rename(columns=headings)
+    read = read_upload("trees.csv", write_csv(table), crs=3826)
+    plan = plan_import(OPERATOR, store, TREES, read, {})
+    assert {match.field.name for match in plan.columns.matches} == {
+        "tree_no",
+        "species",
+        "dbh_cm",
+        "height_m",
+    }
+    assert run_import(OPERATOR, store, plan).inserted == 91_313
+    with store.read() as connection:
+        assert count_features(connection, TREES) == 91_313
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("3栋", "3"), ("０３号楼", "3"), ("3#", "3"), ("3 幢", "3"), ("A座", "a"), ("10", "10"), ("0", "0")],
+)
+def test_ways_to_write_a_building_number(text: str, number: str) -> None:
+    assert building_number(text) == number
+
+
+@pytest.fixture
+def estate(store: Store) -> Store:
+    names = [
+        ("1栋", "春和苑", None),
+        ("2栋", "春和苑", "老二楼"),
+        ("1栋", "秋实里", None),
+        ("5栋", None, None),
+    ]
+    frame = gpd.GeoDataFrame(
+        pd.DataFrame(names, columns=["name", "compound", "alternative_names"]),
+        geometry=[shapely.affinity.translate(BOX, 0.01 * i) for i in range(4)],
+        crs=4326,
+    )
+    with store.write(OPERATOR) as writer:
+        insert_features(writer, LAYERS["buildings"], frame)
+    return store
+
+
+def test_a_table_of_residents_finds_its_buildings(estate: Store) -> None:
+    table = pd.DataFrame(
+        {
+            "小区": ["春和苑", "春和苑", None, None, None, "秋实里", "春和苑"],
+            "楼号": ["01号楼", "老二楼", "1", "5#", "9栋", "1", "2栋"],
+            "户数": ["48", "36户", "1", "20", "3", "x", "9"],
+            "60岁以上": [31, 12, 1, 5, 2, 9, 1],
+        }
+    )
+    read = read_table("people.xlsx", write_xlsx({"台账": table}, "zh"))
+    plan = plan_people(OPERATOR, estate, read)
+    assert plan.unmatched.index.tolist() == [4, 6, 8]
+    assert [(f.code, f.row) for f in plan.findings] == [
+        ("value_not_number", 7),
+        ("building_ambiguous", 4),
+        ("building_not_found", 6),
+        ("building_twice", 8),
+    ]
+    assert join_people(OPERATOR, estate, plan) == 4
+    kept = features(estate, "buildings")
+    assert kept["households"].tolist()[:2] == [48, 36]
+    assert kept["residents_60"].tolist() == [31, 12, 9, 5]
+    again = plan_people(OPERATOR, estate, read)
+    assert (len(again.matched), again.unchanged) == (0, 4)
+
+
+def test_a_table_of_residents_without_numbers_or_figures(estate: Store) -> None:
+    for text, code in (("户数\n3\n", "building_number_missing"), ("楼号\n3\n", "figures_missing")):
+        with pytest.raises(InvalidInput) as caught:
+            plan_people(OPERATOR, estate, read_table("a.csv", text.encode()))
+        assert caught.value.code == code
