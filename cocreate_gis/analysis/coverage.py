@@ -249,7 +249,8 @@ def by_area(coverage: Coverage, areas: gpd.GeoDataFrame, name: str) -> pd.DataFr
     """
     require_crs(str(coverage.demand.crs), areas.crs, "areas")
     if name not in areas.columns:
-        raise InvalidInput("area_name_missing", column=name, columns=", ".join(map(str, areas.columns)))
+        columns = ", ".join(str(c) for c in areas.columns if c != areas.geometry.name)
+        raise InvalidInput("area_name_missing", column=name, columns=columns)
     point, area = shapely.STRtree(areas.geometry.array).query(
         coverage.demand.geometry.array, predicate="intersects"
     )
@@ -260,7 +261,7 @@ def by_area(coverage: Coverage, areas: gpd.GeoDataFrame, name: str) -> pd.DataFr
     for column in coverage.people:
         figures = _figures(coverage.demand, column, coverage.cutoff_m(column))
         sums = figures.groupby(where).sum().reindex(range(len(names)), fill_value=0.0)
-        sums.insert(0, "area", names)
+        sums.insert(0, "area", pd.Series(names, dtype=object))
         sums.insert(1, "people", column)
         tables.append(sums if (where == len(areas)).any() else sums.iloc[:-1])
     if not tables:

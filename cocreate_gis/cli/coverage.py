@@ -90,7 +90,7 @@ def _figures(result: PlainResult, population: str, out: Path, say: Words) -> dic
         "edges": report["network_edges"],
         "network_cached": result.network_cached,
         "seconds": round(result.seconds, 3),
-        "by": _areas(result),
+        "by_area": _areas(result),
         "warnings": _warnings(result, say),
         "assumptions": dict(report),
         "out": str(out),

@@ -72,7 +72,7 @@ def load(folder: Path, key: str) -> WalkNetwork | None:
     if not path.is_file():
         return None
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             about = json.loads(str(stored["about"]))
             return WalkNetwork(
                 crs=about["crs"],

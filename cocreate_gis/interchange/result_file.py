@@ -6,9 +6,8 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
-from pyogrio.errors import DataSourceError
 
+from cocreate_gis.interchange.writers import write_gpkg
 from cocreate_gis.model.errors import Unavailable
 
 
@@ -30,12 +29,11 @@ def write_result(path: Path, layers: Mapping[str, gpd.GeoDataFrame], about: Mapp
         ``file_not_written``.
     """
     table = pd.DataFrame({"key": list(about), "value": [str(value) for value in about.values()]})
+    content = write_gpkg(layers, tables={"about": table})
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
-            whole = Path(folder) / "result.gpkg"
-            for name, frame in layers.items():
-                pyogrio.write_dataframe(frame, whole, layer=name, driver="GPKG", append=whole.exists())
-            pyogrio.write_dataframe(table, whole, layer="about", driver="GPKG", append=True)
+            whole = Path(folder) / path.name
+            whole.write_bytes(content)
             whole.replace(path)
-    except (OSError, DataSourceError) as error:
+    except OSError as error:
         raise Unavailable("file_not_written", file=path.name) from error

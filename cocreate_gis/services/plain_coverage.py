@@ -362,9 +362,13 @@ def _is_osm(path: Path) -> bool:
 
 
 def _segments(path: Path, crs: str) -> Segments:
-    if _is_osm(path):
-        return read_osm_pbf(path).to_crs(crs)
-    return node_lines(_read(path).geometry.to_crs(crs)).segments
+    if not _is_osm(path):
+        return node_lines(_read(path).geometry.to_crs(crs)).segments
+    segments = read_osm_pbf(path).to_crs(crs)
+    if not np.isfinite(segments.xy).all():
+        # Half the earth away from the demand, whose CRS this is.
+        raise InvalidInput("network_elsewhere", file=path.name)
+    return segments
 
 
 def _walled(network: WalkNetwork, request: PlainRequest) -> WalkNetwork:
