@@ -9,7 +9,7 @@ import folium
 import numpy as np
 import pandas as pd
 import shapely
-from branca.element import Element, Figure, MacroElement
+from branca.element import Element, Figure
 from jinja2 import Template
 
 from cocreate_gis.interchange.assets import asset_file
@@ -163,7 +163,7 @@ class _Objects(folium.map.Layer):
         self.at = at
 
 
-class _Finish(MacroElement):
+class _Finish(folium.map.Layer):
     """The last words of the script, when every layer stands."""
 
     _template = Template(
@@ -171,7 +171,7 @@ class _Finish(MacroElement):
     )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(control=False, show=False)
         self._name = "Finish"
 
 

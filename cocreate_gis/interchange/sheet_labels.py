@@ -56,7 +56,7 @@ def draw_names(
     """
     mm = view.scale / 1000
     frame = shapely.box(*view.bounds).buffer(-1.2 * mm)
-    taken: list[shapely.Geometry] = []
+    taken = _facilities(groups, view, size)
     for name in _names(groups, view, size):
         height = name.size * 0.353 * mm
         width = text_width_mm(name.words, name.size, bold=name.bold) * mm
@@ -68,6 +68,18 @@ def draw_names(
                 _write(axes, name, shift)
                 taken.append(place.buffer(0.4 * mm))
                 break
+
+
+def _facilities(groups: Sequence[DrawnGroup], view: MapView, size: float) -> list[shapely.Geometry]:
+    """The places of the points of a result, which no name may hide."""
+    radius = size * 0.2 * view.scale / 1000
+    points = [
+        one.objects.geometry.to_crs(view.epsg)
+        for group in groups
+        for one in group.classes
+        if group.layer is None and one.geometry is Geometry.POINT
+    ]
+    return [point.buffer(radius) for series in points for point in series if point is not None]
 
 
 def _shifts(name: _Name, width: float, height: float) -> Iterable[tuple[float, float]]:

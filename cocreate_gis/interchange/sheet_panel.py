@@ -154,11 +154,13 @@ def _listed(groups: Sequence[DrawnGroup], width: float, size: float) -> list[Row
     cells: list[_Cell] = []
     for group in groups:
         if len(group.classes) == 1:
+            if made and not cells:
+                made.append(_space(0.8 * size))
             cells.append(_Cell(group.title, group.classes[0]))
             continue
         made += _flow(cells, width, size)
         cells = []
-        made.append(_line(group.title, size, color=GREY, before=0.5))
+        made.append(_line(group.title, size, color=GREY, before=0.9))
         made += _flow([_Cell(one.title, one) for one in group.classes], width, size)
     return made + _flow(cells, width, size)
 
