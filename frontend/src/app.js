@@ -15,6 +15,8 @@ import { VersionWatch } from "./versions.js";
 import { setWords, t } from "./words.js";
 
 const RETRY_MS = 3000;
+const ROOMY_PX = 1100;
+const PANEL_PX = 330;
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -128,7 +130,7 @@ export class MapApp {
   async start() {
     this.located = true;
     this.map.invalidateSize({ animate: false });
-    if (this.root.clientWidth > 900) this.panel.setOpen(true);
+    if (this.root.clientWidth > ROOMY_PX) this.panel.setOpen(true);
     if (this.memory.center) this.map.setView(this.memory.center, this.memory.zoom);
     else this.showWhole();
     this.markOpen();
@@ -143,8 +145,14 @@ export class MapApp {
   }
 
   showWhole() {
-    const covered = this.panel.isOpen && !this.root.classList.contains("gm-narrow") ? 330 : 0;
-    this.map.fitBounds(this.home, { paddingBottomRight: [covered, 0] });
+    this.map.fitBounds(this.home, this.free(0));
+  }
+
+  // The part of the map that no panel covers.
+  free(margin) {
+    const isSheet = this.root.classList.contains("gm-narrow");
+    const covered = !isSheet && (this.panel.isOpen || this.list.isOpen) ? PANEL_PX : 0;
+    return { paddingTopLeft: [margin, margin], paddingBottomRight: [margin + covered, margin] };
   }
 
   // The server was away for a moment: what is missing is asked for again.
@@ -203,8 +211,9 @@ export class MapApp {
 
   flyTo(focus) {
     const animate = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (focus.length === 2) this.map.setView([focus[1], focus[0]], Math.max(this.map.getZoom(), 17), { animate });
-    else this.map.fitBounds([[focus[1], focus[0]], [focus[3], focus[2]]], { animate, padding: [24, 24], maxZoom: 18 });
+    const [west, south, east, north] = focus.length === 2 ? [...focus, ...focus] : focus;
+    const maxZoom = focus.length === 2 ? Math.max(this.map.getZoom(), 17) : 18;
+    this.map.fitBounds([[south, west], [north, east]], { ...this.free(32), animate, maxZoom });
   }
 
   locate() {

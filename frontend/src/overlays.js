@@ -8,6 +8,7 @@ export class Overlays {
     this.shown = new Map();
     this.off = new Set();
     app.map.createPane("results").classList.add("gm-results-pane");
+    app.map.on("zoomend moveend", () => this.spreadLabels());
   }
 
   show(overlays) {
@@ -19,6 +20,24 @@ export class Overlays {
     }
     for (const overlay of overlays) this.showOne(overlay);
     this.app.panel.render();
+    this.spreadLabels();
+  }
+
+  // Figures of places that lie close together stand under one another.
+  spreadLabels() {
+    cancelAnimationFrame(this.spreading);
+    this.spreading = requestAnimationFrame(() => {
+      const placed = [];
+      for (const label of this.app.root.querySelectorAll(".gm-result-label")) {
+        label.style.marginTop = "0";
+        const { left, right, top, height } = label.getBoundingClientRect();
+        const box = { left, right, top };
+        const isTaken = () => placed.some((other) => left < other.right && right > other.left && Math.abs(box.top - other.top) < height);
+        while (isTaken()) box.top += height + 2;
+        label.style.marginTop = `${box.top - top}px`;
+        placed.push(box);
+      }
+    });
   }
 
   showOne(overlay) {
