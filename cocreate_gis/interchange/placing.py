@@ -110,7 +110,7 @@ def _crs_from_epsg(epsg: int) -> pyproj.CRS:
     try:
         return pyproj.CRS.from_epsg(epsg)
     except CRSError as error:
-        raise InvalidInput("crs_unknown", crs=epsg) from error
+        raise InvalidInput("crs_unknown", crs=f"EPSG:{epsg}") from error
 
 
 def _centres(geometries: Geometries) -> npt.NDArray[np.float64]:

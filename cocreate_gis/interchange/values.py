@@ -108,7 +108,7 @@ def _to_code(_value: object, text: str, field: Field, _factor: float) -> str:
     for code, title in (field.domain or {}).items():
         if asked in (fold(code), fold(title.zh), fold(title.en)):
             return code
-    known = ", ".join(title.zh for title in (field.domain or {}).values())
+    known = ", ".join(f"{title.zh} = {code}" for code, title in (field.domain or {}).items())
     raise _Unfit("code_unknown", known=known)
 
 
