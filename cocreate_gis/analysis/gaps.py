@@ -14,8 +14,6 @@ from cocreate_gis.analysis.kernels import Flags, Floats
 SMALLEST_RADIUS_M = 40.0
 LARGEST_RADIUS_M = 250.0
 
-_GRID_M = 0.01
-
 
 def gaps(coverage: Coverage, column: str) -> gpd.GeoDataFrame:
     """Draw the places from where the people of a column cannot walk to a facility in time.
@@ -48,28 +46,27 @@ def gaps(coverage: Coverage, column: str) -> gpd.GeoDataFrame:
     )
     open_places = np.zeros(len(places), np.bool_)
     open_places[home.ravel()[uncovered]] = True
-    ground = _ground(places, open_places)
-    parts = shapely.get_parts(shapely.union_all(ground, grid_size=_GRID_M))
-    _, part = shapely.STRtree(parts).query_nearest(ground, all_matches=False)
+    parts = shapely.get_parts(_ground(places, open_places))
+    _, part = shapely.STRtree(parts).query_nearest(shapely.points(places[open_places]), all_matches=False)
     part_of_place = np.full(len(places), -1)
     part_of_place[open_places] = part
     return _table(coverage, column, homes, part_of_place[home.ravel()[uncovered]], parts)
 
 
-def _ground(places: Floats, wanted: Flags) -> NDArray[Any]:
-    """The ground nearer to each wanted place than to any other place, within the usual distance of it."""
+def _ground(places: Floats, wanted: Flags) -> shapely.Geometry:
+    """The ground nearer to a wanted place than to any other, within the usual distance of it."""
     points: NDArray[Any] = np.asarray(shapely.points(places))
     radius = _radius(points)
-    disks = np.asarray(shapely.buffer(points[wanted], radius, quad_segs=8), dtype=object)
-    nearby = np.unique(
-        shapely.STRtree(points).query(points[wanted], predicate="dwithin", distance=2 * radius)[1]
-    )
+    disks = shapely.union_all(shapely.buffer(points[wanted], radius, quad_segs=8))
+    _, near = shapely.STRtree(points).query(points[wanted], predicate="dwithin", distance=2 * radius)
+    nearby = np.unique(near)
     if nearby.size < 2:
         return disks
-    frame = shapely.box(*shapely.total_bounds(disks))
-    cells = shapely.voronoi_polygons(shapely.multipoints(places[nearby]), extend_to=frame, ordered=True)
+    cells = shapely.voronoi_polygons(shapely.multipoints(places[nearby]), extend_to=disks, ordered=True)
     cell = shapely.get_parts(cells)[np.searchsorted(nearby, np.flatnonzero(wanted))]
-    return np.asarray(shapely.intersection(cell, disks))
+    # The nearest wanted place of any ground is no further than any other, so disks and cells may each be
+    # joined before they are intersected; cells share their borders exactly, which makes joining them cheap.
+    return shapely.intersection(shapely.coverage_union_all(cell), disks)
 
 
 def _radius(points: NDArray[Any]) -> float:

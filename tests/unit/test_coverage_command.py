@@ -35,10 +35,8 @@ def town(tmp_path: Path) -> PlainRequest:
     street = shapely.LineString([(WEST, SOUTH), (east, SOUTH)])
     side = shapely.LineString([(WEST + 5 * STEP, SOUTH - STEP), (WEST + 5 * STEP, SOUTH + STEP)])
     homes = [shapely.Point(WEST + i * STEP, SOUTH + STEP / 10) for i in range(11)]
-    halves = [
-        shapely.box(WEST - STEP, 30, WEST + 4.5 * STEP, 31),
-        shapely.box(WEST + 4.5 * STEP, 30, east, 31),
-    ]
+    middle, low, high = WEST + 4.5 * STEP, SOUTH - STEP, SOUTH + STEP
+    halves = [shapely.box(WEST - STEP, low, middle, high), shapely.box(middle, low, east + STEP, high)]
     kinds = {"beds": [3, 0, None], "kind": ["clinic", "pharmacy", "it's"]}
     places = [shapely.Point(WEST, SOUTH), shapely.Point(east, SOUTH), shapely.Point(east, SOUTH)]
     return PlainRequest(
