@@ -88,10 +88,13 @@ def build_assets() -> bool:
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return False
     node, npm = _node()
-    _run([*npm, "ci", "--ignore-scripts"])
+    built = _SOURCES / "node_modules" / ".built"
+    _run("npm ci", [*npm, "ci", "--ignore-scripts"])
+    _run("build.js", [node, "build.js", str(built)])
+    (built / _STAMP).write_text(wanted, encoding="utf-8")
+    # what was there stays until all of the new is
     shutil.rmtree(_STATIC, ignore_errors=True)
-    _run([node, "build.js", str(_STATIC)])
-    stamp.write_text(wanted, encoding="utf-8")
+    shutil.move(built, _STATIC)
     asset_name.cache_clear()
     return True
 
@@ -121,11 +124,11 @@ def _node() -> tuple[str, list[str]]:
     return packaged, [packaged, str(modules / "npm" / "bin" / "npm-cli.js")]
 
 
-def _run(command: list[str]) -> None:
+def _run(step: str, command: list[str]) -> None:
     done = subprocess.run(  # noqa: S603 - fixed commands, no text of users
         command, cwd=_SOURCES, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
     )
     if done.returncode:
         lines = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
-        reason = next((line for line in lines if "rror" in line), "".join(lines[-1:]))
-        raise Unavailable("assets_failed", step=Path(command[-2]).name, reason=reason[:300])
+        errors = [line.strip() for line in lines if "rror" in line] or lines[-1:]
+        raise Unavailable("assets_failed", step=step, reason=" ".join(errors[:3])[:300])
