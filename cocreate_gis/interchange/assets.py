@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-from functools import cache
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,7 +44,6 @@ def asset_file(path: str) -> Path:
     return file
 
 
-@cache
 def asset_name(entry: str) -> str:
     """Give the file name, with its content hash, of an entry of the bundle.
 
@@ -95,7 +93,6 @@ def build_assets() -> bool:
     # what was there stays until all of the new is
     shutil.rmtree(_STATIC, ignore_errors=True)
     shutil.move(built, _STATIC)
-    asset_name.cache_clear()
     return True
 
 
