@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
+from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.services.demo.compounds import axes_of, lay_shops, plot_of, settle
 from cocreate_gis.services.demo.ground import Points, rectangle_on
 from cocreate_gis.services.demo.institutions import furnish
 from cocreate_gis.services.demo.plan import COMMUNITY_NAMES, Block, Plan, Side, split_block
-from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.services.demo.town import Estate, Town
 
 BUILDINGS = 1500

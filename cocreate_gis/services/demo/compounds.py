@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import shapely
@@ -52,7 +53,8 @@ def plot_of(block: Block) -> shapely.Polygon:
     parts = [shapely.Polygon(_inset(cell)) for cell in block.cells]
     if len(parts) == 1:
         return parts[0]
-    return shapely.simplify(shapely.union_all([p.buffer(0.4, join_style="mitre") for p in parts]), 1.0)
+    joined = shapely.union_all([part.buffer(0.4, join_style="mitre") for part in parts])
+    return cast("shapely.Polygon", joined.simplify(1.0))
 
 
 def _inset(cell: list[Side]) -> list[Points]:
@@ -130,7 +132,7 @@ def _lay_rows(town: Town, estate: Estate, shape: shapely.Polygon, rng: np.random
         east = min(s[1] for s in spans if s) - 7
         lane = y + rows.depth_m + 3.2 + BAY_M[1] + _LANE_M / 2
         middle = [_spine_at(estate, shape, level) for level in levels]
-        lanes.append((lane, west + 4, max(east - 4, max(middle))))
+        lanes.append((lane, west + 4, max(east - 4, *middle)))
         for start, end, towards in ((west, min(middle) - 6, -1), (max(middle) + 6, east, 1)):
             number = _lay_half_row(town, estate, rows, (start, end, y), towards, number, rng)
     return lanes
@@ -280,10 +282,9 @@ def join_street(town: Town, estate: Estate, point: Points, facing: str) -> None:
         Compass direction in which it opens.
     """
     here = shapely.Point(point)
-    sides = [side for side in estate.sides if side.facing == facing and side.street]
-    side = min(sides, key=lambda s: shapely.LineString([s.p, s.q]).distance(here))
-    assert side.street is not None
-    foot = side.street.attach(point)
+    streets = [side.street for side in estate.sides if side.facing == facing and side.street]
+    street = min(streets, key=lambda s: shapely.LineString([s.p, s.q]).distance(here))
+    foot = street.attach(point)
     town.add("paths", shapely.LineString([point, foot]), kind="compound", width_m=5.0, walkable=True)
     estate.gates.append((point, facing))
 

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from cocreate_gis.services.demo.ground import left_of, rectangle_on, unit
-from cocreate_gis.services.demo.plan import COMMUNITY_NAMES, Plan
-from cocreate_gis.services.demo.story import CATEGORY, GATE_COMPOUND, GATE_NAME, PEOPLE_BEHIND_THE_GATE
 from cocreate_gis.interchange.word_lists import word_list
+from cocreate_gis.services.demo.ground import left_of, rectangle_on, unit
+from cocreate_gis.services.demo.plan import COMMUNITY_NAMES, Plan, Street
+from cocreate_gis.services.demo.story import CATEGORY, GATE_COMPOUND, GATE_NAME, PEOPLE_BEHIND_THE_GATE
 from cocreate_gis.services.demo.town import Record, Town
 from cocreate_gis.services.demo.walk import walking_distances
 
@@ -53,11 +53,11 @@ def _open_rooms(town: Town, rng: np.random.Generator) -> None:
     main = next(g["geometry"] for g in town.find("gates", compound=GATE_COMPOUND) if g["name"] != GATE_NAME)
     to_main = walking_distances(town, np.array(main.coords), places, closed, 2000)[0]
     behind = estate & (to_main > _BEHIND_M)
-    usable = ~(walk[:, behind] < _WALK_M + 15).any(axis=1)
+    usable = np.asarray((walk[:, behind] >= _WALK_M + 15).all(axis=1))
     rooms = [len(doors) - 1]
     missing = (walk[rooms] > _SURE_M).all(axis=0) & ~(estate & (to_main > _NEAR_GATE_M))
     # Homes that few places can serve count for more, else the last of them would each ask for a room.
-    weight = 1 / np.maximum(1, ((walk < _SURE_M) & usable[:, None]).sum(axis=0)) ** 1.5
+    weight = 1 / np.maximum(1, ((walk < _SURE_M) & usable[:, np.newaxis]).sum(axis=0)) ** 1.5
     while missing.any():
         gain = ((walk < _SURE_M) * (missing * weight)).sum(axis=1) * usable
         best = int(gain.argmax())
@@ -195,9 +195,12 @@ def _set_bus_stops(town: Town, plan: Plan, count: int, rng: np.random.Generator)
     for street in chosen:
         direction = unit(street.q - street.p)
         point = street.p + direction * 62 + left_of(direction) * (street.half_m - 2)
-        cross = next(
-            s.name for s in plan.streets.values()
-            if s.line[0] != street.line[0] and min(np.hypot(*(s.p - street.p)), np.hypot(*(s.q - street.p))) < 1
-        )  # fmt: skip
+        cross = next(s.name for s in plan.streets.values() if _crosses(s, street))
         values = {"name": f"{street.name}{cross}站", "category": "bus_stop", "address": street.name}
         _add(town, shapely.Point(point), values, (kind, rng))
+
+
+def _crosses(one: Street, other: Street) -> bool:
+    """Whether a street of the other direction meets the beginning of this one."""
+    away = min(np.hypot(*(one.p - other.p)), np.hypot(*(one.q - other.p)))
+    return one.line[0] != other.line[0] and bool(away < 1)

@@ -103,7 +103,8 @@ def unit(vector: Points) -> Points:
     numpy.ndarray
         Its direction.
     """
-    return vector / np.hypot(*vector)
+    length: float = np.hypot(*vector)
+    return vector / length
 
 
 def left_of(direction: Points) -> Points:
@@ -138,7 +139,8 @@ def crossing(p: Points, d: Points, q: Points, e: Points) -> Points:
         The common point.
     """
     t, _ = np.linalg.solve(np.column_stack((d, -e)), q - p)
-    return p + t * d
+    found: Points = p + t * d
+    return found
 
 
 def rectangle_on(start: Points, direction: Points, length: float, depth: float) -> shapely.Polygon:

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import shapely
 
+from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.services.demo.compounds import BAY_M, axes_of, plot_of
 from cocreate_gis.services.demo.ground import Axes
-from cocreate_gis.services.demo.plan import COMMUNITY_NAMES, Block
-from cocreate_gis.interchange.word_lists import word_list
+from cocreate_gis.services.demo.plan import COMMUNITY_NAMES, Block, Street
 from cocreate_gis.services.demo.town import Town
 
 Box = tuple[float, float, float, float]  # west, south, width, depth, in the block's axes
@@ -21,7 +21,8 @@ _HALLS: dict[str, tuple[Box, ...]] = {
     # Sheds of the mill, saw-tooth after saw-tooth; those outside its ground are left away.
     "C": tuple((x, y, w, 38.0) for y in range(-380, 380, 56) for x, w in ((-330, 84), (-236, 62), (-160, 90),
                (-58, 70), (26, 88), (128, 56), (198, 80), (292, 60))),
-    "R": ((-98, -60, 96, 22), (16, -60, 80, 22), (-98, -10, 130, 26), (50, -10, 46, 26), (-98, 40, 60, 14), (-20, 40, 110, 18)),
+    "R": ((-98, -60, 96, 22), (16, -60, 80, 22), (-98, -10, 130, 26), (50, -10, 46, 26), (-98, 40, 60, 14),
+          (-20, 40, 110, 18)),
     "F": ((-80, 36, 44, 28), (-14, 40, 60, 20), (-84, -26, 30, 44), (60, -10, 24, 62)),
     "E": ((-74, 30, 96, 13), (-74, 62, 96, 13), (38, 26, 15, 50), (62, 30, 26, 18)),
     "G": ((-86, -70, 16, 120), (70, -60, 18, 40)),
@@ -67,9 +68,14 @@ def furnish(town: Town, block: Block, rng: np.random.Generator) -> None:
     name = _name(town, block.use)
     _halls(town, shape, axes, block, name, rng)
     if block.use in "EG":
-        _sports_ground(town, axes, name, "G" == block.use)
+        _sports_ground(town, axes, name, block.use == "G")
     if block.use == "E":
         _school_fence(town, block, shape, axes, name)
+    if block.use in "EFGH":
+        band = shape.buffer(-2.5).difference(shape.buffer(-9))
+        halls = shapely.union_all(town.shapes("buildings", institution=name)).buffer(2)
+        for piece in shapely.get_parts(band.difference(halls)):
+            town.add("greens", piece, name=f"{name}绿化带", kind="green")
     if block.use in "FHM":
         _car_park(town, shape, axes, name)
 
@@ -123,10 +129,9 @@ def _school_fence(town: Town, block: Block, shape: shapely.Polygon, axes: Axes, 
     local = axes.inward(shape)
     edge = local.intersection(shapely.LineString([(30, 20), (30, 500)])).bounds[3]
     gate = np.array(axes.outward(shapely.Point(30, edge)).coords[0])
-    side = next(side for side in block.sides if side.facing == "N")
-    assert side.street is not None
+    street = _street(block, "N")
     inner = axes.outward(shapely.Point(30, 20)).coords[0]
-    foot = side.street.attach(gate)
+    foot = street.attach(gate)
     town.add("paths", shapely.LineString([inner, gate, foot]), kind="compound", width_m=5.0, walkable=True)
     town.add(
         "gates", shapely.Point(gate), name=f"{name}校门", status="open", hours="07:00-18:00", compound=name
@@ -165,10 +170,8 @@ def _park(town: Town, block: Block, shape: shapely.Polygon, axes: Axes) -> None:
     round_the_pond = [*ring(102), ring(102)[0]]
     _footway(town, axes, round_the_pond)
     for facing, vertex in (("E", 0), ("N", 15), ("W", 30), ("S", 45)):
-        side = next(side for side in block.sides if side.facing == facing)
-        assert side.street is not None
         start = axes.outward(shapely.Point(round_the_pond[vertex])).coords[0]
-        foot = side.street.attach(np.array(start))
+        foot = _street(block, facing).attach(np.array(start))
         town.add(
             "paths",
             shapely.LineString([start, foot]),
@@ -182,6 +185,10 @@ def _park(town: Town, block: Block, shape: shapely.Polygon, axes: Axes) -> None:
         town.add(
             "buildings", pavilion, name="榆园公园亭", use="public", floors=1, built_year=1986, has_lift=False
         )
+
+
+def _street(block: Block, facing: str) -> Street:
+    return next(side.street for side in block.sides if side.facing == facing and side.street)
 
 
 def _footway(town: Town, axes: Axes, points: list[tuple[float, float]]) -> None:

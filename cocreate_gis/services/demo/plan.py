@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import shapely
@@ -10,9 +11,9 @@ import shapely
 from cocreate_gis.services.demo.ground import Points, left_of, unit
 
 # Rows from north to south, columns from west to east; "=" is the railway, "~" the canal.
-# S slabs, T towers, U work-unit housing, O old alleys, Y small courtyards, X the walled estate with the closed
-# gate, D two estates with a disputed wall, P park, E school, H hospital, M market, F offices, C former mill,
-# G sports ground, W idle land, R railway yard.
+# S slabs, T towers, U work-unit housing, O old alleys, Y small courtyards, X the walled estate with the
+# closed gate, D two estates with a disputed wall, P park, E school, H hospital, M market, F offices,
+# C former mill, G sports ground, W idle land, R railway yard.
 _LAND_USE = (
     "RUUSUFUSRWR",
     "===========",
@@ -153,7 +154,8 @@ class Block:
     @property
     def outline(self) -> shapely.Polygon:
         """The block up to the street centre lines."""
-        return shapely.union_all([shapely.Polygon([side.p for side in cell]) for cell in self.cells], 1e-6)
+        parts = [shapely.Polygon([side.p for side in cell]) for cell in self.cells]
+        return cast("shapely.Polygon", shapely.union_all(parts, 1e-6))
 
 
 @dataclass
@@ -311,11 +313,8 @@ def split_block(
         From west to east, or from south to north.
     """
     south, east, north, west = block.cells[0]
-    if along == "x":
-        first, last, low, high = west, east, south, north
-    else:
-        first, last, low, high = south, north, west, east
-    # `low` runs from first to last for "x"; for "y" the west side runs from north to south.
+    low, high = (south, north) if along == "x" else (west, east)
+    # The south side runs towards the east, the west side towards the south.
     cuts = np.linspace(0, 1, parts + 1)[1:-1]
     lines: list[tuple[Points, Points, Street | None]] = []
     for number, cut in enumerate(cuts):

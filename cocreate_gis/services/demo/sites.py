@@ -136,7 +136,7 @@ def _idle_land(town: Town, rng: np.random.Generator) -> None:
         a, b = np.array(corner[0]), np.array(corner[1])
         _site(
             town,
-            rectangle_on(a, unit(b - a), 34, 22).intersection(ground["geometry"]),
+            rectangle_on(a, unit(b - a), 34, 22),
             name=f"待建地块东角{number}",
             status="idle",
             kind="idle_land",

@@ -2,12 +2,12 @@
 
 import shapely
 
+from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.services.demo.build import DISPUTED, GARDEN_ESTATE
 from cocreate_gis.services.demo.ground import house_front, rectangle_on, unit
 from cocreate_gis.services.demo.sites import AXIS
 from cocreate_gis.services.demo.story import GATE_NAME
 from cocreate_gis.services.demo.structures import BEGUN_COURTYARD, FINISHED_COURTYARD, PLINTH_COMMUNITY
-from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.services.demo.town import Town
 
 
@@ -26,30 +26,28 @@ def tell_cases(town: Town) -> None:
 
 
 def _places(town: Town) -> dict[str, shapely.Geometry]:
-    def compound(name: str) -> shapely.Point:
-        return town.find("compounds", name=name)[0]["geometry"].representative_point()
+    def inside(layer: str, name: str) -> shapely.Point:
+        place: shapely.Point = town.find(layer, name=name)[0]["geometry"].representative_point()
+        return place
 
-    def community(name: str) -> shapely.Polygon:
-        return town.find("communities", name=name)[0]["geometry"]
+    def longest(street: str) -> shapely.LineString:
+        line: shapely.LineString = max(town.shapes("paths", name=street), key=shapely.length)
+        return line
 
-    spring = community(PLINTH_COMMUNITY).representative_point()
-    berries = max(town.shapes("paths", name="椿寿街"), key=lambda line: line.length)
-    axis = max(town.shapes("paths", name=AXIS), key=lambda line: line.length)
+    spring = inside("communities", PLINTH_COMMUNITY)
     garden = town.find("micro_space_sites", kind="garden")[0]["geometry"]
     return {
-        "wall": shapely.line_interpolate_point(
-            town.shapes("barriers", status="disputed")[0], 0.5, normalized=True
-        ),
-        "west_yard": compound(DISPUTED[0]),
-        "east_yard": compound(DISPUTED[1]),
-        "berries": berries,
-        "court_3": compound(FINISHED_COURTYARD),
-        "court_5": compound(BEGUN_COURTYARD),
+        "wall": town.find("barriers", status="disputed")[0]["geometry"].interpolate(0.5, normalized=True),
+        "west_yard": inside("compounds", DISPUTED[0]),
+        "east_yard": inside("compounds", DISPUTED[1]),
+        "berries": longest("椿寿街"),
+        "court_3": inside("compounds", FINISHED_COURTYARD),
+        "court_5": inside("compounds", BEGUN_COURTYARD),
         "garden": garden.representative_point(),
-        "garden_estate": compound(GARDEN_ESTATE),
-        "fifteen": community("万榆社区").representative_point(),
+        "garden_estate": inside("compounds", GARDEN_ESTATE),
+        "fifteen": inside("communities", "万榆社区"),
         "gate": town.find("gates", name=GATE_NAME)[0]["geometry"],
-        "axis": axis,
+        "axis": longest(AXIS),
         "spring": spring,
         "spring_fund": shapely.Point(spring.x + 60, spring.y - 40),
     }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
+from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.services.demo.ground import Points, left_of, rectangle_on, unit
 from cocreate_gis.services.demo.plan import CARRIAGEWAY_M, Plan, Street
 from cocreate_gis.services.demo.town import Town
@@ -93,13 +94,6 @@ def _bar(
             town.add("barriers", piece, status="standing", **values)
 
 
-# Street, species, spacing in metres; the last one ends where the sub-district's 6,000 trees do.
-_AVENUES = (
-    ("和平路", "悬铃木", 7.5), ("榆园大道", "樟树", 7.5), ("中兴路", "悬铃木", 7.5), ("东岳路", "栾树", 7.5),
-    ("椿寿街", "女贞", 6.0), ("国棉路", "樟树", 6.5), ("学宫街", "银杏", 6.5), ("北河沿", "垂柳", 7.0), ("南河沿", "垂柳", 7.0),
-    ("槐荫街", "国槐", 6.5), ("桐花街", "泡桐", 7.0), ("书院街", "银杏", 6.5), ("勤俭街", "桂花", 6.0), ("荷塘街", "紫薇", 5.5),
-    ("南塘路", "水杉", 6.0), ("铁南街", "复羽叶栾树", 7.0), ("西堤路", "枫杨", 7.5), ("东堤路", "樟树", 7.0), ("糖坊街", "紫薇", 5.5),
-)  # fmt: skip
 _SIZE = {
     "悬铃木": (38, 15, 11),
     "樟树": (30, 11, 9),
@@ -122,10 +116,10 @@ def plant(town: Town, plan: Plan, rng: np.random.Generator) -> None:
     rng : numpy.random.Generator
         For sizes, health and the gaps where a tree has died.
     """
-    for name, species, spacing in _AVENUES:
+    for name, species, spacing in word_list("streets")["avenues"]:
         number = 0
         for street in plan.streets.values():
-            if street.name != name or street.line == ("h", 0) or _in_corridor(street):
+            if street.name != name or _in_corridor(street):
                 continue
             for side, sign in _sides_of(street):
                 for point in _kerb_points(street, sign, 1.3, spacing):
@@ -180,12 +174,6 @@ def _tree(town: Town, point: Points, label: tuple[str, str, str, int], rng: np.r
         maintainer="街道绿化所",
         last_check=f"2025-{int(rng.integers(3, 12)):02d}-{int(rng.integers(1, 28)):02d}",
     )
-
-
-_KERB_STREETS = (
-    "文昌街", "书院街", "槐荫街", "桐花街", "铜锣街", "荷塘街", "菱角街", "铁北街", "铁南街", "染坊街", "学宫街", "椿寿街", "糖坊街",
-    "勤俭街", "石桥街", "南塘路", "北站路", "东堤路", "国棉路", "西堤路",
-)  # fmt: skip
 
 
 def mark_kerb_bays(town: Town, plan: Plan, rng: np.random.Generator) -> None:

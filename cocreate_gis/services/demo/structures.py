@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from cocreate_gis.services.demo.build import DISPUTED
 from cocreate_gis.services.demo.ground import house_front, unit
@@ -39,7 +40,7 @@ def survey_structures(town: Town, rng: np.random.Generator) -> None:
     """
     _rooftops(town, rng)
     _carport(town)
-    _plinths(town, rng)
+    _plinths(town)
     _others(town, rng)
 
 
@@ -72,11 +73,11 @@ def _rooftops(town: Town, rng: np.random.Generator) -> None:
         )
 
 
-def _shares(homes: list[Record], rng: np.random.Generator) -> np.ndarray:
+def _shares(homes: list[Record], rng: np.random.Generator) -> NDArray[np.int64]:
     """Households per building, summing to the whole."""
     weights = np.array([home["households"] for home in homes]) * rng.uniform(0.2, 1.0, len(homes))
     exact = weights / weights.sum() * ROOFTOP_HOUSEHOLDS
-    shares = np.floor(exact).astype(int)
+    shares: NDArray[np.int64] = np.floor(exact).astype(np.int64)
     shares[np.argsort(shares - exact, kind="stable")[: ROOFTOP_HOUSEHOLDS - shares.sum()]] += 1
     return shares
 
@@ -140,7 +141,7 @@ def _carport(town: Town) -> None:
     )
 
 
-def _plinths(town: Town, rng: np.random.Generator) -> None:
+def _plinths(town: Town) -> None:
     """Old foundations beside the houses, given back for common use by 45 of 48 households."""
     estate = town.find("compounds", community=PLINTH_COMMUNITY, kind="managed")[0]["name"]
     homes = town.find("buildings", compound=estate, use="residential")

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import shapely
 
+from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES
 from cocreate_gis.services.demo.build import DISPUTED, GARDEN_ESTATE
 from cocreate_gis.services.demo.ground import house_front, unit
 from cocreate_gis.services.demo.story import GATE_COMPOUND, GATE_NAME
 from cocreate_gis.services.demo.structures import PLINTH_COMMUNITY
-from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.services.demo.town import Record, Town
 
 SUGGESTIONS = 300
@@ -141,7 +141,7 @@ def _beside_streets(town: Town) -> Finder:
     return find
 
 
-def _near(shapes: list[shapely.Geometry], spread_m: float) -> Finder:
+def _near(shapes: list[Any], spread_m: float) -> Finder:
     def find(rng: np.random.Generator) -> Place:
         shape = shapes[int(rng.integers(len(shapes)))]
         point = shape.interpolate(rng.uniform(0, shape.length)) if shape.length else shape

@@ -72,7 +72,7 @@ class Town:
         self.records[layer].append(record)
         return record
 
-    def shapes(self, layer: str, **where: Any) -> list[shapely.Geometry]:
+    def shapes(self, layer: str, **where: Any) -> list[Any]:
         """Give the geometries of a layer.
 
         Parameters

@@ -37,10 +37,11 @@ def walking_distances(
     ends, index = np.unique(segments.reshape(-1, 2).round(2), axis=0, return_inverse=True)
     a, b = index.reshape(-1, 2).T
     lengths = np.hypot(*(segments[:, 1] - segments[:, 0]).T)
-    tree = shapely.STRtree(shapely.linestrings(segments))
+    lines = np.asarray(shapely.linestrings(segments))
+    tree = shapely.STRtree(lines)
     points = np.concatenate((origins, places))
     nearest = tree.nearest(shapely.points(points))
-    line = tree.geometries[nearest]
+    line = lines[nearest]
     along = shapely.line_locate_point(line, shapely.points(points))
     away = shapely.distance(line, shapely.points(points))
     extra = len(ends) + np.arange(len(points))
