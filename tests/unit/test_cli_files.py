@@ -1,0 +1,82 @@
+"""``import`` and ``export`` as typed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GATES = "名称,状态,经度,纬度,备注\n甲门,开放,114.2,30.5,原文\n乙门,半开,114.2,30.5,\n丙门,关闭,114.2,\n"
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cocreate_gis", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    monkeypatch.setenv("COCREATE_LANGUAGE", "en")
+    (tmp_path / "gates.csv").write_text(GATES, encoding="utf-8")
+    return tmp_path
+
+
+def test_in_and_out_again(folder: Path) -> None:
+    command = [
+        "import",
+        "gates.csv",
+        "--layer",
+        "gates",
+        "--store",
+        "w.gpkg",
+        "--rejected",
+        "r.xlsx",
+        "--json",
+    ]
+    done = run(folder, *command)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["store_created"], told["metric_crs"]) == (True, "EPSG:4547")
+    assert (told["inserted"], told["rejected"], told["kept"]) == (1, 2, ["备注"])
+    assert "EPSG:4547" in done.stderr
+    assert "Row 4" in done.stderr
+    assert (folder / "r.xlsx").is_file()
+
+    done = run(folder, "export", "gates", "--store", "w.gpkg", "--out", "o.csv", "--json")
+    assert json.loads(done.stdout)["rows"] == 1
+    assert "原文" in (folder / "o.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["import", "none.csv", "--layer", "gates"], 2, "does not exist"),
+        (["import", "gates.csv"], 2, "--layer"),
+        (["import", "gates.csv", "--layer", "moon"], 1, "moon"),
+        (["import", "gates.csv", "--layer", "gates", "--map", "甲"], 1, "THEIRS=OURS"),
+        (["import", "gates.csv", "--layer", "gates", "--classification", "classified"], 1, "Classified"),
+        (["import", "gates.csv", "--layer", "communities"], 1, "None of the 3 rows"),
+        (["import", "bad.geojson", "--layer", "gates"], 1, "bad.geojson"),
+        (["export", "gates", "--out", "o.csv"], 1, "w.gpkg"),
+    ],
+)
+def test_one_clear_line_on_bad_input(folder: Path, words: list[str], code: int, says: str) -> None:
+    (folder / "bad.geojson").write_text("<OGRVRTDataSource/>")
+    done = run(folder, *words, "--store", "w.gpkg")
+    assert done.returncode == code
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (folder / "w.gpkg").exists()
+
+
+def test_an_unknown_format_is_refused(folder: Path) -> None:
+    assert run(folder, "import", "gates.csv", "--layer", "gates", "--store", "w.gpkg").returncode == 0
+    done = run(folder, "export", "gates", "--store", "w.gpkg", "--out", "o.kml")
+    assert (done.returncode, ".kml" in done.stderr) == (1, True)
