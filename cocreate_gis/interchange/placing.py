@@ -23,6 +23,8 @@ _ZONE_STEP = 1_000_000
 _AREA_MARGIN_DEGREES = 3.0
 _LEAST_MARGIN_DEGREES = 0.3
 _MOST = 0.5
+# Of WGS 84, GRS 80 and CGCS2000, which agree to better than a metre.
+_SEMI_MAJOR_AXIS_M = 6378137.0
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ def place(
             raise _wrong_crs("crs_missing", _suggestion(centres), file=name)
         crs = pyproj.CRS.from_epsg(WGS84)
         findings.append(Finding("crs_assumed_degrees", "warning"))
+    if _shift_unknown(crs):
+        findings.append(Finding("datum_shift_unknown", "warning", params={"crs": crs.name}))
     if crs.is_geographic:
         placed = _place_degrees(geometries, centres, crs, name, findings)
     else:
@@ -237,6 +241,17 @@ def _parameters(crs: pyproj.CRS) -> dict[str, float]:
 
 def _transformer(crs: pyproj.CRS) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+
+
+def _shift_unknown(crs: pyproj.CRS) -> bool:
+    """Whether nothing better than a guess leads from an old datum, such as Xian 1980, to WGS 84."""
+    if crs.ellipsoid is None or crs.ellipsoid.semi_major_metre == _SEMI_MAJOR_AXIS_M:
+        return False
+    try:
+        pyproj.Transformer.from_crs(crs, WGS84, always_xy=True, allow_ballpark=False)
+    except ProjError:
+        return True
+    return False
 
 
 def _to_wgs84(geometries: Geometries, crs: pyproj.CRS) -> Geometries:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ import shapely
 from cocreate_gis.interchange.checks import Geometries
 from cocreate_gis.interchange.headings import fold, split_remark
 from cocreate_gis.interchange.tables import as_text, shown
-from cocreate_gis.model.crs import WGS84
+from cocreate_gis.model.crs import WGS84, bd09_to_gcj02, gcj02_to_wgs84
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.findings import Finding
 
@@ -24,6 +25,11 @@ _X = ("x", "x坐标", "x座標", "横坐标", "東坐標", "东坐标", "easting
 _Y = ("y", "y坐标", "y座標", "纵坐标", "北坐標", "北坐标", "northing", "twd97y", "pointy", "coordy", "ycoord")
 _PAIR = ("经纬度", "坐标", "lnglat", "lonlat")
 _WKT = ("wkt", "geometry", "geom", "thegeom", "geometrywkt")
+_DATUM_WORDS = {"GCJ-02": ("gcj", "火星", "高德", "腾讯"), "BD-09": ("bd09", "百度", "baidu")}
+_UNSHIFTED: dict[str, Callable[[float, float], tuple[float, float]]] = {
+    "GCJ-02": gcj02_to_wgs84,
+    "BD-09": lambda lon, lat: gcj02_to_wgs84(*bd09_to_gcj02(lon, lat)),
+}
 _DEGREES_MINUTES = re.compile(r"(\d+)[°度d](\d+)['′分m](\d+(?:\.\d+)?)?[\"″秒s]?")
 _LETTERS = re.compile(r"^[ENSW东西南北經纬经]+|[°度ENSW]+$", re.IGNORECASE)
 
@@ -70,7 +76,7 @@ def find_positions(name: str, frame: pd.DataFrame) -> Positions:
     InvalidInput
         ``coordinates_not_found``: no column looks like a position.
     """
-    names = {split_remark(fold(str(column)))[0]: str(column) for column in reversed(list(frame.columns))}
+    names = {_bare(str(column)): str(column) for column in reversed(list(frame.columns))}
     for x_names, y_names, declared in ((_LON, _LAT, pyproj.CRS.from_epsg(WGS84)), (_X, _Y, None)):
         x, y = _first(names, x_names), _first(names, y_names)
         if x and y:
@@ -83,6 +89,14 @@ def find_positions(name: str, frame: pd.DataFrame) -> Positions:
     raise InvalidInput("coordinates_not_found", file=name, columns=shown(frame.columns))
 
 
+def _bare(heading: str) -> str:
+    """A folded heading without its remark and without the name of a datum."""
+    bare = split_remark(fold(heading))[0]
+    for word in ("gcj02", "bd09", "火星", "高德", "腾讯", "百度"):
+        bare = bare.replace(word, "")
+    return bare
+
+
 def _first(names: dict[str, str], wanted: tuple[str, ...]) -> str | None:
     return next((names[key] for key in wanted if key in names), None)
 
@@ -93,6 +107,9 @@ def _from_pair(
     xs, ys = _numbers(x), _numbers(y)
     known = ~np.isnan(xs) & ~np.isnan(ys)
     geometries = np.full(len(x), None, dtype=object)
+    shifted = _datum(columns) if declared is not None else None
+    if shifted is not None:
+        xs, ys = _unshift(xs, ys, _UNSHIFTED[shifted])
     geometries[known] = shapely.points(xs[known], ys[known])
     findings = [
         Finding(
@@ -105,7 +122,27 @@ def _from_pair(
         for at, row in enumerate(x.index)
         if not known[at] and (as_text(x.iloc[at]) or as_text(y.iloc[at]))
     ]
+    if shifted is not None:
+        findings.append(Finding("datum_unshifted", "fixed", params={"datum": shifted}))
     return Positions(geometries, declared, columns, findings)
+
+
+def _unshift(
+    xs: npt.NDArray[np.float64],
+    ys: npt.NDArray[np.float64],
+    undo: Callable[[float, float], tuple[float, float]],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Positions brought to WGS 84; what is none on earth is left for the checks."""
+    moved = np.column_stack([xs, ys])
+    for at in np.flatnonzero((np.abs(xs) <= 180) & (np.abs(ys) <= 90)):
+        moved[at] = undo(float(xs[at]), float(ys[at]))
+    return moved[:, 0], moved[:, 1]
+
+
+def _datum(columns: tuple[str, ...]) -> str | None:
+    """Datum of Chinese web maps, when a heading names it: 经度(GCJ-02), 高德经度."""
+    heading = " ".join(fold(column) for column in columns)
+    return next((datum for datum, words in _DATUM_WORDS.items() if any(w in heading for w in words)), None)
 
 
 def _numbers(column: "pd.Series[Any]") -> npt.NDArray[np.float64]:

@@ -341,3 +341,8 @@ def test_geoparquet(tmp_path: Path) -> None:
     places().drop(columns="geometry").to_parquet(tmp_path / "b.parquet")
     with pytest.raises(InvalidInput):
         read_vector(tmp_path / "b.parquet")
+
+
+def test_an_old_datum_is_warned_of() -> None:
+    assert codes(read_upload("a.zip", shapefile(places(2383)))) == ["datum_shift_unknown"]
+    assert codes(read_upload("a.zip", shapefile(places(4547)))) == []

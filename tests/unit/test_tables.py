@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from cocreate_gis.interchange.readers import read_table, read_upload
+from cocreate_gis.model.crs import gcj02_to_bd09, wgs84_to_gcj02
 from cocreate_gis.model.errors import InvalidInput
 
 
@@ -137,3 +138,22 @@ def test_a_table_must_be_one() -> None:
     with pytest.raises(InvalidInput) as caught:
         read_table("a.geojson", b"{}")
     assert caught.value.code == "table_expected"
+
+
+@pytest.mark.parametrize(
+    ("headings", "datum"),
+    [
+        ("高德经度,高德纬度", "GCJ-02"),
+        ("经度(GCJ-02),纬度(GCJ-02)", "GCJ-02"),
+        ("lng_bd09,lat_bd09", "BD-09"),
+    ],
+)
+def test_the_shift_of_web_maps_is_undone_where_a_heading_names_it(headings: str, datum: str) -> None:
+    lon, lat = wgs84_to_gcj02(114.2668, 30.5905)
+    if datum == "BD-09":
+        lon, lat = gcj02_to_bd09(lon, lat)
+    read = read_upload("a.csv", f"{headings}\n{lon},{lat}\n".encode())
+    assert [f.params for f in read.findings] == [{"datum": datum}]
+    point = read.frame.geometry.iloc[0]
+    # BD-09 has no exact inverse: within a metre.
+    assert (point.x, point.y) == pytest.approx((114.2668, 30.5905), abs=1e-5)
