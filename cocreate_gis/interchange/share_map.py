@@ -257,7 +257,8 @@ def _public_fields(layer: Layer | None) -> tuple[Field, ...]:
 
 
 def _bounds(groups: list[DrawnGroup]) -> tuple[float, float, float, float]:
-    stacked = np.vstack([one.objects.total_bounds for group in groups for one in group.classes])
+    layers = [group for group in groups if group.layer is not None]
+    stacked = np.vstack([one.objects.total_bounds for group in layers or groups for one in group.classes])
     west, south = (float(value) for value in np.nanmin(stacked[:, :2], axis=0))
     east, north = (float(value) for value in np.nanmax(stacked[:, 2:], axis=0))
     return west, south, east, north

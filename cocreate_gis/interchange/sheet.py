@@ -13,6 +13,7 @@ from cocreate_gis.interchange.sheet_labels import draw_names
 from cocreate_gis.interchange.sheet_map import MapView, draw_groups, fit_view
 from cocreate_gis.interchange.sheet_page import GREY, INK, Page, text_width_mm, wrap
 from cocreate_gis.interchange.sheet_panel import (
+    READABLE,
     Block,
     Row,
     draw_columns,
@@ -37,6 +38,7 @@ _GROUND = "#fbfaf6"
 _AMBER = "#fdeecb"
 _AMBER_INK = "#7a4b00"
 _WARNING_INK = "#9a3412"
+_TABLE_ROWS = (1000, 20, 16, 12, 9, 6)
 _BAR_STEPS = (1, 2, 2.5, 5)
 # matplotlib reads its settings and FreeType its faces from shared state: one sheet at a time.
 _drawing = threading.Lock()
@@ -134,30 +136,33 @@ class _Sheet:
         bottom = self._footer()
         left, right = self._margin, self._page.width_mm - self._margin
         gap = 5 * self._factor
-        blocks = self._blocks()
         if self._page.width_mm > self._page.height_mm:
             panel = 66 * self._factor
             self._map(left, top, right - left - panel - gap, bottom - top)
-            column = [self._scale_rows, *(block for part in blocks for block in part)]
-            draw_columns(self._page, [column], [(right - panel, top, panel)], bottom - top)
+            columns = self._columns(1, panel, bottom - top)
+            draw_columns(self._page, columns, [(right - panel, top, panel)], bottom - top)
         else:
-            blocks[-1].insert(0, self._scale_rows)
-            columns = [column for column in blocks if column]
-            width = (right - left - gap * (len(columns) - 1)) / len(columns)
-            panel = min(80 * self._factor, wanted_height(columns, width, self._factor))
+            count = 3 if self._content.tables else 2
+            width = (right - left - gap * (count - 1)) / count
+            room = 80 * self._factor
+            columns = self._columns(count, width, room)
+            panel = min(room, wanted_height(columns, width, self._factor))
             self._map(left, top, right - left, bottom - top - panel - gap)
-            places = [(left + at * (width + gap), bottom - panel, width) for at in range(len(columns))]
+            places = [(left + at * (width + gap), bottom - panel, width) for at in range(count)]
             draw_columns(self._page, columns, places, panel)
 
-    def _blocks(self) -> list[list[Block]]:
-        """Legend, figures and notes; each may become a column."""
+    def _columns(self, count: int, width: float, room: float) -> list[list[Block]]:
+        """Scale, legend, figures and notes; long tables are cut before anything becomes too small to read."""
         content, words = self._content, self._words
-        notes = [notes_block(words("print.notes"), content.notes)] if content.notes else []
-        return [
-            [legend_block(self._groups, words)],
-            [table_block(table, words) for table in content.tables],
-            notes,
-        ]
+        legend = legend_block(self._groups, words)
+        notes = notes_block(words("print.notes"), content.notes)
+        for most_rows in _TABLE_ROWS:
+            tables = [table_block(table, words, most_rows) for table in content.tables]
+            several = [[legend], *([tables] if tables else []), [self._scale_rows, notes]]
+            columns = [[self._scale_rows, legend, *tables, notes]] if count == 1 else several
+            if wanted_height(columns, width, READABLE * self._factor) <= room:
+                break
+        return columns
 
     def _title(self) -> float:
         """Write what the map is; gives the height at which the map begins."""

@@ -136,7 +136,7 @@ class SheetContent:
     fictional : bool
         Whether the place is invented; then the map says so.
     extent : tuple of float or None
-        West, south, east, north in EPSG:4326; None for all that is drawn.
+        West, south, east, north in EPSG:4326; None for the layers, or the results where there are none.
     """
 
     title: str

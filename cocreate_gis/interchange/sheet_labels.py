@@ -21,6 +21,7 @@ _MOST_NAMES = 600
 _LINE_HEIGHT = 1.25
 _SHIFTS = ((0.0, 0.0), (0.0, 1.0), (0.0, -1.0), (0.0, 2.0), (0.0, -2.0))
 _HALO = 2.0
+_FILL = 1.0
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _facilities(groups: Sequence[DrawnGroup], view: MapView, size: float) -> lis
         one.objects.geometry.to_crs(view.epsg)
         for group in groups
         for one in group.classes
-        if group.layer is None and one.geometry is Geometry.POINT
+        if one.symbol.diamond
     ]
     return [point.buffer(radius) for series in points for point in series if point is not None]
 
@@ -141,9 +142,12 @@ def _names_of(
     centres = shapely.centroid(shapes)
     places = np.where(shapely.contains(shapes, centres), centres, shapely.point_on_surface(shapes))
     beside = layer.geometry is Geometry.POINT
+    # A small area bears its name only inside itself; communities and points may reach over.
+    room = np.where(shapely.get_dimensions(shapes) == 2, np.sqrt(shapely.area(shapes)), np.inf)
     return [
         _Name(text, place.x, place.y, size, bold, color, beside=beside)
-        for text, place in zip(words, places, strict=True)
+        for text, place, widest in zip(words, places, room, strict=True)
+        if bold or text_width_mm(text, size) * view.scale / 1000 < widest * _FILL
     ]
 
 

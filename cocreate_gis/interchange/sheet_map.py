@@ -76,7 +76,8 @@ def fit_view(
     groups : sequence of DrawnGroup
         What is drawn, EPSG:4326.
     extent : tuple of float or None
-        West, south, east, north in EPSG:4326; None for all that is drawn.
+        West, south, east, north in EPSG:4326; None for the layers,
+        or the results where there are no layers.
     epsg : int
         Metric CRS of the sheet.
     frame_mm : tuple of float
@@ -105,7 +106,9 @@ def fit_view(
 
 
 def _bounds_of(groups: Sequence[DrawnGroup]) -> tuple[float, float, float, float]:
-    bounds = [c.objects.total_bounds for group in groups for c in group.classes]
+    # A service area may run far out of town; the layers say what the sheet is about.
+    layers = [group for group in groups if group.layer is not None]
+    bounds = [c.objects.total_bounds for group in layers or groups for c in group.classes]
     bounds = [b for b in bounds if np.isfinite(b).all()]
     if not bounds:
         raise InvalidInput("sheet_empty")

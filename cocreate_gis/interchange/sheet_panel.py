@@ -20,7 +20,9 @@ _SYMBOL_GAP_MM = 1.8
 _BODY_PT = 7.4
 _HEAD_PT = 8.6
 _LINE_MM = 3.9
-_SIZES = (1.0, 0.93, 0.86, 0.8, 0.74, 0.68, 0.62)
+_MOST_BARS = 8
+READABLE = 0.68
+_SIZES = (1.0, 0.93, 0.86, 0.8, 0.74, READABLE, 0.62)
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def _listed(groups: Sequence[DrawnGroup], width: float, size: float) -> list[Row
     return made + _flow(cells, width, size)
 
 
-def table_block(table: FigureTable, words: Words) -> Block:
+def table_block(table: FigureTable, words: Words, most_rows: int) -> Block:
     """Print figures: people, share on foot, share in a straight line, with a bar of the share on foot.
 
     Parameters
@@ -174,26 +176,32 @@ def table_block(table: FigureTable, words: Words) -> Block:
         The figures.
     words : Words
         The reader's language.
+    most_rows : int
+        Rows printed; of more, the number left out is told.
 
     Returns
     -------
     callable
         Makes the rows.
     """
+    left_out = len(table.rows) - most_rows
 
     def rows(width: float, size: float) -> list[Row]:
         ends = (width * 0.58, width * 0.79, width)
         head = tuple(words(f"print.column.{name}") for name in ("total", "covered", "straight_line"))
         made = [_heading(table.title, width, size)]
         made.append(_cells("", head, ends, size * 0.9, color=GREY))
-        for row in table.rows:
+        for row in table.rows[:most_rows]:
             figures = (
                 words.number(row.total, 0),
                 words.percent(row.share),
                 words.percent(row.share_straight_line),
             )
             made.append(_cells(row.title, figures, ends, size, emphasised=1))
-            made.append(_bar(row.share, width, size))
+            if len(table.rows) <= _MOST_BARS:
+                made.append(_bar(row.share, width, size))
+        if left_out > 0:
+            made.append(_line(words("print.rows_left_out", count=left_out), size, color=GREY))
         return [*made, _space(2.5 * size)]
 
     return rows
@@ -384,7 +392,7 @@ def _symbol(page: Page, drawn: DrawnClass, x: float, y: float, size: float) -> N
         )
     elif drawn.geometry is Geometry.LINE:
         if symbol.road:
-            page.line((x, x + width), (middle, middle), 3.4 * size, symbol.line)
+            page.line((x, x + width), (middle, middle), 2.2 * size + 1.3, symbol.line)
         page.line((x, x + width), (middle, middle), 2.2 * size, symbol.fill or symbol.line)
     else:
         page.paper.add_line(

@@ -219,6 +219,7 @@ def _overlay_group(overlay: Overlay, words: Words, prefix: str) -> DrawnGroup:
         diamond=overlay.role is OverlayRole.FACILITY,
         line_order=_OUTLINE_ORDER if overlay.role in (OverlayRole.REACH, OverlayRole.GAP) else 0,
     )
-    kind = Geometry.POINT if overlay.role is OverlayRole.FACILITY else Geometry.POLYGON
+    points = overlay.objects.geometry.geom_type.isin(("Point", "MultiPoint")).all()
+    kind = Geometry.POINT if points else Geometry.POLYGON
     title = overlay.title or words(f"{prefix}.{overlay.role.value}")
     return DrawnGroup(title, style.order, [DrawnClass("", kind, symbol, overlay.objects)])

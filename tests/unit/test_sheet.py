@@ -150,6 +150,18 @@ def test_a_sheet_without_results_or_with_far_too_much_still_draws() -> None:
     assert draw_sheet(crowded).startswith(b"%PDF")
 
 
+def test_a_long_table_is_cut_before_the_assumptions_are(tmp_path: Path) -> None:
+    rows = [FigureRow(f"第{i}社区", 10, 7, 9) for i in range(60)]
+    for orientation in ("landscape", "portrait"):
+        file = tmp_path / f"{orientation}.pdf"
+        file.write_bytes(
+            draw_sheet(town(blocks=2, tables=[FigureTable("按社区", rows)]), orientation=orientation)
+        )
+        text = _poppler("pdftotext", file)
+        assert "软件版本 0.1.0" in text
+        assert re.search(r"其余 \d+ 行见数据表", text)
+
+
 def test_holes_stay_open_and_mixed_or_missing_geometry_is_drawn() -> None:
     ring = shapely.Point(0, 0).buffer(2).difference(shapely.Point(0, 0).buffer(1))
     path = polygon_path(np.array([ring, shapely.MultiPolygon([shapely.box(5, 5, 6, 6)])], dtype=object))
