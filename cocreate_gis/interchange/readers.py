@@ -1,6 +1,7 @@
 """Vector files and tables read into one form: EPSG:4326, two-dimensional, every doubt told."""
 
 import io
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -231,7 +232,15 @@ def _from_frame(
 ) -> _Raw:
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    for column in attributes.select_dtypes(object).columns:
+        attributes[column] = attributes[column].map(_as_scalar, na_action="ignore")
     return _Raw(attributes, frame.geometry.to_numpy(), frame.crs, kind, encoding, findings)
+
+
+def _as_scalar(cell: object) -> object:
+    """Lists and records within a cell as text."""
+    plain = cell.tolist() if isinstance(cell, np.ndarray) else cell
+    return json.dumps(plain, ensure_ascii=False, default=str) if isinstance(plain, list | dict) else plain
 
 
 def _finish(name: str, raw: _Raw, crs: int | None, expected_bounds: Bounds | None) -> ReadResult:
@@ -247,13 +256,15 @@ def _finish(name: str, raw: _Raw, crs: int | None, expected_bounds: Bounds | Non
     geometries, repairs = checks.repair(placed.geometries, rows)
     known = {finding.row for finding in raw.findings if finding.severity == "error"}
     unusable = [finding for finding in unusable if finding.row is None or finding.row not in known]
-    frame = gpd.GeoDataFrame(raw.attributes, geometry=geometries, crs=WGS84)
+    # A column that happens to be called so would vanish under the geometry.
+    attributes = raw.attributes.rename(columns={"geometry": "geometry_"})
+    frame = gpd.GeoDataFrame(attributes, geometry=geometries, crs=WGS84)
     return ReadResult(
         frame=frame[~frame.geometry.isna()],
         findings=(*raw.findings, *unusable, *placed.findings, *repairs),
         source_crs=placed.crs,
         encoding=raw.encoding,
         format=raw.format,
-        rows=raw.attributes,
+        rows=attributes,
         name=name,
     )

@@ -20,6 +20,7 @@ from cocreate_gis.interchange import gdal
 from cocreate_gis.interchange.readers import ReadResult, read_upload, read_vector
 from cocreate_gis.interchange.writers import write_gpkg, write_shapefile_zip
 from cocreate_gis.model.errors import CoCreateError, InvalidInput, NotFound
+from cocreate_gis.wording import Words
 
 WUHAN = (114.2, 30.5, 114.4, 30.7)
 BOX = shapely.box(114.26, 30.58, 114.27, 30.59)
@@ -346,3 +347,29 @@ def test_geoparquet(tmp_path: Path) -> None:
 def test_an_old_datum_is_warned_of() -> None:
     assert codes(read_upload("a.zip", shapefile(places(2383)))) == ["datum_shift_unknown"]
     assert codes(read_upload("a.zip", shapefile(places(4547)))) == []
+
+
+def test_cells_that_hold_lists_become_text(tmp_path: Path) -> None:
+    places(tags=[["a", "乙"]]).to_parquet(tmp_path / "a.parquet")
+    assert read_vector(tmp_path / "a.parquet").frame["tags"].tolist() == ['["a", "乙"]']
+
+
+def test_a_column_called_geometry_is_kept() -> None:
+    read = read_upload("a.csv", b"geometry,lon,lat\nround,114,30\n")
+    assert read.frame["geometry_"].tolist() == ["round"]
+
+
+def test_a_shapefile_of_shapes_alone() -> None:
+    read = read_upload("a.zip", shapefile(places(), without=("dbf", "shx", "cpg")))
+    assert same_box(read)
+
+
+def test_every_message_can_be_told(shared_data: Path) -> None:
+    for language in ("zh", "en"):
+        words = Words(language)
+        for path in sorted((shared_data / "intake" / "geojson_bad").glob("*.geojson")):
+            try:
+                told = [words(f"error.{f.code}", **f.params) for f in read_vector(path).findings]
+            except CoCreateError as error:
+                told = [words.error(error)]
+            assert all("{" not in sentence.replace(path.name, "") or "JSON" in sentence for sentence in told)
