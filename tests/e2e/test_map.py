@@ -1,0 +1,130 @@
+"""The map in a browser: what a person does on it, and what the server hears of it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Visit, map_ready
+
+pytestmark = pytest.mark.e2e
+
+_QUIET_MS = 1500
+
+
+def _open(visit: Visit) -> Page:
+    page = visit.context.new_page()
+    sent: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(len(frame))))
+    page.sent = sent
+    page.goto(visit.address)
+    map_ready(page)
+    page.locator("canvas.leaflet-tile-loaded").first.wait_for()
+    expect(page.get_by_role("button", name="放大")).to_be_visible()
+    _settle(page)
+    assert page.sent, "the page talks to the server, or these tests hear nothing"
+    return page
+
+
+def _settle(page: Page) -> None:
+    """Wait until the page has said nothing to the server for a while."""
+    before = -1
+    while len(page.sent) != before:
+        before = len(page.sent)
+        page.wait_for_timeout(_QUIET_MS)
+
+
+def _middle(page: Page) -> tuple[float, float]:
+    box = page.locator(".leaflet-container").bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_looking_around_runs_nothing_on_the_server(visit: Visit) -> None:
+    page = _open(visit)
+    before = len(page.sent)
+    x, y = _middle(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 200, y + 60, steps=8)
+    page.mouse.up()
+    page.get_by_role("button", name="放大").click()
+    page.mouse.wheel(0, 200)
+    page.get_by_role("button", name="图层", exact=True).click()
+    page.get_by_role("checkbox", name="行道树").click()
+    page.get_by_role("button", name="看得到的东西").click()
+    page.wait_for_timeout(_QUIET_MS)
+    assert len(page.sent) == before
+
+
+def test_a_thing_is_found_by_name_and_its_card_read(visit: Visit) -> None:
+    page = _open(visit)
+    before = len(page.sent)
+    page.get_by_role("button", name="看得到的东西").click()
+    page.get_by_role("searchbox", name="按名称查找").fill("社区")
+    page.get_by_role("listitem").get_by_role("button").first.click()
+    card = page.locator(".gm-card")
+    expect(card.get_by_role("heading")).to_contain_text("社区")
+    expect(card).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    assert len(page.sent) == before
+
+
+def test_the_keyboard_moves_the_map_and_chooses_what_is_in_the_middle(visit: Visit) -> None:
+    page = _open(visit)
+    page.locator(".leaflet-container").focus()
+    page.keyboard.press("+")
+    page.wait_for_timeout(600)
+    page.keyboard.press("ArrowUp")
+    page.wait_for_timeout(600)
+    page.keyboard.press("Enter")
+    expect(page.locator(".gm-card dl")).to_be_visible()
+
+
+def test_every_control_has_a_name(visit: Visit) -> None:
+    page = _open(visit)
+    page.get_by_role("button", name="图层", exact=True).click()
+    nameless = page.locator(".gm").evaluate(
+        "map => [...map.querySelectorAll('button, input')].filter("
+        "e => e.offsetParent && !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length)).length"
+    )
+    assert nameless == 0
+
+
+def test_a_drawn_area_is_sent_when_it_is_confirmed(visit: Visit) -> None:
+    page = _open(visit)
+    before = len(page.sent)
+    page.locator("[data-tool=polygon]").click()
+    x, y = _middle(page)
+    for dx, dy in ((-120, -60), (60, -60), (90, 60), (0, 110)):
+        page.mouse.click(x + dx, y + dy)
+        page.wait_for_timeout(200)
+    page.get_by_role("button", name="撤回一点").click()
+    page.get_by_role("button", name="画好了").click()
+    assert len(page.sent) == before
+    page.get_by_role("button", name="就用这个").click()
+    _settle(page)
+    assert len(page.sent) > before
+
+
+def test_the_map_is_the_same_after_another_view(visit: Visit) -> None:
+    page = _open(visit)
+    page.locator(".gm").evaluate("map => { map.dataset.mark = 'mine' }")
+    tiles: list[str] = []
+    page.on("request", lambda request: tiles.append(request.url) if "/tiles/" in request.url else None)
+    page.get_by_role("link", name="说明").click()
+    page.locator(".gm").wait_for(state="detached")
+    page.get_by_role("link", name="地图", exact=False).first.click()
+    expect(page.locator(".gm[data-mark=mine]")).to_be_visible()
+    assert tiles == []
+
+
+@pytest.mark.parametrize("visit", [390], indirect=True)
+def test_a_phone_has_large_buttons_and_everything_in_reach(visit: Visit) -> None:
+    page = _open(visit)
+    for button in page.locator(".gm-side button:visible, .gm-tools button:visible").all():
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= 44
+    page.get_by_role("button", name="图层", exact=True).click()
+    sheet = page.locator(".gm-panel:visible").bounding_box()
+    assert sheet["x"] >= 0
+    assert sheet["x"] + sheet["width"] <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
