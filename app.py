@@ -8,6 +8,7 @@ from cocreate_gis.bootstrap import application
 
 app = st.App(
     Path(__file__).parent / "cocreate_gis" / "bootstrap" / "page.py",
+    lifespan=application.lifespan,
     routes=application.routes(),
     middleware=application.middleware(),
 )

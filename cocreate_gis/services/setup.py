@@ -1,9 +1,10 @@
 """Setting up a new workspace."""
 
 from cocreate_gis.interchange.standards import shipped_standards
+from cocreate_gis.model.errors import Unavailable
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.workspace import Workspace
-from cocreate_gis.store import Store, create_store, replace_standards
+from cocreate_gis.store import Store, create_store, open_store, replace_standards
 
 
 def set_up(actor: Actor, location: str, workspace: Workspace) -> Store:
@@ -35,3 +36,23 @@ def set_up(actor: Actor, location: str, workspace: Workspace) -> Store:
     with store.write(actor) as writer:
         replace_standards(writer, shipped_standards())
     return store
+
+
+def is_there(location: str) -> bool:
+    """Tell whether a workspace is at a place already.
+
+    Parameters
+    ----------
+    location : str
+        Path of a GeoPackage, or a ``postgresql+psycopg://`` address.
+
+    Returns
+    -------
+    bool
+        True also for one that cannot be opened: it is not to be written over.
+    """
+    try:
+        open_store(location).close()
+    except Unavailable as error:
+        return error.code != "store_missing"
+    return True

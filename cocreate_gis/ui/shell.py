@@ -72,20 +72,35 @@ def _guarded(view: Callable[[Desk], None], desk: Desk) -> Callable[[], None]:
 
 def _masthead(desk: Desk, page: str) -> None:
     words, workspace = desk.words, desk.context.workspace
-    other = "en" if words.language == "zh" else "zh"
-    links = [(f"enter?language={other}&to={page}", words("shell.other_language"))]
-    if desk.seat.may_plan:
-        planning = desk.may("feature.edit")
-        role = "resident" if planning else "planner"
-        links.append(
-            (f"enter?role={role}&to={page}", words("shell.see_as_resident" if planning else "shell.plan"))
-        )
-    fictional = (
-        f'<span class="cc-fictional">{escape(words("shell.fictional"))}</span>' if workspace.fictional else ""
-    )
-    anchors = "".join(f'<a href="{escape(url)}" target="_self">{escape(text)}</a>' for url, text in links)
+    views = [("./" if name == "map" else name, words(f"shell.{name}")) for name, _, _ in _VIEWS]
+    fictional = _span("cc-fictional", words("shell.fictional")) if workspace.fictional else ""
+    # On a phone Streamlit hides the navigation behind a sign nobody knows; there the views stand as links.
     st.html(
-        f'<header class="cc-masthead"><strong>{escape(workspace.name)}</strong>{fictional}'
-        f'<span class="cc-seat">{escape(words(f"shell.role_{desk.actor.role.value}"))}</span>'
-        f'<nav aria-label="{escape(words("shell.switches"))}">{anchors}</nav></header>'
+        _nav("cc-views", words("shell.views"), views, page or "./")
+        + f'<header class="cc-masthead"><strong>{escape(workspace.name)}</strong>{fictional}'
+        + _span("cc-seat", words(f"shell.role_{desk.actor.role.value}"))
+        + _nav("cc-switches", words("shell.switches"), _switches(desk, page))
+        + "</header>"
     )
+
+
+def _switches(desk: Desk, page: str) -> list[tuple[str, str]]:
+    other = "en" if desk.words.language == "zh" else "zh"
+    links = [(f"enter?language={other}&to={page}", desk.words("shell.other_language"))]
+    if desk.seat.may_plan and desk.may("feature.edit"):
+        links.append((f"enter?role=resident&to={page}", desk.words("shell.see_as_resident")))
+    elif desk.seat.may_plan:
+        links.append((f"enter?role=planner&to={page}", desk.words("shell.plan")))
+    return links
+
+
+def _nav(style: str, title: str, links: list[tuple[str, str]], here: str = "") -> str:
+    anchors = (
+        f'<a href="{escape(url)}" target="_self"{" aria-current=page" if url == here else ""}>{escape(text)}</a>'
+        for url, text in links
+    )
+    return f'<nav class="{style}" aria-label="{escape(title)}">{"".join(anchors)}</nav>'
+
+
+def _span(style: str, text: str) -> str:
+    return f'<span class="{style}">{escape(text)}</span>'

@@ -54,7 +54,7 @@ def _free_port() -> int:
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The fictional sub-district, built once."""
     path = tmp_path_factory.mktemp("demo") / "demo.gpkg"
-    build_demo(str(path)).close()
+    build_demo(str(path))
     return path
 
 

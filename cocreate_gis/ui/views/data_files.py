@@ -33,7 +33,9 @@ def render(desk: Desk) -> None:
         words("files.target"),
         targets,
         targets.index(BUILDINGS.name),
-        format_func=lambda name: words("files.people") if name == _PEOPLE else words.title(LAYERS[name].title),
+        format_func=lambda name: (
+            words("files.people") if name == _PEOPLE else words.title(LAYERS[name].title)
+        ),
     )
     classification = st.segmented_control(
         words("files.classification"),
@@ -65,7 +67,9 @@ def _import_layer(desk: Desk, layer: Layer, name: str, content: bytes, classific
         return
     if st.button(words("files.import", count=len(plan.inserts) + len(plan.updates)), type="primary"):
         report = imports.run_import(desk.actor, desk.context.store, plan)
-        st.success(words("files.done", inserted=report.inserted, updated=report.updated, rejected=report.rejected))
+        st.success(
+            words("files.done", inserted=report.inserted, updated=report.updated, rejected=report.rejected)
+        )
 
 
 def _preview(desk: Desk, plan: ImportPlan) -> None:
@@ -74,7 +78,9 @@ def _preview(desk: Desk, plan: ImportPlan) -> None:
         tell = {"error": st.error, "warning": st.warning}.get(severity, st.info)
         tell(f"{sentence}（× {words.number(count)}）" if count > 1 else sentence)
     good = pd.DataFrame(plan.inserts.drop(columns=plan.inserts.geometry.name))
-    st.caption(words("files.preview", good=len(plan.inserts), changed=len(plan.updates), bad=len(plan.rejected)))
+    st.caption(
+        words("files.preview", good=len(plan.inserts), changed=len(plan.updates), bad=len(plan.rejected))
+    )
     titles = {field.name: words.title(field.title) for field in plan.layer.fields}
     shown = good.drop(columns="extra", errors="ignore").dropna(axis="columns", how="all")
     st.dataframe(shown.head(_PREVIEW_ROWS), hide_index=True, width="stretch", column_config=titles)

@@ -32,10 +32,12 @@ def render(desk: Desk) -> None:
     tried_open = bool(st.session_state.get(_OPEN, False))
     with st.spinner(desk.words("home.computing"), show_time=False):
         now = headline(desk.actor, desk.context, gate_open=tried_open)
-    told, mapped = st.columns([1, 2.1], gap="medium")
+    with st.container(key="opening"):
+        told, mapped = st.columns([1, 2.1], gap="medium")
     with told:
         _tell(desk, now, tried_open=tried_open)
-        _ways_in(desk)
+        with st.container(key="ways"):
+            _ways_in(desk)
     with mapped:
         events = gismap(
             "home",
