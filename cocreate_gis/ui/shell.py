@@ -96,7 +96,7 @@ def _switches(desk: Desk, page: str) -> list[tuple[str, str]]:
 
 def _nav(style: str, title: str, links: list[tuple[str, str]], here: str = "") -> str:
     anchors = (
-        f'<a href="{escape(url)}" target="_self"{" aria-current=page" if url == here else ""}>{escape(text)}</a>'
+        f'<a href="{escape(url)}" target="_self"{" aria-current=page" * (url == here)}>{escape(text)}</a>'
         for url, text in links
     )
     return f'<nav class="{style}" aria-label="{escape(title)}">{"".join(anchors)}</nav>'
