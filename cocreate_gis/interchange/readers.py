@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyproj
+from pandas.api.types import is_object_dtype
 
 from cocreate_gis.interchange import checks, gdal, sniffing
 from cocreate_gis.interchange.checks import Geometries
@@ -232,7 +233,7 @@ def _from_frame(
 ) -> _Raw:
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-    for column in attributes.select_dtypes(object).columns:
+    for column in [name for name in attributes if is_object_dtype(attributes[name])]:
         attributes[column] = attributes[column].map(_as_scalar, na_action="ignore")
     return _Raw(attributes, frame.geometry.to_numpy(), frame.crs, kind, encoding, findings)
 
