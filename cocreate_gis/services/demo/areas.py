@@ -3,9 +3,9 @@
 import numpy as np
 import shapely
 
-from cocreate_gis.services.demo.build import DISPUTED, STORY_ESTATE
+from cocreate_gis.services.demo.build import DISPUTED
 from cocreate_gis.services.demo.plan import COMMUNITY_NAMES, Plan
-from cocreate_gis.services.demo.story import GATE_NAME, SUBDISTRICT
+from cocreate_gis.services.demo.story import GATE_COMPOUND, GATE_NAME, SUBDISTRICT
 from cocreate_gis.services.demo.town import Estate, Record, Town
 
 _COUNTS = ("households", "residents", "residents_60", "residents_80", "residents_0_6")
@@ -64,9 +64,9 @@ def hang_gates(town: Town, rng: np.random.Generator) -> None:
                 compound=estate.name,
                 steps=bool(rng.random() < 0.06),
             )
-            if estate.name == STORY_ESTATE and facing == "S":
+            if estate.name == GATE_COMPOUND and facing == "S":
                 gate.update(name=GATE_NAME, status="negotiating", hours="协商中", steps=False)
-            elif estate.name == STORY_ESTATE:
+            elif estate.name == GATE_COMPOUND:
                 gate.update(status="open", hours="全天", steps=False)
     _draw_disputed_wall(town)
 

@@ -10,6 +10,7 @@ from cocreate_gis.services.demo.compounds import axes_of, lay_shops, plot_of, se
 from cocreate_gis.services.demo.ground import Points, rectangle_on
 from cocreate_gis.services.demo.institutions import furnish
 from cocreate_gis.services.demo.plan import COMMUNITY_NAMES, Block, Plan, Side, split_block
+from cocreate_gis.services.demo.story import GATE_COMPOUND
 from cocreate_gis.services.demo.town import Estate, Town
 
 BUILDINGS = 1500
@@ -24,7 +25,6 @@ _KIND = {
     "X": ("unit_dorm", 1979, 1988),
     "O": ("old_courtyard", 1936, 1965),
 }
-STORY_ESTATE = "国棉新村"
 GARDEN_ESTATE = "水利勘测大院"
 _GARDEN_RANK = 10 * 11 + 5
 DISPUTED = ("电机厂宿舍西院", "电机厂宿舍东院")
@@ -95,7 +95,7 @@ def _estate(
     if block.use == "Y":
         name = f"椿寿{next(numbers)}号院"
     elif block.use == "X":
-        name = STORY_ESTATE
+        name = GATE_COMPOUND
     elif block.use == "D":
         name = DISPUTED[0 if block.cells[0][3].street else 1]
     else:

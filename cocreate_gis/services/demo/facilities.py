@@ -191,6 +191,7 @@ def _set_bus_stops(town: Town, plan: Plan, count: int, rng: np.random.Generator)
     kind = {"capacity": [0, 0], "area": [0, 0], "hours": "05:30-22:30", "sure": True}
     lines = [s for s in plan.streets.values() if s.kind == "arterial" and s.length_m > 150]
     lines += [s for s in plan.streets.values() if s.name in ("北站路", "南塘路", "西堤路", "东堤路")]
+    lines = [street for street in lines if any(_crosses(s, street) for s in plan.streets.values())]
     chosen = [lines[k] for k in np.linspace(0, len(lines) - 1, count).astype(int)]
     for street in chosen:
         direction = unit(street.q - street.p)

@@ -61,16 +61,17 @@ def park_anywhere(town: Town, plan: Plan, rng: np.random.Generator) -> None:
     )
     lanes = [np.asarray(p["geometry"].coords) for p in town.find("paths", kind="compound", width_m=4.5)]
     lanes += [np.array([alley.p, alley.q]) for alley in plan.alleys]
-    left = _INFORMAL
-    while left:
+    parked: list[shapely.Polygon] = []
+    while len(parked) < _INFORMAL:
         line = lanes[int(rng.integers(len(lanes)))]
         along = line[-1] - line[0]
         start = line[0] + along * rng.uniform(0.15, 0.85)
         direction = unit(along) @ _turn(rng.normal(0, 0.04))
         car = rectangle_on(start - left_of(direction) * rng.uniform(4.0, 4.6), direction, 5.0, 2.0)
-        if len(taken.query(car.buffer(0.3), predicate="intersects")) == 0:
+        room = car.buffer(0.3)
+        if len(taken.query(room, predicate="intersects")) == 0 and not shapely.intersects(parked, room).any():
+            parked.append(car)
             town.add("parking_spaces", car, kind="informal", capacity=1, length_m=5.0, width_m=2.0)
-            left -= 1
 
 
 def _turn(angle: float) -> np.ndarray:

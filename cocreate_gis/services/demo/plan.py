@@ -155,7 +155,7 @@ class Block:
     def outline(self) -> shapely.Polygon:
         """The block up to the street centre lines."""
         parts = [shapely.Polygon([side.p for side in cell]) for cell in self.cells]
-        return cast("shapely.Polygon", shapely.union_all(parts, 1e-6))
+        return cast("shapely.Polygon", shapely.union_all(parts, grid_size=1e-6))
 
 
 @dataclass
