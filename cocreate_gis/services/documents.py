@@ -188,13 +188,12 @@ def _sheet_content(task: _Task) -> SheetContent:
     titles = category_titles(task.context, words)
     return SheetContent(
         title=words("document.title", category=titles.get(category, category), minutes=run.request.minutes),
-        subtitle=[workspace.name],
         workspace=workspace.name,
         metric_epsg=workspace.metric_epsg,
         date=_local(task.context, run.provenance.computed_at).date(),
         language=words.language,
         layers=[_drawn(task.context, layer) for layer in _BASE_LAYERS],
-        overlays=_overlays(task.assessment, category),
+        overlays=_overlays(task.context, task.assessment, category),
         tables=_tables(task, category),
         notes=assumption_lines(task.context, run, words),
         source=workspace.source,
@@ -208,12 +207,14 @@ def _drawn(context: Context, layer: Layer) -> DrawnLayer:
     return DrawnLayer(layer, context.frame(layer, Visibility.PUBLIC))
 
 
-def _overlays(assessment: Assessment, category: str) -> list[Overlay]:
+def _overlays(context: Context, assessment: Assessment, category: str) -> list[Overlay]:
     frames = assessment.frames
     homes = frames[f"homes:{category}"]
     covered = homes[f"covered_{OLDER_GROUP}"]
     facilities = frames[f"facilities:{category}"]
-    places = homes[[homes.geometry.name]]
+    outlines = context.frame(BUILDINGS, Visibility.PUBLIC).geometry.reindex(homes.index)
+    # A building that is gone since is drawn where it stood.
+    places = gpd.GeoDataFrame(geometry=outlines.where(outlines.notna(), homes.geometry), crs=homes.crs)
     return [
         Overlay(OverlayRole.REACH, frames[f"reach:{category}"]),
         Overlay(OverlayRole.GAP, frames[f"gaps:{category}"]),
