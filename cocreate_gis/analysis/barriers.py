@@ -14,10 +14,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from cocreate_gis.analysis.chains import contract
 from cocreate_gis.analysis.edges import Edges, Split, drawn_back, incident, inward, split
 from cocreate_gis.analysis.inputs import require_crs
 from cocreate_gis.analysis.kernels import Floats, Ints, Longs, components
-from cocreate_gis.analysis.network import Geometries, WalkNetwork, Walls, contract, drawn
+from cocreate_gis.analysis.network import Geometries, WalkNetwork, Walls, drawn
 from cocreate_gis.analysis.snapping import snap
 from cocreate_gis.model.coverage import SNAP_LIMIT_M
 

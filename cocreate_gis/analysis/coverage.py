@@ -90,7 +90,7 @@ class Coverage:
         float
             Metres.
         """
-        return self.minutes * 60 * self.people[column]
+        return cutoff_m(self.minutes, self.people[column])
 
     def covered_for(self, column: str) -> "pd.Series[bool]":
         """Say which demand is covered at the speed of the people of a column.
@@ -107,6 +107,29 @@ class Coverage:
         """
         covered: pd.Series[bool] = self.demand["cost_m"] <= self.cutoff_m(column)
         return covered
+
+
+def cutoff_m(minutes: float, speed_m_s: float) -> float:
+    """Give how far somebody walks in a time.
+
+    Parameters
+    ----------
+    minutes : float
+        The time.
+    speed_m_s : float
+        The speed.
+
+    Returns
+    -------
+    float
+        Metres, to the centimetre.
+
+    Examples
+    --------
+    >>> cutoff_m(15, 4.8 / 3.6)
+    1200.0
+    """
+    return round(minutes * 60 * speed_m_s, 2)
 
 
 def assess(
@@ -178,17 +201,17 @@ def assess(
     firm_m = _firm_cost(field, sources, legs, cost_m)
     progress(0.9, "tabulate")
     straight_m = _straight(source_points, points)
-    cutoff_m = minutes * 60 * speed_m_s
+    standard_m = cutoff_m(minutes, speed_m_s)
     frame = gpd.GeoDataFrame(
         {
             **population,
             "cost_m": cost_m,
-            "covered": cost_m <= cutoff_m,
+            "covered": cost_m <= standard_m,
             "straight_m": straight_m,
-            "straight_line_covered": straight_m <= cutoff_m,
+            "straight_line_covered": straight_m <= standard_m,
             "facility": pd.Series(_labels(facilities.index, owner), index=demand.index, dtype=object),
             "snap_m": legs.snap_m,
-            "assumed": (cost_m <= cutoff_m) & ~(firm_m <= cutoff_m),
+            "assumed": (cost_m <= standard_m) & ~(firm_m <= standard_m),
             "reason": pd.Series(_reasons(network, legs, cost_m), index=demand.index, dtype=object),
         },
         index=demand.index,
@@ -315,13 +338,13 @@ def _reasons(network: WalkNetwork, legs: Legs, cost_m: Floats) -> list[str | Non
     return reasons
 
 
-def _figures(demand: gpd.GeoDataFrame, column: str, cutoff_m: float) -> pd.DataFrame:
+def _figures(demand: gpd.GeoDataFrame, column: str, limit_m: float) -> pd.DataFrame:
     people = demand[column]
     return pd.DataFrame(
         {
             "total": people,
-            "covered": people.where(demand["cost_m"] <= cutoff_m, 0.0),
-            "straight_line": people.where(demand["straight_m"] <= cutoff_m, 0.0),
+            "covered": people.where(demand["cost_m"] <= limit_m, 0.0),
+            "straight_line": people.where(demand["straight_m"] <= limit_m, 0.0),
         }
     )
 
@@ -331,15 +354,15 @@ def _totals(
 ) -> pd.DataFrame:
     rows = {}
     for column, speed in people.items():
-        cutoff_m = minutes * 60 * speed
-        sums = _figures(demand, column, cutoff_m).sum()
+        limit_m = cutoff_m(minutes, speed)
+        sums = _figures(demand, column, limit_m).sum()
         total = float(sums["total"])
         share = float(sums["covered"]) / total if total > 0 else np.nan
         straight = float(sums["straight_line"]) / total if total > 0 else np.nan
-        only_assumed = (demand["cost_m"] <= cutoff_m) & ~(firm_m <= cutoff_m)
+        only_assumed = (demand["cost_m"] <= limit_m) & ~(firm_m <= limit_m)
         rows[column] = {
             "speed_m_s": speed,
-            "cutoff_m": cutoff_m,
+            "cutoff_m": limit_m,
             "total": total,
             "covered": float(sums["covered"]),
             "share": share,
@@ -364,7 +387,7 @@ def _assumptions(
     return {
         "minutes": minutes,
         "speed_m_s": speed_m_s,
-        "cutoff_m": minutes * 60 * speed_m_s,
+        "cutoff_m": cutoff_m(minutes, speed_m_s),
         "speeds_m_s": dict(people),
         "snap_limit_m": snap_limit_m,
         "crs": network.crs,

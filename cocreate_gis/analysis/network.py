@@ -15,8 +15,9 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
+from cocreate_gis.analysis.chains import ChainGraph, contract, shortest_parallels
 from cocreate_gis.analysis.inputs import require_metric
-from cocreate_gis.analysis.kernels import Flags, Floats, Ints, Longs, chains, components, hilbert
+from cocreate_gis.analysis.kernels import Flags, Floats, Ints, Longs, components, hilbert
 from cocreate_gis.model.errors import InvalidInput
 
 BUILDER_VERSION = 1
@@ -91,33 +92,6 @@ class NetworkReport:
     dropped_nodes: int
     dropped_edges: int
     dropped_m: float
-
-
-@dataclass(frozen=True, eq=False)
-class ChainGraph:
-    """The graph with every run of nodes of degree two contracted into one chain.
-
-    Parameters
-    ----------
-    indptr, arc_to, weight, arc_chain : ndarray
-        Arcs by node of the contracted graph: targets, lengths in centimetres, chains. Loops and all but the
-        shortest of parallel chains are left out.
-    chain_first, chain_last, chain_length : ndarray of int32
-        The two end nodes, numbered in the contracted graph, and the length of each chain.
-    edge_chain, edge_start, edge_end : ndarray of int32
-        For each edge of the network its chain and the position along it of its two ends, centimetres.
-    """
-
-    indptr: Longs
-    arc_to: Ints
-    weight: Ints
-    arc_chain: Ints
-    chain_first: Ints
-    chain_last: Ints
-    chain_length: Ints
-    edge_chain: Ints
-    edge_start: Ints
-    edge_end: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,6 +231,37 @@ class WalkNetwork:
         edge[self.u] = numbers
         return edge
 
+    @cached_property
+    def node_places(self) -> tuple[Ints, Ints]:
+        """Give the place of each node in the contracted graph.
+
+        Returns
+        -------
+        tuple of ndarray of int32
+            A chain on which the node lies, and where along it, centimetres.
+        """
+        edge = self.node_edge
+        first = self.u[edge] == np.arange(edge.size)
+        return self.on_chain(edge, np.where(first, 0, self.length_cm[edge]).astype(np.int32))
+
+    def on_chain(self, edge: Ints, along_cm: Ints) -> tuple[Ints, Ints]:
+        """Find places of edges in the contracted graph.
+
+        Parameters
+        ----------
+        edge, along_cm : ndarray of int32
+            Edges, and centimetres from the first end of each.
+
+        Returns
+        -------
+        tuple of ndarray of int32
+            The chain of each, and where along it, centimetres.
+        """
+        graph = self.graph
+        start, end = graph.edge_start[edge], graph.edge_end[edge]
+        position = np.where(end >= start, start + along_cm, start - along_cm)
+        return graph.edge_chain[edge], position.astype(np.int32)
+
     def street_cm(self, street: NDArray[Any]) -> Ints:
         """Give the lengths of streets.
 
@@ -360,9 +365,12 @@ def build_network(segments: Segments) -> WalkNetwork:
     if u.size == 0:
         raise InvalidInput("network_empty")
     label = components(len(segments.xy), u, v)
-    sizes = np.bincount(label[u], minlength=int(label.max()) + 1)
-    keep = label[u] == np.argmax(np.bincount(label[np.union1d(u, v)]))
-    order, rank = _hilbert_order(segments.xy, np.union1d(u[keep], v[keep]))
+    used = np.zeros(len(segments.xy), np.bool_)
+    used[u] = used[v] = True
+    nodes_of = np.bincount(label[used])
+    largest = np.argmax(nodes_of)
+    keep = label[u] == largest
+    order, rank = _hilbert_order(segments.xy, np.flatnonzero(used & (label == largest)))
     kept_u, kept_v, kept_length = rank[u[keep]], rank[v[keep]], length[keep]
     by_place = np.lexsort((kept_v, kept_u))
     kept_u, kept_v, kept_length = kept_u[by_place], kept_v[by_place], kept_length[by_place]
@@ -372,8 +380,8 @@ def build_network(segments: Segments) -> WalkNetwork:
         nodes=len(xy),
         edges=kept_u.size,
         length_m=float(kept_length.sum(dtype=np.int64)) / 100,
-        components=int(np.count_nonzero(sizes)),
-        dropped_nodes=np.union1d(u, v).size - len(xy),
+        components=int(np.count_nonzero(nodes_of)),
+        dropped_nodes=int(np.count_nonzero(used)) - len(xy),
         dropped_edges=int(np.count_nonzero(~keep)),
         dropped_m=float(length[~keep].sum(dtype=np.int64)) / 100,
     )
@@ -390,66 +398,6 @@ def build_network(segments: Segments) -> WalkNetwork:
     )
 
 
-def contract(n: int, u: Ints, v: Ints, length_cm: Ints, assumed: Flags) -> ChainGraph:
-    """Contract runs of nodes of degree two.
-
-    Parameters
-    ----------
-    n : int
-        How many nodes.
-    u, v : ndarray of int32
-        The two ends of each edge.
-    length_cm : ndarray of int32
-        Length of each edge, centimetres.
-    assumed : ndarray of bool
-        Edges that are only assumed: no chain mixes them with others.
-
-    Returns
-    -------
-    ChainGraph
-        The contracted graph, in the order of the nodes.
-    """
-    indptr, arc_to, arc_edge = _arcs(n, u, v)
-    keep = np.diff(indptr) != 2
-    keep[u[assumed]] = True
-    keep[v[assumed]] = True
-    label = components(n, u, v)
-    rings = np.ones(int(label.max()) + 1, np.bool_)
-    rings[label[keep]] = False
-    first_node = np.unique(label, return_index=True)[1]
-    keep[first_node[rings]] = True
-    edge_chain, start, end, first, last, total = chains(indptr, arc_to, arc_edge, length_cm, u, keep)
-    number = (np.cumsum(keep) - 1).astype(np.int32)
-    first, last = number[first], number[last]
-    useful = _shortest_parallels(first, last, total)
-    chain_indptr, chain_arc_to, arc = _arcs(int(keep.sum()), first[useful], last[useful])
-    arc_chain = useful[arc].astype(np.int32)
-    return ChainGraph(
-        chain_indptr, chain_arc_to, total[arc_chain], arc_chain, first, last, total, edge_chain, start, end
-    )
-
-
-def _arcs(n: int, u: Ints, v: Ints) -> tuple[Longs, Ints, Ints]:
-    """Both directions of every edge, by the node they leave."""
-    tail = np.concatenate([u, v])
-    head = np.concatenate([v, u])
-    order = np.argsort(tail, kind="stable")
-    indptr = np.zeros(n + 1, np.int64)
-    np.cumsum(np.bincount(tail, minlength=n), out=indptr[1:])
-    edge = np.tile(np.arange(u.size, dtype=np.int32), 2)
-    return indptr, head[order].astype(np.int32), edge[order]
-
-
-def _shortest_parallels(u: Ints, v: Ints, length: Ints) -> Longs:
-    """The edges that remain when loops go and, of edges between the same nodes, only the shortest stays."""
-    pair = np.minimum(u, v).astype(np.int64) << 32 | np.maximum(u, v)
-    order = np.lexsort((length, pair))
-    first = np.ones(order.size, np.bool_)
-    first[1:] = pair[order[1:]] != pair[order[:-1]]
-    best = order[first]
-    return np.sort(best[u[best] != v[best]])
-
-
 def _simple_edges(segments: Segments) -> tuple[Ints, Ints, Ints]:
     if not np.isfinite(segments.xy).all():
         raise InvalidInput("network_not_finite")
@@ -458,7 +406,7 @@ def _simple_edges(segments: Segments) -> tuple[Ints, Ints, Ints]:
     if length_m is None:
         length_m = np.hypot(*(segments.xy[u] - segments.xy[v]).T)
     length = np.rint(length_m * 100).astype(np.int32)
-    best = _shortest_parallels(u, v, length)
+    best = shortest_parallels(u, v, length)
     return u[best], v[best], length[best]
 
 

@@ -54,8 +54,10 @@ class CostField:
         owner : ndarray of int32
             Row number of the source, -1 where there is none. Between equally near ones any may be named.
         """
+        return self._on_chains(*self.network.on_chain(edge, along_cm))
+
+    def _on_chains(self, chain: Ints, position: Ints) -> tuple[Ints, Ints]:
         graph = self.network.graph
-        chain, position = _on_chain(self.network, edge, along_cm)
         cost = np.empty(chain.size, np.int32)
         owner = np.empty(chain.size, np.int32)
         costs_on_chains(
@@ -75,9 +77,7 @@ class CostField:
         owner : ndarray of int32
             Row number of the source, -1 where there is none.
         """
-        edge = self.network.node_edge
-        first = self.network.u[edge] == np.arange(edge.size)
-        return self.at(edge, np.where(first, 0, self.network.length_cm[edge]).astype(np.int32))
+        return self._on_chains(*self.network.node_places)
 
     def at_legs(self, legs: Legs) -> tuple[Ints, Ints]:
         """Give the cost at points, each by the cheapest of its legs.
@@ -147,7 +147,7 @@ def cost_field(
         chain_assumed = np.zeros(graph.chain_length.size, np.bool_)
         chain_assumed[graph.edge_chain[network.assumed]] = True
         weight = np.where(chain_assumed[graph.arc_chain], UNREACHED, weight)
-    chain, position = _on_chain(network, sources.edge, sources.along_cm)
+    chain, position = network.on_chain(sources.edge, sources.along_cm)
     order = np.lexsort((sources.leg_cm, position, chain))
     chain, position, leg = chain[order], position[order], sources.leg_cm[order]
     whose = sources.point[order].astype(np.int32)
@@ -163,10 +163,3 @@ def cost_field(
         raise Cancelled("cancelled")
     begin = np.searchsorted(chain, np.arange(graph.chain_length.size + 1)).astype(np.int32)
     return CostField(network, limit_cm, cost, owner, begin, chain, position, leg, whose)
-
-
-def _on_chain(network: WalkNetwork, edge: Ints, along_cm: Ints) -> tuple[Ints, Ints]:
-    graph = network.graph
-    start, end = graph.edge_start[edge], graph.edge_end[edge]
-    position = np.where(end >= start, start + along_cm, start - along_cm)
-    return graph.edge_chain[edge], position.astype(np.int32)

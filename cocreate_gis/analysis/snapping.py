@@ -87,7 +87,8 @@ class _Feet:
 def snap(network: WalkNetwork, xy: Floats, limit_m: float = SNAP_LIMIT_M) -> Legs:
     """Find the ways of points onto the network.
 
-    A point gets a leg to the nearest street edge in sight. Where that edge belongs to a part of the network
+    A point gets a leg to the nearest street edge in sight, or to all that are equally near. Where that edge
+    belongs to a part of the network
     that is cut off with every gate shut, it gets one to the nearest edge in sight of the main part too. A
     point inside a compound that has no street in sight gets one to each open gate of the compound, marked as
     assumed.
@@ -130,6 +131,35 @@ def snap(network: WalkNetwork, xy: Floats, limit_m: float = SNAP_LIMIT_M) -> Leg
         )
         straight[left[rows]] = distance
     return _legs(network, count, feet, _gate_legs(walls, xy, left), straight)
+
+
+def legs_of_nodes(network: WalkNetwork, nodes: Ints) -> Legs:
+    """Give the legs of points that stand on nodes of the network.
+
+    Parameters
+    ----------
+    network : WalkNetwork
+        The network.
+    nodes : ndarray of int32
+        Numbers of nodes, one per point.
+
+    Returns
+    -------
+    Legs
+        One leg of no length for each point.
+    """
+    edge = network.node_edge[nodes]
+    along = np.where(network.u[edge] == nodes, 0, network.length_cm[edge]).astype(np.int32)
+    count = len(nodes)
+    return Legs(
+        point=np.arange(count),
+        edge=edge,
+        along_cm=along,
+        leg_cm=np.zeros(count, np.int32),
+        assumed=np.zeros(count, np.bool_),
+        reason=np.full(count, OK, np.int8),
+        snap_m=np.zeros(count),
+    )
 
 
 def _fields(feet: _Feet) -> tuple[NDArray[Any], ...]:
@@ -204,7 +234,7 @@ def _feet(network: WalkNetwork, xy: Floats, point: NDArray[Any], edge: NDArray[A
 def _nearest(
     tree: shapely.STRtree, network: WalkNetwork, xy: Floats, moved: Floats, points: Longs, limit_m: float
 ) -> _Feet:
-    rows, edge = tree.query_nearest(shapely.points(moved[points]), max_distance=limit_m, all_matches=False)
+    rows, edge = tree.query_nearest(shapely.points(moved[points]), max_distance=limit_m)
     return _feet(network, xy, points[rows], edge)
 
 
@@ -249,11 +279,11 @@ def _nearest_in_sight(
     def edges(rows: NDArray[Any]) -> NDArray[Any]:
         return rows if subset is None else subset[rows]
 
-    rows, found = tree.query_nearest(shapely.points(moved[points]), max_distance=limit_m, all_matches=False)
+    rows, found = tree.query_nearest(shapely.points(moved[points]), max_distance=limit_m)
     nearest = _feet(network, xy, points[rows], edges(found))
     clear = in_sight(walls, xy[nearest.point], nearest.xy)
     done = [nearest.take(clear)]
-    waiting = nearest.point[~clear]
+    waiting = np.setdiff1d(nearest.point[~clear], nearest.point[clear])
     for radius in (*(r for r in _SEARCH_RADII_M if r < limit_m), limit_m):
         if waiting.size == 0:
             break
@@ -261,7 +291,7 @@ def _nearest_in_sight(
         feet = _feet(network, xy, waiting[rows], edges(found))
         feet = feet.take(np.lexsort((feet.edge, feet.distance_m, feet.point)))
         feet = feet.take(in_sight(walls, xy[feet.point], feet.xy))
-        seen, first = np.unique(feet.point, return_index=True)
-        done.append(feet.take(first))
+        seen, first, which = np.unique(feet.point, return_index=True, return_inverse=True)
+        done.append(feet.take(feet.distance_m == feet.distance_m[first][which]))
         waiting = np.setdiff1d(waiting, seen)
     return _Feet(*(np.concatenate(part) for part in zip(*map(_fields, done), strict=True)))

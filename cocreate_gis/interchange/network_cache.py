@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from cocreate_gis.analysis.network import BUILDER_VERSION, ChainGraph, NetworkReport, WalkNetwork
+from cocreate_gis.analysis.chains import ChainGraph
+from cocreate_gis.analysis.network import BUILDER_VERSION, NetworkReport, WalkNetwork
 
 _ARRAYS = ("xy", "u", "v", "length_cm", "assumed", "ends")
 _GRAPH = tuple(field.name for field in fields(ChainGraph))

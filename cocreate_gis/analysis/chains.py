@@ -1,0 +1,107 @@
+"""The contracted graph: every run of nodes of degree two becomes one chain."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cocreate_gis.analysis.kernels import Flags, Ints, Longs, chains, components
+
+
+@dataclass(frozen=True, eq=False)
+class ChainGraph:
+    """The graph with every run of nodes of degree two contracted into one chain.
+
+    Parameters
+    ----------
+    indptr, arc_to, weight, arc_chain : ndarray
+        Arcs by node of the contracted graph: targets, lengths in centimetres, chains. Loops and all but the
+        shortest of parallel chains are left out.
+    chain_first, chain_last, chain_length : ndarray of int32
+        The two end nodes, numbered in the contracted graph, and the length of each chain.
+    edge_chain, edge_start, edge_end : ndarray of int32
+        For each edge of the network its chain and the position along it of its two ends, centimetres.
+    """
+
+    indptr: Longs
+    arc_to: Ints
+    weight: Ints
+    arc_chain: Ints
+    chain_first: Ints
+    chain_last: Ints
+    chain_length: Ints
+    edge_chain: Ints
+    edge_start: Ints
+    edge_end: Ints
+
+
+def contract(n: int, u: Ints, v: Ints, length_cm: Ints, assumed: Flags) -> ChainGraph:
+    """Contract runs of nodes of degree two.
+
+    Parameters
+    ----------
+    n : int
+        How many nodes.
+    u, v : ndarray of int32
+        The two ends of each edge.
+    length_cm : ndarray of int32
+        Length of each edge, centimetres.
+    assumed : ndarray of bool
+        Edges that are only assumed: no chain mixes them with others.
+
+    Returns
+    -------
+    ChainGraph
+        The contracted graph, in the order of the nodes.
+    """
+    indptr, arc_to, arc_edge = _arcs(n, u, v)
+    keep = np.diff(indptr) != 2
+    keep[u[assumed]] = True
+    keep[v[assumed]] = True
+    label = components(n, u, v)
+    rings = np.ones(int(label.max()) + 1, np.bool_)
+    rings[label[keep]] = False
+    first_node = np.unique(label, return_index=True)[1]
+    keep[first_node[rings]] = True
+    edge_chain, start, end, first, last, total = chains(indptr, arc_to, arc_edge, length_cm, u, keep)
+    number = (np.cumsum(keep) - 1).astype(np.int32)
+    first, last = number[first], number[last]
+    useful = shortest_parallels(first, last, total)
+    chain_indptr, chain_arc_to, arc = _arcs(int(keep.sum()), first[useful], last[useful])
+    arc_chain = useful[arc].astype(np.int32)
+    return ChainGraph(
+        chain_indptr, chain_arc_to, total[arc_chain], arc_chain, first, last, total, edge_chain, start, end
+    )
+
+
+def shortest_parallels(u: Ints, v: Ints, length: Ints) -> Longs:
+    """Choose the edges a shortest walk can use: no loops, and the shortest of those between the same nodes.
+
+    Parameters
+    ----------
+    u, v : ndarray of int32
+        The two ends of each edge.
+    length : ndarray of int32
+        Length of each edge.
+
+    Returns
+    -------
+    ndarray of int64
+        Numbers of the chosen edges, ascending.
+    """
+    pair = np.minimum(u, v).astype(np.int64) << 32 | np.maximum(u, v)
+    order = np.lexsort((length, pair))
+    first = np.ones(order.size, np.bool_)
+    first[1:] = pair[order[1:]] != pair[order[:-1]]
+    best = order[first]
+    return np.sort(best[u[best] != v[best]])
+
+
+def _arcs(n: int, u: Ints, v: Ints) -> tuple[Longs, Ints, Ints]:
+    """Both directions of every edge, by the node they leave."""
+    tail = np.concatenate([u, v])
+    head = np.concatenate([v, u])
+    order = np.argsort(tail, kind="stable")
+    indptr = np.zeros(n + 1, np.int64)
+    np.cumsum(np.bincount(tail, minlength=n), out=indptr[1:])
+    edge = np.tile(np.arange(u.size, dtype=np.int32), 2)
+    return indptr, head[order].astype(np.int32), edge[order]
