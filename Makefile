@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STORE := $(if $(COCREATE_STORE),$(COCREATE_STORE),data/local/cocreate.gpkg)
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .PHONY: run setup test lint bench soak requirements clean
 
@@ -37,10 +38,8 @@ bench: setup
 
 requirements: $(VENV)/.dev-ready
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		pyproject.toml --output-file requirements.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--extra dev --constraints requirements.txt pyproject.toml --output-file requirements-dev.txt
+	$(COMPILE) --extra dev pyproject.toml --output-file requirements-dev.txt
+	$(COMPILE) --constraints requirements-dev.txt pyproject.toml --output-file requirements.txt
 
 clean:
 	rm -rf $(VENV) cocreate_gis/web/static frontend/node_modules
