@@ -48,7 +48,7 @@ export class MapApp {
       zoomControl: false,
       attributionControl: false,
       maxZoom: 20,
-      minZoom: 8,
+      minZoom: 3,
       zoomSnap: 0.25,
       fadeAnimation: false,
       maxBoundsViscosity: 0.8,
@@ -198,7 +198,7 @@ export class MapApp {
     const [first] = hits;
     if (!first) this.card.close();
     else if (first.feature.properties.count) this.map.setView(latlng, this.map.getZoom() + 2);
-    else await this.card.open(first.layer.id, first.feature.fid, hits.slice(1).filter(({ feature }) => !feature.properties.count));
+    else await this.card.open(first.layer.id, first.feature.fid, hits.slice(1).filter(({ feature }) => !feature.properties.count), latlng);
   }
 
   hovered(latlng) {

@@ -5,6 +5,7 @@ import { nameOf } from "./list.js";
 import { urlOf } from "./store.js";
 import { t } from "./words.js";
 
+const MARGIN_PX = 60;
 const HIGHLIGHT = { color: "#1d5fd1", weight: 4, fillColor: "#1d5fd1", fillOpacity: 0.06, interactive: false };
 
 export class Card {
@@ -15,9 +16,11 @@ export class Card {
     this.element.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
   }
 
-  async open(layer, fid, others = [], fromList = false) {
+  // Opened by a press on the map, which says where, or by name, which goes there.
+  async open(layer, fid, others = [], pressed = null) {
     this.asked = `${layer}/${fid}`;
     this.others = others;
+    this.pressed = pressed;
     const card = await this.fetch(layer, fid);
     if (this.asked !== `${layer}/${fid}`) return;
     if (!card) {
@@ -25,7 +28,7 @@ export class Card {
       return;
     }
     this.show(card);
-    if (fromList) this.reveal(card);
+    if (card.geometry) this.reveal(card.geometry, pressed);
     this.element.focus({ preventScroll: true });
     this.app.say(`${card.kind}: ${card.title}`);
   }
@@ -67,7 +70,7 @@ export class Card {
   }
 
   otherButton({ layer, feature }) {
-    return h("button", { type: "button", class: "gm-text", onclick: () => this.open(layer.id, feature.fid) }, `${layer.title}: ${nameOf(layer, feature)}`);
+    return h("button", { type: "button", class: "gm-text", onclick: () => this.open(layer.id, feature.fid, [], this.pressed) }, `${layer.title}: ${nameOf(layer, feature)}`);
   }
 
   highlight(geometry) {
@@ -81,10 +84,18 @@ export class Card {
     }).addTo(this.app.map);
   }
 
-  reveal({ geometry }) {
-    if (!geometry) return;
+  // Brings a feature chosen from the list into view, and one chosen on the map out from under its own card.
+  reveal(geometry, pressed) {
+    const { map, view } = this.app;
     const bounds = L.geoJSON(geometry).getBounds();
-    if (!this.app.map.getBounds().contains(bounds)) this.app.map.panTo(bounds.getCenter());
+    if (!pressed && !map.getBounds().contains(bounds)) map.panTo(bounds.getCenter(), { animate: false });
+    const at = map.latLngToContainerPoint(pressed ?? bounds.getCenter());
+    const card = this.element.getBoundingClientRect();
+    const box = view.getBoundingClientRect();
+    const isUnder = at.x < card.right - box.left && at.y > card.top - box.top && at.y < card.bottom - box.top;
+    if (!isUnder) return;
+    if (this.app.root.classList.contains("gm-narrow")) map.panBy([0, at.y - (card.top - box.top) / 2]);
+    else map.panBy([at.x - (card.right - box.left) - MARGIN_PX, 0]);
   }
 
   // The open card follows its feature when someone changes it.

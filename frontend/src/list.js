@@ -48,7 +48,7 @@ export class ListPanel {
       {},
       h("h3", {}, `${layer.title} (${(matching.length + (wanted ? 0 : uncounted)).toLocaleString(this.app.language)})`),
       h("ul", { role: "list" }, matching.slice(0, SHOWN).map(({ feature, name }) =>
-        h("li", {}, h("button", { type: "button", class: "gm-item", onclick: () => this.app.card.open(layer.id, feature.fid, [], true) }, name)))),
+        h("li", {}, h("button", { type: "button", class: "gm-item", onclick: () => this.app.card.open(layer.id, feature.fid) }, name)))),
       more > 0 || uncounted ? h("p", { class: "gm-quiet" }, t("list_more", { count: Math.max(more, 0) + uncounted })) : null,
     );
   }
