@@ -1,10 +1,11 @@
-"""``network build``: build a walking network ahead of its first use."""
+"""``network``: build a walking network, or compile the engine, ahead of their first use."""
 
 import time
 from pathlib import Path
 
 import click
 
+from cocreate_gis.analysis.warm_up import compile_engine
 from cocreate_gis.bootstrap import settings
 from cocreate_gis.cli.common import EXISTING_FILE, ProgressLine, answer, json_option, words
 from cocreate_gis.services.plain_coverage import built_network, network_crs
@@ -12,7 +13,7 @@ from cocreate_gis.services.plain_coverage import built_network, network_crs
 
 @click.group()
 def network() -> None:
-    """Build walking networks."""
+    """Prepare walking networks."""
 
 
 @network.command()
@@ -49,3 +50,13 @@ def build(file: Path, as_json: bool) -> None:
         dropped=report.components - 1,
     )
     answer(figures, as_json=as_json, text=text)
+
+
+@network.command()
+@json_option
+def warm(as_json: bool) -> None:
+    """Compile the engine, so that the first question is answered at full speed."""
+    begun = time.perf_counter()
+    compile_engine()
+    seconds = round(time.perf_counter() - begun, 3)
+    answer({"seconds": seconds}, as_json=as_json, text=words()("cli.network_warm", seconds=seconds))

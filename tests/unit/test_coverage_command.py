@@ -218,3 +218,9 @@ def test_the_command_says_in_one_line_what_is_wrong(town: PlainRequest, tmp_path
     assert refused.stderr.splitlines()[-1] == "No facility meets the condition beds>99."
     assert ran("--by", "nothing").returncode == 2
     assert not (tmp_path / "never.gpkg").exists()
+
+
+def test_the_engine_is_compiled_ahead_of_its_first_question(tmp_path: Path) -> None:
+    warmed = _command(tmp_path, "network", "warm", "--json")
+    assert warmed.returncode == 0, warmed.stderr
+    assert json.loads(warmed.stdout)["seconds"] >= 0
