@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from cocreate_gis.cli.common import NEW_FILE, answer, json_option, store_option, words
+from cocreate_gis.interchange.files import write_file
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import OPERATOR
@@ -22,8 +23,7 @@ def export(name: str, out: Path, store: str, crs: int | None, as_json: bool) -> 
     """Export the layer NAME; the suffix of the file says the format."""
     say, layer = words(), find_layer(name)
     exported = export_layer(OPERATOR, open_store(store), layer, _format(out), crs=crs, language=say.language)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(exported.content)
+    write_file(out, exported.content)
     figures = {
         "layer": layer.name,
         "rows": exported.rows,

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from cocreate_gis.cli.common import EXISTING_FILE, NEW_FILE, answer, json_option, store_option, words
+from cocreate_gis.interchange.files import content_of, write_file
 from cocreate_gis.interchange.readers import ReadResult, read_table, read_vector
 from cocreate_gis.model.crs import crs_title
 from cocreate_gis.model.errors import InvalidInput
@@ -71,7 +72,7 @@ def import_(
     plan = imports.plan_import(OPERATOR, present, layer, read, mapping, classification)
     _tell(plan.findings, say)
     if rejected and plan.rejected:
-        rejected.write_bytes(imports.rejected_rows(plan, say))
+        write_file(rejected, imports.rejected_rows(plan, say))
         click.echo(say("import.rejected_saved", file=str(rejected)), err=True)
     target = present or _set_up(store, plan, say)
     click.echo(say("import.writing"), err=True)
@@ -177,7 +178,7 @@ def _join_people(
     *,
     as_json: bool,
 ) -> None:
-    table = read_table(file.name, file.read_bytes(), sheet=sheet, encoding=encoding)
+    table = read_table(file.name, content_of(file), sheet=sheet, encoding=encoding)
     plan = building_people.plan_people(OPERATOR, store, table, mapping)
     _tell(plan.findings, say)
     changed = building_people.join_people(OPERATOR, store, plan)

@@ -29,3 +29,27 @@ def write_file(path: Path, content: bytes) -> None:
             whole.replace(path)
     except OSError as error:
         raise Unavailable("file_not_written", file=path.name) from error
+
+
+def content_of(path: Path) -> bytes:
+    """Read a file a person named.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    bytes
+        What it holds.
+
+    Raises
+    ------
+    Unavailable
+        ``file_not_read``: it is gone, or may not be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unavailable("file_not_read", file=path.name) from error

@@ -88,10 +88,10 @@ def require_metric(epsg: int) -> pyproj.CRS:
     try:
         crs = pyproj.CRS.from_epsg(epsg)
     except pyproj.exceptions.CRSError as error:
-        raise InvalidInput("crs_unknown", crs=epsg) from error
+        raise InvalidInput("crs_unknown", crs=str(epsg)) from error
     metres = crs.is_projected and all(axis.unit_name == "metre" for axis in crs.axis_info)
     if not metres or epsg in (3857, 900913):
-        raise InvalidInput("crs_not_metric", crs=epsg)
+        raise InvalidInput("crs_not_metric", crs=str(epsg))
     return crs
 
 

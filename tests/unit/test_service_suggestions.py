@@ -52,9 +52,9 @@ def test_the_receipt_finds_the_suggestion_again(town, sender):
 def test_the_code_alone_opens_nothing(town, sender):
     receipt = _submit(town, sender)
     wrong = f"{(int(receipt.pin) + 1) % 10_000:04d}"
-    with pytest.raises(NotFound, match="receipt_unknown"):
+    with pytest.raises(NotFound, match="receipt_missing"):
         suggestions.open_by_code(sender, town, receipt.code, wrong)
-    with pytest.raises(NotFound, match="receipt_unknown"):
+    with pytest.raises(NotFound, match="receipt_missing"):
         suggestions.open_by_secret(town, "x" * 16)
 
 

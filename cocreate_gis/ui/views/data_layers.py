@@ -16,7 +16,7 @@ from cocreate_gis.ui.forms import layer_form
 
 _ROWS_SHOWN = 2000
 _REMOVED = "data_removed"
-_FORMATS = ("xlsx", "gpkg", "geojson", "csv")
+_FORMATS: tuple[exports.ExportFormat, ...] = ("xlsx", "gpkg", "geojson", "csv")
 
 
 def render(desk: Desk) -> None:

@@ -1,0 +1,216 @@
+"""What people come for, in a real browser that may ask nobody outside."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Visit, map_ready
+
+pytestmark = pytest.mark.e2e
+
+_SLOW_MS = 60_000
+
+
+def _number(page: Page) -> int:
+    return int(page.locator(".cc-headline b").inner_text().replace(",", ""))
+
+
+def _middle(page: Page) -> tuple[float, float]:
+    box = page.locator(".leaflet-container").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_the_gate_is_opened_and_the_number_falls(visit: Visit) -> None:
+    page = visit.open()
+    opening = page.get_by_role("button", name="打开“睦邻门”试试")
+    opening.wait_for(timeout=_SLOW_MS)
+    before = _number(page)
+    assert before > 300
+    expect(page.get_by_text("虚构示例，不是真实地点")).to_be_visible()
+    opening.click()
+    closing = page.get_by_role("button", name="再关上“睦邻门”")
+    closing.wait_for()
+    assert _number(page) < before / 4
+    closing.click()
+    opening.wait_for()
+    assert _number(page) == before
+
+
+def test_layers_are_switched_and_a_tree_is_read(visit: Visit) -> None:
+    page = visit.open()
+    map_ready(page)
+    page.get_by_role("button", name="图层", exact=True).click()
+    trees = page.get_by_role("checkbox", name="行道树")
+    trees.click()
+    expect(trees).not_to_be_checked()
+    trees.click()
+    page.get_by_role("button", name="关闭").first.click()
+    page.get_by_role("button", name="看得到的东西").click()
+    page.get_by_role("searchbox", name="按名称查找").fill("女贞")
+    trees_in_view = page.locator(".gm-panel section", has_text="行道树")
+    trees_in_view.get_by_role("listitem").get_by_role("button").first.click()
+    card = page.locator(".gm-card")
+    expect(card.get_by_role("heading")).to_contain_text("女贞")
+    expect(card.locator("dl")).to_contain_text("胸径")
+
+
+def _suggest(page: Page, text: str, category: str = "歇脚与活动") -> tuple[str, str, str]:
+    map_ready(page)
+    page.wait_for_timeout(1500)
+    page.mouse.click(*_middle(page))
+    page.get_by_role("button", name="就是这里，下一步").click()
+    page.get_by_text(category, exact=True).click()
+    page.get_by_role("textbox", name="说说看").fill(text)
+    page.get_by_role("textbox", name="说说看").press("Tab")
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_text("我同意把上面的话").click()
+    page.get_by_role("button", name="送出").click()
+    code = page.locator(".cc-code")
+    code.wait_for()
+    link = page.locator(".cc-receipt-link").get_attribute("href")
+    assert link is not None
+    return code.inner_text(), page.locator(".cc-pin").inner_text(), link
+
+
+@pytest.mark.parametrize("visit", [390, 1440], indirect=True)
+def test_a_pin_is_dropped_and_found_by_its_receipt(visit: Visit) -> None:
+    text = "<b>路口</b>没有地方坐 `${alert(1)}`"
+    page = visit.open("/suggest")
+    code, pin, link = _suggest(page, text)
+    again = visit.open("/suggest")
+    again.get_by_role("tab", name="查我提过的").click()
+    again.get_by_role("textbox", name="查询号").fill(code.lower())
+    again.get_by_role("textbox", name="验证码").fill(pin)
+    again.get_by_role("button", name="查进展").click()
+    expect(again.locator(".cc-words")).to_have_text(f"“{text}”")
+    expect(again.get_by_text("收到了", exact=True)).to_be_visible()
+    by_link = visit.open("/" + link)
+    expect(by_link.locator(".cc-words")).to_have_text(f"“{text}”")
+
+
+def test_staff_see_a_new_pin_without_any_rerun_and_the_public_after_release(visit: Visit) -> None:
+    staff = visit.open()
+    map_ready(staff)
+    staff.wait_for_timeout(3000)
+    sent: list[str] = []
+    staff.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append("run")))
+    tiles: list[str] = []
+    staff.on("request", lambda request: tiles.append(request.url) if "suggestions" in request.url else None)
+    sender = visit.open("/suggest")
+    _suggest(sender, "这里想放一把长椅")
+    staff.wait_for_timeout(3000)
+    assert any("/tiles/" in url for url in tiles)
+    assert sent == []
+
+
+def test_a_site_is_sketched_and_saved(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_role("button", name="打开“睦邻门”试试").wait_for(timeout=_SLOW_MS)
+    map_ready(page)
+    page.wait_for_timeout(1500)
+    page.locator("[data-tool=polygon]").click()
+    x, y = _middle(page)
+    for dx, dy in ((-40, -30), (40, -30), (40, 30), (-40, 30)):
+        page.mouse.click(x + dx, y + dy)
+        page.wait_for_timeout(250)
+    page.get_by_role("button", name="画好了").click()
+    page.get_by_role("button", name="就用这个").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="名称 *").fill("转角小花园")
+    dialog.get_by_role("combobox", name=re.compile("类型")).click()
+    page.get_by_role("option", name="社区花园").click()
+    dialog.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("已保存到")).to_be_visible()
+    data = visit.open("/data")
+    data.get_by_role("combobox", name=re.compile("登记表")).click()
+    data.get_by_role("option", name="微空间点位").click()
+    data.get_by_role("textbox", name="查找").fill("转角小花园")
+    data.get_by_role("textbox", name="查找").press("Enter")
+    expect(data.get_by_text("找到 1 条")).to_be_visible()
+
+
+def _run_coverage(page: Page) -> None:
+    page.get_by_role("button", name="开始计算").click()
+    page.get_by_text("怎么知道的：全部依据和假设").wait_for(timeout=_SLOW_MS)
+
+
+def _download(page: Page, kind: str, folder: Path) -> Path:
+    page.get_by_role("radio", name=kind).click() if page.get_by_role("radio", name=kind).count() else (
+        page.get_by_text(kind, exact=True).click()
+    )
+    page.get_by_role("button", name="生成文件").click()
+    ready = page.get_by_role("button", name=re.compile("^下载"))
+    ready.wait_for(timeout=_SLOW_MS)
+    with page.expect_download() as started:
+        ready.click()
+    target = folder / started.value.suggested_filename
+    started.value.save_as(target)
+    return target
+
+
+def test_coverage_is_computed_and_taken_home(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open("/coverage")
+    _run_coverage(page)
+    expect(page.get_by_text("人走不到").first).to_be_visible()
+    expect(page.get_by_text("画圆会说").first).to_be_visible()
+    sheet = _download(page, "地图 PDF", tmp_path)
+    assert sheet.read_bytes().startswith(b"%PDF")
+    shared = _download(page, "分享地图（可离线打开）", tmp_path)
+    _open_share_map(visit, shared)
+
+
+def _open_share_map(visit: Visit, shared: Path) -> None:
+    page = visit.context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(shared.as_uri())
+    page.locator(".leaflet-container").wait_for()
+    expect(page.get_by_text("虚构").first).to_be_visible()
+    assert all(url.startswith(("file:", "data:", "blob:")) for url in asked)
+
+
+def test_english_by_a_switch(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_role("link", name="English").click()
+    page.get_by_role("link", name="Suggest").first.wait_for()
+    page.get_by_text("What would you like to do?").wait_for(timeout=_SLOW_MS)
+    expect(page.get_by_text("Fictional example, not a real place")).to_be_visible()
+
+
+def test_a_resident_sees_no_register_of_structures(visit: Visit) -> None:
+    page = visit.open("/enter?role=resident&to=data")
+    page.get_by_role("combobox", name=re.compile("登记表")).click()
+    page.get_by_role("option", name=re.compile("疑似违建")).click()
+    expect(page.get_by_text("只公布各院落的户数")).to_be_visible()
+    versions = visit.context.request.get(f"{visit.address}/layers/versions")
+    assert "illegal_structures" not in versions.json()
+    tile = visit.context.request.get(f"{visit.address}/tiles/illegal_structures/14/13392/6726.mvt")
+    assert tile.status == 404
+
+
+def test_unknown_paths_under_our_own_prefixes_are_404(visit: Visit) -> None:
+    for path in (
+        "/tiles/nothing",
+        "/layers",
+        "/features/street_trees/999999",
+        "/assets/../app.py",
+        "/r/x",
+        "/health/x",
+    ):
+        answer = visit.context.request.get(visit.address + path)
+        assert answer.status == 404, path
+        assert "text/html" not in answer.headers["content-type"]
+    health = visit.context.request.get(f"{visit.address}/health").json()
+    assert json.dumps(sorted(health)) == '["schema_version", "status", "version"]'
+
+
+@pytest.mark.parametrize("visit", [390], indirect=True)
+@pytest.mark.parametrize("path", ["/", "/suggest", "/coverage", "/data", "/about"])
+def test_no_page_is_wider_than_a_phone(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    page.wait_for_timeout(3000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
