@@ -1,4 +1,4 @@
-"""Whatever the seed, one closed gate keeps some hundred older people from an activity room, and nobody else."""
+"""Whatever the seed, one closed gate keeps some older people from an activity room, and nobody else."""
 
 import geopandas as gpd
 import pytest

@@ -153,9 +153,14 @@ def _convert(
     name = pattern.format(community=shop["community"].removesuffix("社区"), road=road)
     known = {facility["name"] for facility in town.records["facilities"]}
     if name in known:
-        name = next(f"{name}({n}号点)" for n in range(2, 20) if f"{name}({n}号点)" not in known)
+        marks = (road, *(f"{road}{n}号" for n in range(2, 20)))
+        name = next(f"{name}({mark})" for mark in marks if f"{name}({mark})" not in known)
     address = shop["name"]
-    shop.update(name=name, use="public")
+    if ground := how[0].get("ground"):
+        town.records["buildings"].remove(shop)
+        town.add("greens", shop["geometry"], name=name, kind=ground)
+    else:
+        shop.update(name=name, use="public")
     values = {"name": name, "category": category, "address": address}
     _add(town, shapely.Point(front), values, how)
 

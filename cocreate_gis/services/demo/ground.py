@@ -43,10 +43,10 @@ def to_wgs84(shapes: Shapes) -> Shapes:
     """
     back, (east, north) = _projection()
 
-    def place(xy: Points) -> Points:
+    def _place(xy: Points) -> Points:
         return np.column_stack(back.transform(xy[:, 0] + east, xy[:, 1] + north))
 
-    return np.asarray(shapely.transform(shapes, place))
+    return np.asarray(shapely.transform(shapes, _place))
 
 
 @dataclass(frozen=True)
@@ -128,10 +128,10 @@ def crossing(p: Points, d: Points, q: Points, e: Points) -> Points:
 
     Parameters
     ----------
-    p, q : numpy.ndarray
-        A point on each line.
-    d, e : numpy.ndarray
-        Their directions, not parallel.
+    p, d : numpy.ndarray
+        A point on the first line, and its direction.
+    q, e : numpy.ndarray
+        The same of the second, which is not parallel.
 
     Returns
     -------

@@ -104,7 +104,18 @@ class Street:
         return float(np.hypot(*(self.q - self.p)))
 
     def attach(self, point: Points) -> Points:
-        """Let a lane join here: give the foot of the perpendicular and remember it as a vertex."""
+        """Let a lane join here, and remember where as a vertex.
+
+        Parameters
+        ----------
+        point : numpy.ndarray
+            Where the lane comes from.
+
+        Returns
+        -------
+        numpy.ndarray
+            The foot of the perpendicular on the centre line.
+        """
         along = self.q - self.p
         share = float(np.clip(np.dot(point - self.p, along) / np.dot(along, along), 0.02, 0.98))
         self.attached.append(share)
@@ -168,14 +179,31 @@ class Plan:
     alleys: list[Street] = field(default_factory=list)
 
     def cell(self, row: int, column: int) -> shapely.Polygon:
-        """Outline of a lattice cell, centre line to centre line."""
+        """Give the outline of a lattice cell, centre line to centre line.
+
+        Parameters
+        ----------
+        row, column : int
+            Counted from the north-west.
+
+        Returns
+        -------
+        shapely.Polygon
+            In local metres.
+        """
         n = self.nodes
         return shapely.Polygon(
             [n[row + 1, column], n[row + 1, column + 1], n[row, column + 1], n[row, column]]
         )
 
     def cells_by_community(self) -> dict[str, list[tuple[int, int]]]:
-        """Cells of each community, by its letter."""
+        """Give the cells of each community.
+
+        Returns
+        -------
+        dict of str to list
+            Row and column of each cell, by the community's letter.
+        """
         cells: dict[str, list[tuple[int, int]]] = {}
         for row, letters in enumerate(_COMMUNITIES):
             for column, letter in enumerate(letters):

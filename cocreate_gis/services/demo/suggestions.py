@@ -17,6 +17,8 @@ from cocreate_gis.services.demo.town import Record, Town
 SUGGESTIONS = 300
 _STATES = ("received", "released", "discussing", "planned", "under_way", "done", "declined")
 _STATE_SHARES = (0.1, 0.34, 0.18, 0.12, 0.07, 0.14, 0.05)
+# The wall, the gate and the street trees are still being talked over; nothing there is settled yet.
+_OPEN_QUESTIONS = ("dispute", "gate", "berries")
 
 Place = tuple[shapely.Point, dict[str, Any]]
 Finder = Callable[[np.random.Generator], Place]
@@ -57,9 +59,7 @@ def _say(
         return
     said.add(spoken)
     private = topic["category"] in PRIVATE_CATEGORIES
-    status = str(
-        rng.choice(["received", "withheld"] if private else _STATES, p=None if private else _STATE_SHARES)
-    )
+    status = _status(topic, rng)
     replies = word_list("suggestions")["replies"]
     town.add(
         "suggestions",
@@ -68,12 +68,20 @@ def _say(
         category=topic["category"],
         text=spoken,
         status=status,
-        reply=str(rng.choice(replies[status])) if status in replies else None,
+        reply=replies.get(status, {}).get(topic["category"]),
         nickname=str(rng.choice(word_list("names")["nicknames"])) if rng.random() < 0.7 else None,
         support_count=0 if private or status == "received" else int(rng.gamma(1.3, 6)),
         exact_place_consent=not private and bool(rng.random() < 0.6),
         source=str(rng.choice(["web", "paper", "meeting", "visit"], p=[0.62, 0.12, 0.16, 0.1])),
     )
+
+
+def _status(topic: dict[str, Any], rng: np.random.Generator) -> str:
+    if topic["category"] in PRIVATE_CATEGORIES:
+        return str(rng.choice(["received", "withheld"]))
+    if topic["place"] in _OPEN_QUESTIONS:
+        return str(rng.choice(["received", "released", "discussing"], p=[0.1, 0.4, 0.5]))
+    return str(rng.choice(_STATES, p=_STATE_SHARES))
 
 
 def _finders(town: Town) -> dict[str, Finder]:
