@@ -84,7 +84,8 @@ def test_every_control_has_a_name(visit: Visit) -> None:
     page.get_by_role("button", name="图层", exact=True).click()
     nameless = page.locator(".gm").evaluate(
         "map => [...map.querySelectorAll('button, input')].filter("
-        "e => e.offsetParent && !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length)).length"
+        "e => e.offsetParent && "
+        "!(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length)).length"
     )
     assert nameless == 0
 
