@@ -373,6 +373,8 @@ def _segments(path: Path, crs: str) -> Segments:
 
 def _walled(network: WalkNetwork, request: PlainRequest) -> WalkNetwork:
     if request.barriers is None:
+        if request.gates is not None:
+            raise InvalidInput("gates_without_barriers")
         return network
     walls = _read(request.barriers).geometry.to_crs(network.crs)
     gates = gpd.GeoSeries([], crs=network.crs)

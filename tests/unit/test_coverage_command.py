@@ -136,6 +136,7 @@ def test_files_that_cannot_be_used(town: PlainRequest, tmp_path: Path) -> None:
     assert refused(where="rooms>1") == "where_column_missing"
     assert refused(population="nobody") == "population_missing"
     assert refused(area_name="title") == "area_name_missing"
+    assert refused(gates=town.facilities) == "gates_without_barriers"
     elsewhere = _write(tmp_path / "elsewhere.gpkg", [shapely.Point(121.4, 31.2)], people=[1])
     assert refused(demand=elsewhere) == "demand_far_from_network"
 
