@@ -162,6 +162,12 @@ def test_bays_have_their_size_and_their_place(metric: Frames) -> None:
     assert (each_other[0] == each_other[1]).all()
 
 
+def test_everything_lies_in_the_sub_district(metric: Frames) -> None:
+    whole = shapely.union_all(metric["communities"].geometry).buffer(20)
+    for name, frame in metric.items():
+        assert frame.within(whole).all(), name
+
+
 def test_buildings_stand_apart(metric: Frames) -> None:
     inner = metric["buildings"].geometry.buffer(-0.5)
     one, other = inner.sindex.query(inner, predicate="intersects")

@@ -132,11 +132,11 @@ def _garden(town: Town) -> None:
 
 def _idle_land(town: Town, rng: np.random.Generator) -> None:
     for number, ground in enumerate(town.find("greens", name="待建地块"), 1):
-        corner = ground["geometry"].buffer(-6).exterior.coords
-        a, b = np.array(corner[0]), np.array(corner[1])
+        corner, front, depth = house_front(ground["geometry"])
+        along = unit(front)
         _site(
             town,
-            rectangle_on(a, unit(b - a), 34, 22),
+            rectangle_on(corner + along * 8 + unit(depth) * 8, along, 34, 22),
             name=f"待建地块东角{number}",
             status="idle",
             kind="idle_land",
