@@ -320,8 +320,10 @@ def _straight(sources: NDArray[Any], points: NDArray[Any]) -> Floats:
     return straight
 
 
-def _labels(index: pd.Index, owner: NDArray[np.int32]) -> list[object]:
-    return [index[row] if row >= 0 else None for row in owner.tolist()]
+def _labels(index: pd.Index, owner: NDArray[np.int32]) -> NDArray[Any]:
+    labels: NDArray[Any] = index.to_numpy(dtype=object)[owner]
+    labels[owner < 0] = None
+    return labels
 
 
 def _reasons(network: WalkNetwork, legs: Legs, cost_m: Floats) -> list[str | None]:

@@ -57,7 +57,7 @@ def _ground(places: Floats, wanted: Flags) -> shapely.Geometry:
     """The ground nearer to a wanted place than to any other, within the usual distance of it."""
     points: NDArray[Any] = np.asarray(shapely.points(places))
     radius = _radius(points)
-    disks = shapely.union_all(shapely.buffer(points[wanted], radius, quad_segs=8))
+    disks = shapely.union_all(shapely.buffer(points[wanted], radius, quad_segs=4))
     _, near = shapely.STRtree(points).query(points[wanted], predicate="dwithin", distance=2 * radius)
     nearby = np.unique(near)
     if nearby.size < 2:

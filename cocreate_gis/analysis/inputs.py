@@ -139,5 +139,7 @@ def places_of(frame: gpd.GeoDataFrame, layer: str) -> NDArray[Any]:
     wrong = np.flatnonzero(shapely.is_missing(geometry) | ~np.isfinite(shapely.bounds(geometry)).all(axis=1))
     if wrong.size:
         raise InvalidInput("geometry_missing", layer=layer, **named_rows(wrong, frame.index))
-    is_point = shapely.get_type_id(geometry) == shapely.GeometryType.POINT
-    return np.where(is_point, geometry, np.asarray(shapely.point_on_surface(geometry), dtype=object))
+    places = geometry.copy()
+    spread = shapely.get_type_id(geometry) != shapely.GeometryType.POINT
+    places[spread] = shapely.point_on_surface(geometry[spread])
+    return places
