@@ -39,7 +39,7 @@ PLANE = "EPSG:32637"
 
 @dataclass(frozen=True)
 class Measured:
-    """One task, ours beside a peer's."""
+    """One task, ours beside a peer's; the memory of a build is what the process grew by."""
 
     network: str
     nodes: int
@@ -96,15 +96,14 @@ def build(name: str, segments: Segments) -> tuple[Measured, WalkNetwork]:
         network.node_edge  # noqa: B018 - built at its first use
         return network
 
-    def theirs() -> tuple[int, Any]:
-        n = len(segments.xy)
-        graph = _matrix(n, segments.u, segments.v, np.rint(segments.length_m * 100))
-        return connected_components(graph, directed=False)
-
+    before = _peak_mb()
     ours_s, network = _median(ours, 3)
-    peer_s, (_, label) = _median(theirs, 3)
+    grown = round(_peak_mb() - before, 1)
+    graph = _matrix(len(segments.xy), segments.u, segments.v, np.rint(segments.length_m * 100))
+    _, label = connected_components(graph, directed=False)
     agrees = int(np.bincount(label).max()) == network.report.nodes
-    return _measured(name, network, "build", ours_s, peer_s, agrees), network
+    row = Measured(name, network.report.nodes, "build", "-", round(ours_s, 5), None, None, agrees, grown)
+    return row, network
 
 
 def service_area(name: str, network: WalkNetwork) -> Measured:
@@ -114,23 +113,19 @@ def service_area(name: str, network: WalkNetwork) -> Measured:
     the file.
     """
     rng = np.random.default_rng(7)
-    nodes = rng.choice(len(network.xy), min(SOURCES, len(network.xy)), replace=False).astype(np.int32)
+    starts = rng.choice(len(network.xy), min(SOURCES, len(network.xy)), replace=False).astype(np.int32)
     graph = _matrix(len(network.xy), network.u, network.v, network.length_cm)
-    sources = legs_of_nodes(network, nodes)
+    sources = legs_of_nodes(network, starts)
     ours_s, (cost, _) = _median(lambda: cost_field(network, sources, LIMIT_CM).at_nodes(), 15)
     peer_s, truth = _median(
-        lambda: dijkstra(graph, directed=True, indices=nodes, min_only=True, limit=LIMIT_CM), 7
+        lambda: dijkstra(graph, directed=True, indices=starts, min_only=True, limit=LIMIT_CM), 7
     )
     agrees = np.array_equal(np.where(cost < UNREACHED, cost, np.inf), truth)
-    return _measured(name, network, "service_area", ours_s, peer_s, agrees)
-
-
-def _measured(
-    name: str, network: WalkNetwork, task: str, ours_s: float, peer_s: float, agrees: bool
-) -> Measured:
-    ratio = round(peer_s / ours_s, 2)
-    nodes = network.report.nodes
-    return Measured(name, nodes, task, "scipy", round(ours_s, 5), round(peer_s, 5), ratio, agrees, _peak_mb())
+    nodes, ratio = network.report.nodes, round(peer_s / ours_s, 2)
+    peak = _peak_mb()
+    return Measured(
+        name, nodes, "service_area", "scipy", round(ours_s, 5), round(peer_s, 5), ratio, agrees, peak
+    )
 
 
 def command(folder: Path) -> list[Measured]:
