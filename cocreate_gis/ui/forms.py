@@ -8,12 +8,12 @@ import geopandas as gpd
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
-from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.base import Field, FieldType, Geometry, Layer, Visibility
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.services import features, standards
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.door import error_door
 
 _KINDS = {"Point": Geometry.POINT, "LineString": Geometry.LINE, "Polygon": Geometry.POLYGON}
 _EARLIEST = dt.date(1800, 1, 1)
@@ -71,10 +71,12 @@ def _input(desk: Desk, layer: Layer, field: Field, key: str, value: Any) -> obje
         case FieldType.DATE:
             return st.date_input(label, value, key=key, min_value=_EARLIEST)
         case FieldType.INTEGER:
-            return st.number_input(label, value=value, step=1, min_value=_whole(field.minimum), key=key)
+            least = None if field.minimum is None else int(field.minimum)
+            return st.number_input(label, value=value, step=1, min_value=least, key=key)
         case FieldType.REAL:
+            lowest = None if field.minimum is None else float(field.minimum)
             number = None if value is None else float(value)
-            return st.number_input(label, value=number, min_value=field.minimum, key=key, format="%.2f")
+            return st.number_input(label, value=number, min_value=lowest, key=key, format="%.2f")
         case FieldType.TEXT:
             return st.text_input(label, value or "", key=key) or None
 
@@ -83,10 +85,6 @@ def _choice(label: str, titles: Mapping[str, str], key: str, value: Any) -> str 
     codes = list(titles)
     index = codes.index(value) if value in codes else None
     return st.selectbox(label, codes, index, format_func=titles.__getitem__, key=key, placeholder="—")
-
-
-def _whole(bound: float | None) -> int | None:
-    return None if bound is None else int(bound)
 
 
 def layers_for(geometry: BaseGeometry) -> list[Layer]:
@@ -124,24 +122,23 @@ def sketch_dialog(desk: Desk, geometry: BaseGeometry) -> None:
 
     @st.dialog(desk.words("forms.sketch_title"), width="large")
     def ask() -> None:
-        words = desk.words
-        layer = st.selectbox(
-            words("forms.sketch_layer"),
-            layers_for(geometry),
-            format_func=lambda known: words.title(known.title),
-        )
-        filled = layer_form(desk, layer, f"sketch-{layer.name}", _measured(desk, layer, geometry))
-        if st.button(words("forms.save"), type="primary", width="stretch"):
-            try:
-                values = {name: value for name, value in filled.items() if value is not None}
-                features.create(desk.actor, desk.context, layer, geometry, values)
-            except CoCreateError as error:
-                st.error(words.error(error))
-            else:
-                st.session_state["toast"] = words("forms.saved", layer=layer.title)
-                st.rerun()
+        with error_door(desk.words):
+            _ask_what_it_is(desk, geometry)
 
     ask()
+
+
+def _ask_what_it_is(desk: Desk, geometry: BaseGeometry) -> None:
+    words = desk.words
+    layer = st.selectbox(
+        words("forms.sketch_layer"), layers_for(geometry), format_func=lambda known: words.title(known.title)
+    )
+    filled = layer_form(desk, layer, f"sketch-{layer.name}", _measured(desk, layer, geometry))
+    if st.button(words("forms.save"), type="primary", width="stretch"):
+        values = {name: value for name, value in filled.items() if value is not None}
+        features.create(desk.actor, desk.context, layer, geometry, values)
+        st.session_state["toast"] = words("forms.saved", layer=layer.title)
+        st.rerun()
 
 
 def _measured(desk: Desk, layer: Layer, geometry: BaseGeometry) -> dict[str, object]:

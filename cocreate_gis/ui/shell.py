@@ -1,20 +1,17 @@
-"""The frame of every page: who is asking, the words, the navigation, and the door at which errors stop."""
+"""The frame of every page: who is asking, the words and the navigation."""
 
-import logging
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.scriptrunner_utils.exceptions import RerunException, StopException
 
-from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.office import Office
 from cocreate_gis.ui.desk import Desk, sit_down
+from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.views import about, coverage, data, home, suggest
 
-_LOG = logging.getLogger(__name__)
 _STYLE = Path(__file__).with_name("style.css")
 # A file of our own: Streamlit fetches the picture of a named icon from outside.
 _ICON = Path(__file__).with_name("icon.svg")
@@ -54,18 +51,9 @@ def render(office: Office, first_language: Language) -> None:
 
 
 def _guarded(view: Callable[[Desk], None], desk: Desk) -> Callable[[], None]:
-    """Let no traceback reach a person: our own errors have their sentence, any other one is logged."""
-
     def run() -> None:
-        try:
+        with error_door(desk.words):
             view(desk)
-        except (RerunException, StopException):
-            raise
-        except CoCreateError as error:
-            st.error(desk.words.error(error), icon=":material/error:")
-        except Exception:  # noqa: BLE001 -- the door of the pages
-            _LOG.exception("a page failed")
-            st.error(desk.words("shell.failed"), icon=":material/error:")
 
     return run
 
