@@ -5,6 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STORE := $(if $(COCREATE_STORE),$(COCREATE_STORE),data/local/cocreate.gpkg)
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+# Without byte code every start compiles thousands of modules again; some places tell pip not to write it.
+COMPILE_CODE := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib cocreate_gis
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .PHONY: run setup test lint bench soak requirements clean
@@ -31,7 +34,7 @@ lint: $(VENV)/.dev-ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'cocreate_gis/*.py')
+	$(BIN)/python -W ignore tools/docstrings.py
 
 bench: setup
 	$(BIN)/python -m benchmarks
@@ -46,10 +49,12 @@ clean:
 
 $(VENV)/.run-ready: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(INSTALL) -r requirements.txt
+	-$(COMPILE_CODE)
 	touch $@
 
 $(VENV)/.dev-ready: requirements-dev.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
+	-$(COMPILE_CODE)
 	touch $(VENV)/.run-ready $@

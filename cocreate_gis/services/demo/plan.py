@@ -211,7 +211,13 @@ class Plan:
         return cells
 
     def all_streets(self) -> Iterator[Street]:
-        """Streets, then alleys."""
+        """Go through the streets, then the alleys.
+
+        Yields
+        ------
+        Street
+            In the order of the plan.
+        """
         yield from self.streets.values()
         yield from self.alleys
 
