@@ -1,7 +1,7 @@
 """Check every public docstring of the package with numpydoc, on the objects as they are at run time.
 
-numpydoc's own command reads the source as text: it knows neither the parameters of a dataclass nor what is nested
-inside a function.
+numpydoc's own command reads the source as text: it knows neither the parameters of a dataclass nor what is
+nested inside a function.
 """
 
 import importlib
@@ -41,9 +41,8 @@ def public_names() -> Iterator[str]:
 
 def _methods(prefix: str, kind: type) -> Iterator[str]:
     for name, member in vars(kind).items():
-        if not name.startswith("_") and isinstance(member, property | staticmethod | classmethod):
-            yield f"{prefix}.{name}"
-        elif not name.startswith("_") and inspect.isfunction(member) and member.__module__ == kind.__module__:
+        own = inspect.isfunction(member) and member.__module__ == kind.__module__
+        if not name.startswith("_") and (own or isinstance(member, property | staticmethod | classmethod)):
             yield f"{prefix}.{name}"
 
 

@@ -1,6 +1,7 @@
 """Checking one record against its layer's declaration."""
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 
 from cocreate_gis.model.errors import InvalidInput
@@ -97,7 +98,7 @@ def _check_text(field: Field, value: object) -> str:
 
 
 def _check_number(field: Field, value: object) -> float | int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
         raise InvalidInput("field_type", field=field.title, value=value)
     if field.type is FieldType.INTEGER and value != int(value):
         raise InvalidInput("field_type", field=field.title, value=value)
