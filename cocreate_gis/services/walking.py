@@ -19,6 +19,9 @@ from cocreate_gis.store import Store, layer_versions, read_features
 # What the network is made of; a result is stale when the version of one of these has moved.
 NETWORK_LAYERS = (PATHS.name, GATES.name, BARRIERS.name, COMPOUNDS.name)
 
+# A barrier this close to a compound's boundary is that boundary, drawn by another hand.
+_ALONG_M = 3.0
+
 
 class Networks:
     """Walking networks of one workspace, with any state of its gates; safe to call from many threads.
@@ -72,17 +75,15 @@ class Networks:
             self._base = (paths_version, self._read_base())
         epsg = self._store.workspace.metric_epsg
         with self._store.read() as connection:
-            barriers = read_features(connection, BARRIERS)
-            doors = read_features(connection, GATES)
-            compounds = read_features(connection, COMPOUNDS)
-        standing = barriers[barriers["status"].fillna("standing") != "removed"].geometry
-        walled = compounds[compounds["walled"].fillna(False).astype(bool)].geometry
+            barriers = read_features(connection, BARRIERS).to_crs(epsg)
+            doors = read_features(connection, GATES).to_crs(epsg)
+            compounds = read_features(connection, COMPOUNDS).to_crs(epsg)
         status = doors["status"].where(~doors["uid"].isin(list(gates)), doors["uid"].map(gates))
         return with_barriers(
             self._base[1],
-            pd.concat([standing, walled.boundary]).to_crs(epsg),
-            doors.geometry[status == "open"].to_crs(epsg),
-            compounds.geometry.to_crs(epsg),
+            _walls(barriers, compounds),
+            doors.geometry[status == "open"],
+            compounds.geometry,
             snap_limit_m=SNAP_LIMIT_M,
         )
 
@@ -98,3 +99,14 @@ class Networks:
             kept = build_network(node_lines(metric).segments)
             network_cache.save(self._folder, key, kept)
         return kept
+
+
+def _walls(barriers: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """Barriers that stand, and the boundary of walled compounds wherever no barrier is drawn along it.
+
+    A wall that was drawn speaks for itself: once it is marked as removed, people walk through.
+    """
+    standing = barriers.geometry[barriers["status"].fillna("standing") != "removed"]
+    walled = compounds.geometry[compounds["walled"].fillna(False).astype(bool)]
+    undrawn = walled.boundary.difference(barriers.geometry.buffer(_ALONG_M).union_all())
+    return pd.concat([standing, undrawn[~undrawn.is_empty]])

@@ -9,7 +9,7 @@ from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.services import coverage, features
 from cocreate_gis.services.headline import headline
 from cocreate_gis.store import get_feature, read_features
-from tests.towns import CATEGORY, at, lonlat
+from tests.towns import CATEGORY, at, line, lonlat
 
 PLANNER = Actor("planner", Role.PLANNER)
 QUESTION = CoverageRequest(categories=(CATEGORY,))
@@ -125,3 +125,12 @@ def test_a_new_home_moves_the_figures(town):
         PLANNER, town, find_layer("buildings"), place, {"name": "4栋", "residents": 9, "residents_60": 3}
     )
     assert coverage.preview(VISITOR, town, QUESTION).run.row(CATEGORY, "residents_60").covered == 7
+
+
+def test_a_wall_drawn_along_a_compound_opens_when_it_is_removed(town):
+    barriers = find_layer("barriers")
+    wall = lonlat(line((780, 60), (780, 340)))
+    fid = features.create(PLANNER, town, barriers, wall, {"kind": "wall", "status": "disputed"})
+    assert coverage.preview(VISITOR, town, QUESTION).run.row(CATEGORY, "residents_60").covered == 4
+    features.change(PLANNER, town, barriers, fid, 1, {"status": "removed"})
+    assert coverage.preview(VISITOR, town, QUESTION).run.row(CATEGORY, "residents_60").covered == 54
