@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cocreate_gis.analysis.coverage import Coverage
 from cocreate_gis.analysis.kernels import Flags, Floats
 
-SMALLEST_RADIUS_M = 40.0
+SMALLEST_RADIUS_M = 60.0
 LARGEST_RADIUS_M = 250.0
 
 
@@ -19,7 +19,7 @@ def gaps(coverage: Coverage, column: str) -> gpd.GeoDataFrame:
     """Draw the places from where the people of a column cannot walk to a facility in time.
 
     A gap is the ground whose nearest home with people of the column is an uncovered one, no further away
-    than homes usually are from each other: the median distance to the nearest other home, at least 40 m and
+    than homes usually are from each other: the median distance to the nearest other home, at least 60 m and
     at most 250 m. Ground that touches is one gap.
 
     Parameters
