@@ -194,7 +194,7 @@ def _join_people(
         "file": file.name,
         "rows": len(table.frame),
         **counts,
-        "unmatched_rows": [int(row) for row in plan.unmatched.index],
+        "unmatched_rows": [told.row for told in plan.unmatched],
         "findings": _listed(plan.findings, say),
     }
     answer(figures, as_json=as_json, text=say("import.done", layer=BUILDINGS.title, **counts))

@@ -20,7 +20,7 @@ from cocreate_gis.services.publication import public_frame
 from cocreate_gis.services.recent import Recent
 from cocreate_gis.services.tiles import TileCache
 from cocreate_gis.services.walking import Networks
-from cocreate_gis.store import Feature, Store, get_feature, layer_versions, read_features
+from cocreate_gis.store import Feature, JobBook, Store, get_feature, layer_versions, read_features
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Context:
     tiles: TileCache = field(init=False)
     live: LiveIndex = field(init=False)
     recent: Recent = field(init=False, default_factory=Recent)
+    jobs: JobBook = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "networks", Networks(self.store, self.cache / "networks"))
@@ -54,6 +55,7 @@ class Context:
             self.workspace.metric_epsg,
         )
         object.__setattr__(self, "live", live)
+        object.__setattr__(self, "jobs", JobBook(self.cache / "jobs" / "jobs.sqlite"))
 
     @property
     def workspace(self) -> Workspace:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import geopandas as gpd
 import pandas as pd
 
+from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.interchange.intake import judge
 from cocreate_gis.interchange.matching import ColumnPlan
 from cocreate_gis.interchange.placing import Bounds
@@ -29,6 +30,8 @@ from cocreate_gis.wording import Words
 Classification = Literal["public", "internal"]
 
 _PREVIEW_ROWS = 10
+# Between two groups of rows an import says how far it is, and can be stopped.
+_ROWS_AT_A_TIME = 2_000
 
 
 @dataclass(frozen=True)
@@ -194,7 +197,7 @@ def expected_bounds(store: Store) -> Bounds | None:
     return None if communities.empty else tuple(communities.total_bounds.tolist())
 
 
-def run_import(actor: Actor, store: Store, plan: ImportPlan) -> ImportReport:
+def run_import(actor: Actor, store: Store, plan: ImportPlan, progress: Progress = silent) -> ImportReport:
     """Take a file over: all good rows in one transaction, or none.
 
     Parameters
@@ -205,6 +208,8 @@ def run_import(actor: Actor, store: Store, plan: ImportPlan) -> ImportReport:
         The workspace.
     plan : ImportPlan
         As looked at.
+    progress : Progress
+        Is told how far the import is, and may stop it; then no row is kept.
 
     Returns
     -------
@@ -223,10 +228,15 @@ def run_import(actor: Actor, store: Store, plan: ImportPlan) -> ImportReport:
     require(actor, "data.import")
     if plan.good == 0:
         raise InvalidInput("nothing_to_import", file=plan.read.name, rows=len(plan.read.rows))
+    rows = len(plan.inserts) + len(plan.updates)
     conflicts: list[Finding] = []
     with store.write(actor) as writer:
-        insert_features(writer, plan.layer, plan.inserts)
-        for row, record in plan.updates.iterrows():
+        for first in range(0, len(plan.inserts), _ROWS_AT_A_TIME):
+            progress(first / rows, "write")
+            insert_features(writer, plan.layer, plan.inserts.iloc[first : first + _ROWS_AT_A_TIME])
+        for done, (row, record) in enumerate(plan.updates.iterrows(), len(plan.inserts)):
+            if done % _ROWS_AT_A_TIME == 0:
+                progress(done / rows, "write")
             try:
                 _update(writer, plan.layer, record)
             except Conflict as conflict:

@@ -2,24 +2,26 @@
 
 import multiprocessing
 from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import cache
+from contextlib import suppress
+from datetime import timedelta
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from cocreate_gis.analysis.progress import Progress
-from cocreate_gis.model.coverage import CoverageRequest
-from cocreate_gis.model.errors import Cancelled, CoCreateError, Forbidden, Unavailable
+from cocreate_gis.model.errors import Cancelled, CoCreateError, Forbidden, NotFound, Unavailable
 from cocreate_gis.model.permissions import Actor, require
-from cocreate_gis.services import coverage
+from cocreate_gis.services import job_files
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document
+from cocreate_gis.services.job_kinds import KINDS
 from cocreate_gis.store import (
     Job,
-    Store,
     create_job,
     fail_job,
+    fail_stale_jobs,
     finish_job,
     is_cancel_requested,
     open_store,
@@ -28,18 +30,7 @@ from cocreate_gis.store import (
     request_cancel,
 )
 
-_Work = Callable[[Actor, Context, Mapping[str, Any], Progress], dict[str, Any]]
-
-
-def _coverage(
-    actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress
-) -> dict[str, Any]:
-    request = CoverageRequest.model_validate(params["request"])
-    assessment = coverage.run(actor, context, request, name=params["name"], progress=progress)
-    return {"run": assessment.run.uid}
-
-
-_KINDS: dict[str, tuple[str, _Work]] = {"coverage": ("coverage.run", _coverage)}
+_LONGEST = timedelta(days=1)
 
 _lock = Lock()
 _pool: ProcessPoolExecutor | None = None
@@ -55,7 +46,7 @@ def start(actor: Actor, context: Context, kind: str, params: Mapping[str, Any]) 
     context : Context
         The workspace.
     kind : str
-        What is to be done: ``coverage``.
+        What is to be done: a key of `KINDS`.
     params : Mapping
         JSON values of the kind.
 
@@ -69,11 +60,13 @@ def start(actor: Actor, context: Context, kind: str, params: Mapping[str, Any]) 
     Forbidden
         The actor may not do what the job does.
     """
-    action, _ = _KINDS[kind]
+    action, _ = KINDS[kind]
     require(actor, action)
-    with context.store.write(actor) as writer:
+    with context.jobs.write(actor) as writer:
+        fail_stale_jobs(writer, _LONGEST)
         uid = create_job(writer, kind, params)
-    _submit(_work, context.store.location, str(context.cache), context.key, uid, actor)
+    given = (context.store.location, str(context.cache), context.key, uid, actor)
+    _submit(_work, *given).add_done_callback(partial(_end_if_broken, context, actor, uid))
     return uid
 
 
@@ -97,8 +90,40 @@ def progress(context: Context, uid: str) -> Job:
     NotFound
         ``job_missing``.
     """
-    with context.store.read() as connection:
+    with context.jobs.read() as connection:
         return read_job(connection, uid)
+
+
+def document(actor: Actor, context: Context, uid: str) -> Document:
+    """Give the file a job has made.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who takes it home; only whoever started the job may.
+    context : Context
+        The workspace.
+    uid : str
+        A job of kind ``document`` or ``export`` that is done.
+
+    Returns
+    -------
+    Document
+        The file.
+
+    Raises
+    ------
+    Forbidden
+        ``not_allowed``: somebody else started it.
+    NotFound
+        ``job_missing``.
+    Unavailable
+        ``file_not_read``: it is older than a day.
+    """
+    made = _own(actor, context, uid).result
+    if made is None:
+        raise NotFound("job_missing", job=uid)
+    return Document(made["name"], made["media_type"], job_files.kept(context, made["file"]))
 
 
 def cancel(actor: Actor, context: Context, uid: str) -> None:
@@ -118,10 +143,17 @@ def cancel(actor: Actor, context: Context, uid: str) -> None:
     Forbidden
         ``not_allowed``: somebody else started it.
     """
-    if progress(context, uid).actor != actor.uid:
-        raise Forbidden("not_allowed", action="job.cancel", role=actor.role.value)
-    with context.store.write(actor) as writer:
+    _own(actor, context, uid)
+    # It may have ended by now, which is as good.
+    with suppress(NotFound), context.jobs.write(actor) as writer:
         request_cancel(writer, uid)
+
+
+def _own(actor: Actor, context: Context, uid: str) -> Job:
+    job = progress(context, uid)
+    if job.actor != actor.uid:
+        raise Forbidden("not_allowed", action="job", role=actor.role.value)
+    return job
 
 
 def warm_up() -> None:
@@ -133,27 +165,33 @@ def _nothing() -> None:
     pass
 
 
-def _submit(work: Callable[..., None], *given: Any) -> None:
+def _submit(work: Callable[..., None], *given: Any) -> "Future[None]":
     global _pool  # noqa: PLW0603 -- one worker per process, made when first needed
     with _lock:
         for _ in range(2):
             if _pool is None:
                 _pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
             try:
-                _pool.submit(work, *given)
+                return _pool.submit(work, *given)
             except BrokenProcessPool:
                 _pool = None
-            else:
-                return
     raise Unavailable("worker_broken")
+
+
+def _end_if_broken(context: Context, actor: Actor, uid: str, done: "Future[None]") -> None:
+    """The worker may be killed, for want of memory for example; whoever waits must not wait for ever."""
+    if isinstance(done.exception(), BrokenProcessPool):
+        with suppress(NotFound), context.jobs.write(actor) as writer:
+            fail_job(writer, uid, Unavailable("job_interrupted"))
 
 
 def _work(location: str, cache_folder: str, key: str, uid: str, actor: Actor) -> None:
     context = _worker_context(location, cache_folder, key)
-    job = progress(context, uid)
+    job, report = progress(context, uid), _Reporter(context, actor, uid)
     error: CoCreateError | None = None
     try:
-        result = _KINDS[job.kind][1](actor, context, job.params, _Reporter(context.store, actor, uid))
+        report(0.0, "queued")
+        result = KINDS[job.kind][1](actor, context, job.params, report)
     except CoCreateError as known:
         error = known
     except BaseException:
@@ -161,7 +199,7 @@ def _work(location: str, cache_folder: str, key: str, uid: str, actor: Actor) ->
         error = Unavailable("job_failed")
         raise
     finally:
-        with context.store.write(actor) as writer:
+        with context.jobs.write(actor) as writer:
             if error is None:
                 finish_job(writer, uid, result)
             else:
@@ -174,16 +212,15 @@ def _worker_context(location: str, cache_folder: str, key: str) -> Context:
 
 
 class _Reporter:
-    def __init__(self, store: Store, actor: Actor, uid: str) -> None:
-        self._store = store
+    def __init__(self, context: Context, actor: Actor, uid: str) -> None:
+        self._context = context
         self._actor = actor
         self._uid = uid
 
     def __call__(self, fraction: float, stage: str) -> None:
-        with self._store.read() as connection:
-            if is_cancel_requested(connection, self._uid):
+        with self._context.jobs.write(self._actor) as writer:
+            if is_cancel_requested(writer.connection, self._uid):
                 raise Cancelled("cancelled")
-        with self._store.write(self._actor) as writer:
             report_progress(writer, self._uid, fraction, stage)
 
 

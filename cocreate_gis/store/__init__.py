@@ -9,7 +9,8 @@ from cocreate_gis.store.features import (
     layer_versions,
     read_features,
 )
-from cocreate_gis.store.history import Change, erase_contents, read_history, verify_history
+from cocreate_gis.store.history import Change, created_by, erase_contents, read_history, verify_history
+from cocreate_gis.store.job_book import JobBook
 from cocreate_gis.store.jobs import (
     Job,
     JobState,
@@ -36,6 +37,7 @@ __all__ = [
     "Change",
     "Feature",
     "Job",
+    "JobBook",
     "JobState",
     "Store",
     "Writer",
@@ -43,6 +45,7 @@ __all__ = [
     "count_features",
     "create_job",
     "create_store",
+    "created_by",
     "delete_feature",
     "delete_run",
     "erase_contents",

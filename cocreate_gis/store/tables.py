@@ -222,9 +222,10 @@ COVERAGE_RUNS = sa.Table(
     sa.Column("frames", sa.LargeBinary, nullable=False),
 )
 
+# Not a table of the workspace: see `store.job_book`.
 JOBS = sa.Table(
     "jobs",
-    METADATA,
+    sa.MetaData(),
     sa.Column("uid", sa.Text, primary_key=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),

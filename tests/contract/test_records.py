@@ -5,31 +5,21 @@ import datetime as dt
 import pytest
 
 from cocreate_gis.model.coverage import CoverageRequest, CoverageRow, CoverageRun, Provenance
-from cocreate_gis.model.errors import Cancelled, Conflict, InvalidInput, NotFound
+from cocreate_gis.model.errors import Conflict, NotFound
 from cocreate_gis.model.identity import new_receipt_secret, new_uid
 from cocreate_gis.model.standards import Standard
 from cocreate_gis.store import (
-    JobState,
     Store,
-    create_job,
     delete_run,
-    fail_job,
-    fail_stale_jobs,
     find_by_code,
     find_by_secret,
-    finish_job,
     hash_secret,
-    is_cancel_requested,
-    list_jobs,
     list_runs,
     read_history,
-    read_job,
     read_run,
     read_run_frames,
     read_standards,
     replace_standards,
-    report_progress,
-    request_cancel,
     save_receipt,
     save_run,
     update_standard,
@@ -75,54 +65,6 @@ def test_runs_are_kept_with_their_frames(store: Store) -> None:
             with pytest.raises(NotFound, match="run_missing"):
                 missing(connection, late.uid)
         verify_history(connection)
-
-
-def test_a_job_goes_from_queue_to_result(store: Store) -> None:
-    with store.write(PLANNER) as writer:
-        uid = create_job(writer, "coverage", {"minutes": 15})
-    with store.read() as connection:
-        queued = read_job(connection, uid)
-    assert (queued.state, queued.progress, queued.params) == (JobState.QUEUED, 0, {"minutes": 15})
-    assert (queued.actor, queued.result, queued.error_code) == ("planner-1", None, None)
-    with store.write(PLANNER) as writer:
-        report_progress(writer, uid, 0.4, "network")
-    with store.read() as connection:
-        running = read_job(connection, uid)
-        assert not is_cancel_requested(connection, uid)
-    assert (running.state, running.progress, running.stage) == (JobState.RUNNING, 0.4, "network")
-    with store.write(PLANNER) as writer:
-        finish_job(writer, uid, {"run": "r1"})
-    with store.read() as connection:
-        done = read_job(connection, uid)
-    assert (done.state, done.progress, done.result) == (JobState.DONE, 1, {"run": "r1"})
-    with pytest.raises(NotFound, match="job_missing"), store.write(PLANNER) as writer:
-        report_progress(writer, uid, 0.5, "again")
-
-
-def test_a_job_is_stopped_or_fails_with_its_reason(store: Store) -> None:
-    with store.write(PLANNER) as writer:
-        stopped, failed = create_job(writer, "coverage", {}), create_job(writer, "import", {})
-        request_cancel(writer, stopped)
-    with store.read() as connection:
-        assert is_cancel_requested(connection, stopped)
-        assert not is_cancel_requested(connection, failed)
-    with store.write(PLANNER) as writer:
-        fail_job(writer, stopped, Cancelled("stopped"))
-        fail_job(writer, failed, InvalidInput("crs_missing", file="楼.shp"))
-    with store.read() as connection:
-        jobs = {job.uid: job for job in list_jobs(connection)}
-    assert jobs[stopped].state is JobState.CANCELLED
-    assert jobs[failed].state is JobState.FAILED
-    assert (jobs[failed].error_code, jobs[failed].error_params) == ("crs_missing", {"file": "楼.shp"})
-
-
-def test_jobs_without_a_worker_are_ended(store: Store) -> None:
-    with store.write(PLANNER) as writer:
-        uid = create_job(writer, "coverage", {})
-        assert fail_stale_jobs(writer, dt.timedelta(minutes=1)) == 0
-        assert fail_stale_jobs(writer, dt.timedelta(seconds=-1)) == 1
-    with store.read() as connection:
-        assert read_job(connection, uid).error_code == "job_interrupted"
 
 
 def test_standards_keep_their_order_and_history(store: Store) -> None:

@@ -306,7 +306,7 @@ def test_a_table_of_residents_finds_its_buildings(estate: Store) -> None:
     )
     read = read_table("people.xlsx", write_xlsx({"台账": table}, "zh"))
     plan = plan_people(OPERATOR, estate, read)
-    assert plan.unmatched.index.tolist() == [4, 6, 8]
+    assert [told.row for told in plan.unmatched] == [4, 6, 8]
     assert [(f.code, f.row) for f in plan.findings] == [
         ("value_not_number", 7),
         ("building_ambiguous", 4),

@@ -15,17 +15,15 @@ from cocreate_gis.model.coverage import (
 from cocreate_gis.model.crs import crs_title
 from cocreate_gis.model.layers.network import BARRIERS, FACILITIES, GATES, PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
-from cocreate_gis.services import coverage, documents, jobs, standards
+from cocreate_gis.services import coverage, documents, standards
 from cocreate_gis.services.coverage import Assessment
-from cocreate_gis.store import JobState
+from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, gap_overlay, layers_of, overlay, view_of
 
 _JOB = "coverage_job"
-_RUN = "coverage_run"
-_WARM = "coverage_worker_warm"
-_POLL_SECONDS = 0.5
+_DOCUMENT = "coverage_document"
 _PAPERS: tuple[documents.Paper, ...] = ("A4", "A3")
 _ASKED_FIRST = ("cultural_activity_station", "elderly_day_care", "market_fresh_supermarket")
 _MAP_LAYERS = (COMMUNITIES, COMPOUNDS, BUILDINGS, PATHS, BARRIERS, GATES, FACILITIES)
@@ -42,12 +40,12 @@ def render(desk: Desk) -> None:
     if not coverage.categories(desk.context):
         st.info(desk.words("coverage.no_facilities"))
         return
-    if (job := st.session_state.get(_JOB)) is not None:
-        _watch(desk, job)
+    if job_watch.is_running(desk, _JOB):
         return
+    made = job_watch.result(desk, _JOB)
     if desk.may("coverage.run"):
         _ask(desk)
-    chosen = _choose(desk)
+    chosen = _choose(desk, None if made is None else made["run"])
     if chosen is None:
         st.info(desk.words("coverage.none_yet" if desk.may("coverage.run") else "coverage.none_public"))
         return
@@ -62,9 +60,7 @@ def _category_titles(desk: Desk) -> dict[str, str]:
 
 def _ask(desk: Desk) -> None:
     words, titles = desk.words, _category_titles(desk)
-    if not st.session_state.get(_WARM):
-        jobs.warm_up()
-        st.session_state[_WARM] = True
+    job_watch.warm_up()
     present = coverage.categories(desk.context)
     with st.form("coverage"):
         st.markdown(f"##### {words('coverage.ask')}")
@@ -96,31 +92,13 @@ def _ask(desk: Desk) -> None:
         )
         name = words("coverage.run_name", what="、".join(titles[code] for code in chosen), minutes=within)
         params = {"request": request.model_dump(mode="json"), "name": name}
-        st.session_state[_JOB] = jobs.start(desk.actor, desk.context, "coverage", params)
-        st.rerun()
+        job_watch.start(desk, _JOB, "coverage", params)
 
 
-@st.fragment(run_every=_POLL_SECONDS)
-def _watch(desk: Desk, uid: str) -> None:
-    words, job = desk.words, jobs.progress(desk.context, uid)
-    if job.state in (JobState.QUEUED, JobState.RUNNING):
-        st.progress(job.progress, text=words(f"coverage.stage_{job.stage or 'queued'}"))
-        if st.button(words("coverage.cancel"), icon=":material/stop:"):
-            jobs.cancel(desk.actor, desk.context, uid)
-        return
-    st.session_state.pop(_JOB, None)
-    if job.result is not None:
-        st.session_state[_RUN] = job.result["run"]
-    elif (error := jobs.error_of(job)) is not None:
-        st.session_state["toast"] = words.error(error)
-    st.rerun(scope="app")
-
-
-def _choose(desk: Desk) -> str | None:
+def _choose(desk: Desk, latest: str | None) -> str | None:
     runs = {run.uid: run for run in coverage.runs(desk.actor, desk.context)}
     if not runs:
         return None
-    latest = st.session_state.get(_RUN)
     index = list(runs).index(latest) if latest in runs else 0
     zone = desk.context.workspace.zone
     return st.selectbox(
@@ -261,21 +239,5 @@ def _take_home(desk: Desk, run: CoverageRun) -> None:
     paper: documents.Paper = "A4"
     if kind in ("pdf", "png"):
         paper = st.segmented_control(words("coverage.paper"), _PAPERS, default="A4", required=True) or "A4"
-    prepared = ("coverage_document", run.uid, kind, paper, words.language)
-    if st.button(words("coverage.prepare"), icon=":material/description:"):
-        with st.spinner(words("coverage.preparing")):
-            st.session_state["coverage_document"] = (
-                prepared,
-                documents.run_document(desk.actor, desk.context, run.uid, kind, words.language, paper=paper),
-            )
-    ready, document = st.session_state.get("coverage_document", (None, None))
-    if ready == prepared and document is not None:
-        st.download_button(
-            words("coverage.download", name=document.name),
-            document.content,
-            document.name,
-            document.media_type,
-            type="primary",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+    params = {"run": run.uid, "format": kind, "paper": paper, "language": words.language}
+    job_watch.offer_document(desk, _DOCUMENT, "document", params)

@@ -1,21 +1,28 @@
 """A file becomes records: looked at first, then taken over, with everything left out listed for download."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from cocreate_gis.interchange.readers import read_table, read_upload
+from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.places import BUILDINGS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
-from cocreate_gis.services import building_people, imports
-from cocreate_gis.services.imports import ImportPlan
+from cocreate_gis.services import imports, job_files
+from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.views import data_people
 
 _FILE_TYPES = ["gpkg", "geojson", "json", "zip", "csv", "xlsx", "parquet"]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_PREVIEW_ROWS = 8
 _PEOPLE = "people"
+_PREVIEW = "import_preview"
+_IMPORT = "import"
+_KEPT = "import_kept"
 
 
 def render(desk: Desk) -> None:
@@ -27,6 +34,7 @@ def render(desk: Desk) -> None:
         The planner, the workspace and the words.
     """
     words = desk.words
+    job_watch.warm_up()
     st.markdown(f"##### {words('files.title')}")
     targets = [_PEOPLE, *(name for name, layer in LAYERS.items() if layer is not SUGGESTIONS)]
     target = st.selectbox(
@@ -50,58 +58,76 @@ def render(desk: Desk) -> None:
     elif classification == "classified":
         st.error(words("error.classified_refused"))
     elif target == _PEOPLE:
-        _join_people(desk, upload.name, upload.getvalue())
+        data_people.render(desk, upload.name, upload.getvalue(), _keep(desk, upload))
     else:
-        _import_layer(desk, LAYERS[target], upload.name, upload.getvalue(), str(classification))
+        _import_layer(desk, LAYERS[target], upload, str(classification))
 
 
-def _import_layer(desk: Desk, layer: Layer, name: str, content: bytes, classification: str) -> None:
+def _keep(desk: Desk, upload: UploadedFile) -> str:
+    """Keep a file for the worker, once."""
+    known: tuple[str, str] | None = st.session_state.get(_KEPT)
+    if known is None or known[0] != upload.file_id:
+        known = upload.file_id, job_files.keep(desk.context, upload.getvalue())
+        st.session_state[_KEPT] = known
+    return known[1]
+
+
+def _import_layer(desk: Desk, layer: Layer, upload: UploadedFile, classification: str) -> None:
     words = desk.words
     with st.expander(words("files.hints")):
         crs = st.number_input(words("files.crs"), value=None, step=1, min_value=1024, max_value=998999)
-    read = read_upload(name, content, crs=None if crs is None else int(crs))
-    plan = imports.plan_import(desk.actor, desk.context.store, layer, read, {}, classification)
-    _preview(desk, plan)
-    if plan.inserts.empty and plan.updates.empty:
-        st.warning(words("files.nothing"))
+    asked = {
+        "file": _keep(desk, upload),
+        "name": upload.name,
+        "layer": layer.name,
+        "crs": None if crs is None else int(crs),
+        "classification": classification,
+        "language": words.language,
+    }
+    if not job_watch.was_asked(_PREVIEW, asked):
+        job_watch.start(desk, _PREVIEW, "preview", asked)
+    if job_watch.is_running(desk, _PREVIEW, asked) or job_watch.is_running(desk, _IMPORT, asked):
         return
-    if st.button(words("files.import", count=len(plan.inserts) + len(plan.updates)), type="primary"):
-        report = imports.run_import(desk.actor, desk.context.store, plan)
-        st.success(
-            words("files.done", inserted=report.inserted, updated=report.updated, rejected=report.rejected)
-        )
+    seen = job_watch.result(desk, _PREVIEW, asked)
+    if seen is None:
+        if st.button(words("files.look_again"), icon=":material/refresh:"):
+            job_watch.start(desk, _PREVIEW, "preview", asked)
+        return
+    done = job_watch.result(desk, _IMPORT, asked)
+    if done is not None:
+        st.success(words("files.done", **done), icon=":material/check:")
+        _offer_rejected(desk, seen)
+        return
+    _preview(desk, layer, seen)
+    count = seen["inserts"] + seen["updates"]
+    if not count:
+        st.warning(words("files.nothing"))
+    elif st.button(words("files.import", count=count), type="primary"):
+        job_watch.start(desk, _IMPORT, "import", asked)
 
 
-def _preview(desk: Desk, plan: ImportPlan) -> None:
+def _preview(desk: Desk, layer: Layer, seen: Mapping[str, Any]) -> None:
     words = desk.words
-    for severity, count, sentence in imports.summary(plan.findings, words):
-        tell = {"error": st.error, "warning": st.warning}.get(severity, st.info)
+    for noticed, count in seen["findings"]:
+        finding = Finding(**noticed)
+        sentence = imports.describe(finding, words)
+        tell = {"error": st.error, "warning": st.warning}.get(finding.severity, st.info)
         tell(f"{sentence}（× {words.number(count)}）" if count > 1 else sentence)
-    good = pd.DataFrame(plan.inserts.drop(columns=plan.inserts.geometry.name))
-    st.caption(
-        words("files.preview", good=len(plan.inserts), changed=len(plan.updates), bad=len(plan.rejected))
-    )
-    titles = {field.name: words.title(field.title) for field in plan.layer.fields}
-    shown = good.drop(columns="extra", errors="ignore").dropna(axis="columns", how="all")
-    st.dataframe(shown.head(_PREVIEW_ROWS), hide_index=True, width="stretch", column_config=titles)
-    if len(plan.rejected):
+    st.caption(words("files.preview", good=seen["inserts"], changed=seen["updates"], bad=seen["rejected"]))
+    titles = {field.name: words.title(field.title) for field in layer.fields}
+    rows = pd.DataFrame(seen["rows"]).drop(columns="extra", errors="ignore").dropna(axis="columns", how="all")
+    if not rows.empty:
+        st.dataframe(rows, hide_index=True, width="stretch", column_config=titles)
+    _offer_rejected(desk, seen)
+
+
+def _offer_rejected(desk: Desk, seen: Mapping[str, Any]) -> None:
+    if seen["rejected_file"] is not None:
         st.download_button(
-            words("files.rejected"),
-            imports.rejected_rows(plan, words),
+            desk.words("files.rejected"),
+            job_files.kept(desk.context, seen["rejected_file"]),
             "rejected.xlsx",
             _XLSX,
             icon=":material/download:",
             on_click="ignore",
         )
-
-
-def _join_people(desk: Desk, name: str, content: bytes) -> None:
-    words = desk.words
-    plan = building_people.plan_people(desk.actor, desk.context.store, read_table(name, content))
-    st.caption(words("files.people_matched", matched=len(plan.matched), unmatched=len(plan.unmatched)))
-    if len(plan.unmatched):
-        st.warning(words("files.people_unmatched"))
-        st.dataframe(plan.unmatched, hide_index=True, width="stretch")
-    if len(plan.matched) and st.button(words("files.people_join"), type="primary"):
-        count = building_people.join_people(desk.actor, desk.context.store, plan)
-        st.success(words("files.people_done", count=count))

@@ -11,11 +11,13 @@ from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
 from cocreate_gis.services import exports, features, structures
 from cocreate_gis.services.map_service import visible_layers
 from cocreate_gis.store import get_feature
+from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.forms import layer_form
 
 _ROWS_SHOWN = 2000
 _REMOVED = "data_removed"
+_EXPORT = "data_export"
 _FORMATS: tuple[exports.ExportFormat, ...] = ("xlsx", "gpkg", "geojson", "csv")
 
 
@@ -148,18 +150,8 @@ def _export(desk: Desk, layer: Layer) -> None:
     words = desk.words
     with st.popover(words("data.export"), icon=":material/download:"):
         kind = st.segmented_control(words("coverage.format"), _FORMATS, default="xlsx", required=True)
-        if st.button(words("coverage.prepare"), key=f"export-{layer.name}"):
-            export = exports.export_layer(
-                desk.actor, desk.context.store, layer, kind, language=words.language
-            )
-            st.download_button(
-                words("coverage.download", name=export.name),
-                export.content,
-                export.name,
-                export.media_type,
-                type="primary",
-                on_click="ignore",
-            )
+        params = {"layer": layer.name, "format": kind, "language": words.language}
+        job_watch.offer_document(desk, _EXPORT, "export", params)
 
 
 def _structures_for_everyone(desk: Desk) -> None:

@@ -1,0 +1,111 @@
+"""What jobs do: each kind takes JSON values, does what a person asked for, and gives JSON values back."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from cocreate_gis.analysis.progress import Progress
+from cocreate_gis.interchange.readers import read_table, read_upload
+from cocreate_gis.model.coverage import CoverageRequest
+from cocreate_gis.model.layers import find_layer
+from cocreate_gis.model.permissions import Actor
+from cocreate_gis.services import building_people, coverage, documents, exports, imports, job_files
+from cocreate_gis.services.context import Context
+from cocreate_gis.services.imports import ImportPlan
+from cocreate_gis.wording import Words
+
+Work = Callable[[Actor, Context, Mapping[str, Any], Progress], dict[str, Any]]
+
+
+def _coverage(
+    actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    request = CoverageRequest.model_validate(params["request"])
+    assessment = coverage.run(actor, context, request, name=params["name"], progress=progress)
+    return {"run": assessment.run.uid}
+
+
+def _preview(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    plan = _plan(actor, context, params, progress)
+    progress(0.9, "match")
+    rejected = imports.rejected_rows(plan, Words(params["language"])) if plan.rejected else None
+    rows = pd.DataFrame(plan.preview.drop(columns=plan.preview.geometry.name))
+    return {
+        "inserts": len(plan.inserts),
+        "updates": len(plan.updates),
+        "rejected": len(plan.rejected),
+        "findings": [[asdict(finding), count] for finding, count in imports.gather(plan.findings)],
+        "rows": json.loads(rows.to_json(orient="records", date_format="iso")),
+        "rejected_file": rejected and job_files.keep(context, rejected),
+    }
+
+
+def _import(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    plan = _plan(actor, context, params, progress)
+
+    def second_half(fraction: float, stage: str) -> None:
+        progress(0.5 + fraction / 2, stage)
+
+    report = imports.run_import(actor, context.store, plan, second_half)
+    return {
+        "inserted": report.inserted,
+        "updated": report.updated,
+        "rejected": report.rejected + len(report.conflicts),
+    }
+
+
+def _people(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    table = read_table(params["name"], job_files.kept(context, params["file"]))
+    progress(0.1, "match")
+    plan = building_people.plan_people(actor, context.store, table)
+    return {"buildings": building_people.join_people(actor, context.store, plan, progress)}
+
+
+def _plan(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> ImportPlan:
+    content = job_files.kept(context, params["file"])
+    progress(0.05, "read")
+    bounds = imports.expected_bounds(context.store)
+    read = read_upload(params["name"], content, crs=params["crs"], expected_bounds=bounds)
+    progress(0.3, "match")
+    layer = find_layer(params["layer"])
+    return imports.plan_import(actor, context.store, layer, read, {}, params["classification"])
+
+
+def _document(
+    actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    progress(0.1, "make")
+    made = documents.run_document(
+        actor, context, params["run"], params["format"], params["language"], paper=params["paper"]
+    )
+    return _made(context, made, progress)
+
+
+def _export(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    layer = find_layer(params["layer"])
+    made = exports.export_layer(actor, context.store, layer, params["format"], language=params["language"])
+    return _made(context, made, progress)
+
+
+def _made(context: Context, made: documents.Document | exports.Export, progress: Progress) -> dict[str, Any]:
+    progress(0.95, "make")
+    return {
+        "file": job_files.keep(context, made.content),
+        "name": made.name,
+        "media_type": made.media_type,
+    }
+
+
+# By kind: the permission it asks for, and the work.
+KINDS: dict[str, tuple[str, Work]] = {
+    "coverage": ("coverage.run", _coverage),
+    "preview": ("data.import", _preview),
+    "import": ("data.import", _import),
+    "people": ("data.import", _people),
+    "document": ("coverage.export", _document),
+    "export": ("data.export", _export),
+}

@@ -1,0 +1,172 @@
+"""Work that lasts, as a person sees it: a bar, a button to stop it, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from cocreate_gis.services import jobs
+from cocreate_gis.store import Job, JobState
+from cocreate_gis.ui.desk import Desk
+
+_POLL_SECONDS = 0.5
+_OPEN = (JobState.QUEUED, JobState.RUNNING)
+_WARM = "job_worker_warm"
+
+
+@dataclass(frozen=True)
+class _Watched:
+    uid: str
+    about: object
+
+
+def warm_up() -> None:
+    """Start the worker as soon as a page offers a job, once per visit."""
+    if not st.session_state.get(_WARM):
+        jobs.warm_up()
+        st.session_state[_WARM] = True
+
+
+def start(desk: Desk, slot: str, kind: str, params: Mapping[str, Any], about: object = None) -> None:
+    """Start a job and draw the page again; one that runs in the same place is stopped.
+
+    Parameters
+    ----------
+    desk : Desk
+        Who asks.
+    slot : str
+        The place on the screen that shows it.
+    kind : str
+        What is to be done.
+    params : Mapping
+        JSON values of the kind.
+    about : object
+        What the question was, to be compared: the answer to another question is not shown.
+    """
+    if (earlier := st.session_state.get(slot)) is not None:
+        jobs.cancel(desk.actor, desk.context, earlier.uid)
+    st.session_state[slot] = _Watched(jobs.start(desk.actor, desk.context, kind, params), about)
+    st.rerun()
+
+
+def was_asked(slot: str, about: object) -> bool:
+    """Tell whether a place holds the job of a question, however it stands.
+
+    Parameters
+    ----------
+    slot : str
+        The place on the screen.
+    about : object
+        The question.
+
+    Returns
+    -------
+    bool
+        Whether it was started.
+    """
+    watched: _Watched | None = st.session_state.get(slot)
+    return watched is not None and watched.about == about
+
+
+def is_running(desk: Desk, slot: str, about: object = None) -> bool:
+    """Show how far the job of a place is, if it still runs.
+
+    Parameters
+    ----------
+    desk : Desk
+        Who watches.
+    slot : str
+        The place on the screen.
+    about : object
+        The question.
+
+    Returns
+    -------
+    bool
+        Whether it runs.
+    """
+    job = _job(desk, slot, about)
+    if job is None or job.state not in _OPEN:
+        return False
+    _watch(desk, slot, job.uid)
+    return True
+
+
+def result(desk: Desk, slot: str, about: object = None) -> Mapping[str, Any] | None:
+    """Give what came of the job of a place; one that failed or was stopped is told in words.
+
+    Parameters
+    ----------
+    desk : Desk
+        Who asks.
+    slot : str
+        The place on the screen.
+    about : object
+        The question.
+
+    Returns
+    -------
+    Mapping or None
+        The result; None where there is none.
+    """
+    job = _job(desk, slot, about)
+    if job is None:
+        return None
+    if (error := jobs.error_of(job)) is not None:
+        tell = st.info if job.state is JobState.CANCELLED else st.error
+        tell(desk.words.error(error))
+    return job.result
+
+
+def offer_document(desk: Desk, slot: str, kind: str, params: Mapping[str, Any]) -> None:
+    """Offer a file: a button to make it, the bar meanwhile, then a button to download it.
+
+    Parameters
+    ----------
+    desk : Desk
+        Who takes it home.
+    slot : str
+        The place on the screen.
+    kind : {"document", "export"}
+        What is made.
+    params : Mapping
+        JSON values of the kind.
+    """
+    words = desk.words
+    warm_up()
+    if is_running(desk, slot, params):
+        return
+    if st.button(words("coverage.prepare"), key=f"{slot}-make", icon=":material/description:"):
+        start(desk, slot, kind, params, params)
+    if result(desk, slot, params) is not None:
+        document = jobs.document(desk.actor, desk.context, st.session_state[slot].uid)
+        st.download_button(
+            words("coverage.download", name=document.name),
+            document.content,
+            document.name,
+            document.media_type,
+            key=f"{slot}-download",
+            type="primary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _job(desk: Desk, slot: str, about: object = None) -> Job | None:
+    if not was_asked(slot, about):
+        return None
+    return jobs.progress(desk.context, st.session_state[slot].uid)
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _watch(desk: Desk, slot: str, uid: str) -> None:
+    words, job = desk.words, jobs.progress(desk.context, uid)
+    if job.state not in _OPEN:
+        st.rerun(scope="app")
+    st.progress(job.progress, text=words(f"stage.{job.stage or 'queued'}"))
+    if job.cancel_requested:
+        st.caption(words("job.stopping"))
+    elif st.button(words("job.stop"), key=f"{slot}-stop", icon=":material/stop:"):
+        jobs.cancel(desk.actor, desk.context, uid)
+        st.rerun(scope="fragment")
