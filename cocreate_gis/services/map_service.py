@@ -12,7 +12,7 @@ from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
 from cocreate_gis.model.layers.network import FACILITIES, GATES
 from cocreate_gis.model.layers.suggestions import SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.model.permissions import may
-from cocreate_gis.services import features, standards
+from cocreate_gis.services import features, standards, suggestions
 from cocreate_gis.services.office import Office, Seat
 from cocreate_gis.store import SCHEMA_VERSION, Feature, layer_versions
 from cocreate_gis.wording import Words
@@ -156,6 +156,23 @@ class MapDesk:
             "actions": _card_actions(actor, declaration, feature, words),
             "photos": [],
         }
+
+    def mine(self, actor: Seat) -> Mapping[str, object]:
+        """Give what this person has said and the public does not see yet.
+
+        Parameters
+        ----------
+        actor : Seat
+            Who asks.
+
+        Returns
+        -------
+        Mapping[str, object]
+            GeoJSON FeatureCollection, EPSG:4326, without attributes.
+        """
+        sent = suggestions.mine(actor.actor, actor.context)
+        collection: dict[str, object] = json.loads(sent[[sent.geometry.name]].to_json(drop_id=True))
+        return collection
 
     def schema_version(self) -> int:
         """Give the schema version of stores this program writes.

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import geopandas as gpd
 from pydantic import BaseModel, ConfigDict
 
+from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.identity import new_receipt_code, new_receipt_secret, normalise_receipt_code
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTIONS
-from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.model.permissions import VISITOR, Actor, require
 from cocreate_gis.model.records import check_values
 from cocreate_gis.model.workspace import PublicationMode
 from cocreate_gis.services import features
@@ -20,11 +21,13 @@ from cocreate_gis.services.geometry import frame_of
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.store import (
     Feature,
+    created_by,
     find_by_code,
     find_by_secret,
     get_feature,
     hash_secret,
     insert_features,
+    read_features,
     save_receipt,
 )
 
@@ -258,6 +261,33 @@ def answer(actor: Actor, context: Context, fid: int, version: int, target: str, 
         if current.values.get("category") in PRIVATE_CATEGORIES:
             raise InvalidInput("private_never_released")
     return features.move(actor, context, SUGGESTIONS, fid, version, target, evidence)
+
+
+def mine(actor: Actor, context: Context) -> gpd.GeoDataFrame:
+    """List what a sender has said and the public does not see yet.
+
+    Parameters
+    ----------
+    actor : Actor
+        The sender, known by her browser.
+    context : Context
+        The workspace.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4326, with public fields, at the places she gave; empty for staff, who see everything anyway.
+    """
+    own: list[str] = []
+    if actor.visibility is Visibility.PUBLIC and actor != VISITOR:
+        with context.store.read() as connection:
+            own = created_by(connection, SUGGESTIONS.name, actor.uid)
+    if not own:
+        return gpd.GeoDataFrame({"text": []}, geometry=[], crs=WGS84)
+    released = context.frame(SUGGESTIONS, Visibility.PUBLIC)["uid"]
+    with context.store.read() as connection:
+        sent = read_features(connection, SUGGESTIONS, where={"uid": own}, visibility=Visibility.PUBLIC)
+    return sent[~sent["uid"].isin(released)]
 
 
 def nearby(actor: Actor, context: Context, place: object, metres: float = NEARBY_M) -> gpd.GeoDataFrame:

@@ -17,7 +17,7 @@ from cocreate_gis.model.layers import Geometry, Layer
 from cocreate_gis.store.columns import Raw, extras, to_json, to_raw
 from cocreate_gis.store.geometry import encode, to_multiple
 from cocreate_gis.store.geopackage import extend_contents
-from cocreate_gis.store.history import record_many
+from cocreate_gis.store.history import INSERT, record_many
 from cocreate_gis.store.personal import save_personal
 from cocreate_gis.store.tables import (
     GEOMETRY_KINDS,
@@ -92,7 +92,7 @@ def insert_features(writer: Writer, layer: Layer, frame: gpd.GeoDataFrame) -> li
     }
     _insert(writer, layer, columns)
     told = {**values, **extra, "geometry": list(shapely.to_wkb(geometries, hex=True))}
-    record_many(writer, layer.name, "insert", [(uid, 1, c) for uid, c in zip(uids, _rows(told), strict=True)])
+    record_many(writer, layer.name, INSERT, [(uid, 1, c) for uid, c in zip(uids, _rows(told), strict=True)])
     for name in personal_fields(layer) & set(frame.columns):
         save_personal(writer, layer, name, dict(zip(uids, frame[name].tolist(), strict=True)))
     _touch(writer, layer, geometries)

@@ -20,6 +20,8 @@ from cocreate_gis.store.tables import HISTORY, HISTORY_CONTENTS, format_utc
 from cocreate_gis.store.writer import Writer, insert_columns
 
 _START = "0" * 64
+# What the history calls the making of a record.
+INSERT = "insert"
 _SALT_BYTES = 16
 _ERASE = "erase"
 
@@ -108,6 +110,27 @@ def record_many(writer: Writer, layer: str, action: str, changes: Sequence[tuple
     if chain:
         _insert(writer.connection, HISTORY, chain)
         _insert(writer.connection, HISTORY_CONTENTS, contents)
+
+
+def created_by(connection: sa.Connection, layer: str, actor: str) -> list[str]:
+    """List the records a person made.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+    layer : str
+        Layer name.
+    actor : str
+        The person's uid, as written into the history.
+
+    Returns
+    -------
+    list of str
+        Uids, oldest first.
+    """
+    made = (HISTORY.c.layer == layer, HISTORY.c.actor == actor, HISTORY.c.action == INSERT)
+    return list(connection.execute(sa.select(HISTORY.c.uid).where(*made).order_by(HISTORY.c.seq)).scalars())
 
 
 def read_history(connection: sa.Connection, layer: str, uid: str) -> list[Change]:

@@ -15,7 +15,7 @@ from cocreate_gis.model.titles import LANGUAGES
 from cocreate_gis.web.contract import Actor, MapService
 from cocreate_gis.web.safety import SecurityHeaders
 
-OWN_PREFIXES = ("tiles", "layers", "features", "assets", "health", "downloads", "r")
+OWN_PREFIXES = ("tiles", "layers", "features", "mine", "assets", "health", "enter", "downloads", "r")
 
 _TILE_TYPE = "application/vnd.mapbox-vector-tile"
 # A Windows registry may call scripts plain text, and a browser told not to guess would not run them.
@@ -81,11 +81,15 @@ def routes(service: MapService[Actor]) -> list[BaseRoute]:
             dict(service.card(actor(request), place["layer"], place["fid"], language)), headers=_REVALIDATE
         )
 
+    def mine(request: Request) -> Response:
+        return JSONResponse(dict(service.mine(actor(request))), headers={"Cache-Control": "no-store"})
+
     return [
         _get("/health", health),
         _get("/tiles/{layers}/{z:int}/{x:int}/{y:int}.mvt", tile),
         _get("/layers/versions", versions),
         _get("/features/{layer}/{fid:int}", card),
+        _get("/mine", mine),
         _get("/assets/{path:path}", _asset),
         *(
             Route(pattern, _nothing_here, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])

@@ -113,6 +113,20 @@ class MapService(Protocol[Actor]):
             There is no such feature for this actor.
         """
 
+    def mine(self, actor: Actor) -> Mapping[str, object]:
+        """Give what the actor has said and the public does not see yet.
+
+        Parameters
+        ----------
+        actor : Actor
+            Who asks.
+
+        Returns
+        -------
+        Mapping[str, object]
+            GeoJSON FeatureCollection, EPSG:4326.
+        """
+
     def schema_version(self) -> int:
         """Give the schema version of the store.
 

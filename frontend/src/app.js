@@ -6,6 +6,7 @@ import { h, iconButton } from "./dom.js";
 import { Labels } from "./labels.js";
 import { LayerPanel } from "./panel.js";
 import { ListPanel } from "./list.js";
+import { Mine } from "./mine.js";
 import { Overlays } from "./overlays.js";
 import { featuresAt } from "./pick.js";
 import { TileStore } from "./store.js";
@@ -37,6 +38,7 @@ export class MapApp {
     this.card = new Card(this);
     this.tools = new Tools(this);
     this.overlays = new Overlays(this);
+    this.mine = new Mine(this);
     this.language = data.language;
     this.addButtons();
     new ResizeObserver(() => this.resized()).observe(this.root);
@@ -113,7 +115,7 @@ export class MapApp {
     this.home = L.latLngBounds([data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]);
     if (!this.located) this.start();
     if (!same(before.layers, data.layers) || before.language !== data.language) this.layersChanged();
-    if (!same(before.overlays, data.overlays)) this.overlays.show(data.overlays);
+    if (!same(before.overlays, data.overlays)) this.showOverlays();
     if (!same(before.focus, data.focus) && data.focus) this.flyTo(data.focus);
     if (!same(before.select, data.select) && data.select) this.card.open(...data.select);
     if (!same(before.pin, data.pin) || before.mode !== data.mode) this.tools.showPin(data.pin);
@@ -186,8 +188,17 @@ export class MapApp {
     this.tiles.setLayers(this.shownLayers());
   }
 
+  allOverlays() {
+    return this.mine.overlay ? [...this.data.overlays, this.mine.overlay] : this.data.overlays;
+  }
+
+  showOverlays() {
+    this.overlays.show(this.allOverlays());
+  }
+
   versionsChanged(versions) {
     this.store.versions = versions;
+    this.mine.versionsChanged(versions);
     this.tiles.refresh();
     this.card.versionsChanged();
   }

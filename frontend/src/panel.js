@@ -27,7 +27,7 @@ export class LayerPanel {
     }
     fill(
       this.body,
-      ...this.app.data.overlays.map((overlay) => this.overlayRow(overlay)),
+      ...this.app.allOverlays().map((overlay) => this.overlayRow(overlay)),
       ...[...groups].map(([group, layers]) => h("fieldset", {}, group ? h("legend", {}, group) : null, layers.map((layer) => this.layerRow(layer)))),
     );
     if (this.app.located) this.markFar();

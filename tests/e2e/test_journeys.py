@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Visit, map_ready
 
@@ -105,6 +105,26 @@ def test_staff_see_a_new_pin_without_any_rerun_and_the_public_after_release(visi
     staff.wait_for_timeout(3000)
     assert any("/tiles/" in url for url in tiles)
     assert sent == []
+
+
+def test_the_sender_sees_her_own_pin_at_once_and_another_resident_does_not(
+    visit: Visit, browser: Browser
+) -> None:
+    sender = visit.open("/enter?role=resident&to=suggest")
+    other_context = browser.new_context()
+    other = Visit(other_context, visit.address).open("/enter?role=resident&to=suggest")
+    for page in (sender, other):
+        map_ready(page)
+    watching = visit.open("/suggest")
+    map_ready(watching)
+    own = ".leaflet-results-pane path[stroke-dasharray]"
+    watching.wait_for_timeout(2500)
+    assert watching.locator(own).count() == 0
+    _suggest(sender, "我家门口要一盏灯", "照明")
+    watching.locator(own).wait_for(state="attached", timeout=5000)
+    other.wait_for_timeout(3000)
+    assert other.locator(own).count() == 0
+    other_context.close()
 
 
 def test_a_site_is_sketched_and_saved(visit: Visit) -> None:

@@ -6,7 +6,7 @@ import shapely
 from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
-from cocreate_gis.model.permissions import Actor, Role
+from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.model.workspace import MapReview, PublicationMode
 from cocreate_gis.services import suggestions
 from cocreate_gis.services.suggestions import SuggestionDraft
@@ -174,3 +174,15 @@ def test_what_cannot_be_used_is_refused(town, sender, changes):
     with pytest.raises(InvalidInput):
         _submit(town, sender, **changes)
     assert town.frame(SUGGESTIONS, Visibility.STAFF).empty
+
+
+def test_the_sender_sees_her_own_before_release_and_nobody_elses(town, sender):
+    receipt = _submit(town, sender)
+    other = Actor("somebody else", Role.VISITOR)
+    assert suggestions.mine(sender, town)["text"].tolist() == [DRAFT.text]
+    assert "contact" not in suggestions.mine(sender, town).columns
+    assert suggestions.mine(other, town).empty
+    assert suggestions.mine(VISITOR, town).empty
+    assert suggestions.mine(PLANNER, town).empty
+    _move(town, receipt.fid, "released")
+    assert suggestions.mine(sender, town).empty

@@ -42,6 +42,9 @@ class SmallService:
         self._version(actor, layer)
         return {"layer": layer, "fid": fid, "title": {"zh": "香樟", "en": "Camphor tree"}[language]}
 
+    def mine(self, actor: str) -> Mapping[str, object]:
+        return {"type": "FeatureCollection", "features": [], "sender": actor}
+
     def schema_version(self) -> int:
         return 7
 
