@@ -1,6 +1,5 @@
 """The share map in a real browser without any network: it asks for nothing, and shows words as words."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +10,12 @@ import pytest
 import shapely
 from branca.element import Element, Figure
 from jinja2 import Template
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from cocreate_gis.interchange.assets import asset_file
 from cocreate_gis.interchange.share_map import MOST_OBJECTS, popup_text, share_map
 from cocreate_gis.interchange.sheet_content import DrawnLayer, Overlay, OverlayRole
-from cocreate_gis.model.errors import InvalidInput, NotFound
+from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers import LAYERS
 from tests.print_town import town
 
@@ -33,25 +32,6 @@ PAYLOADS = (
     "]]><svg/onload=alert(6)>",
     "javascript:alert(7)\u2028alert(8)",
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _assets() -> None:
-    try:
-        asset_file("vendor/leaflet.js")
-    except NotFound:
-        pytest.skip("the front-end is not built (python -m cocreate_gis assets)")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture
