@@ -20,7 +20,15 @@ from cocreate_gis.services.publication import public_frame
 from cocreate_gis.services.recent import Recent
 from cocreate_gis.services.tiles import TileCache
 from cocreate_gis.services.walking import Networks
-from cocreate_gis.store import Feature, JobBook, Store, get_feature, layer_versions, read_features
+from cocreate_gis.store import (
+    Feature,
+    JobBook,
+    Store,
+    count_features,
+    get_feature,
+    layer_versions,
+    read_features,
+)
 
 
 @dataclass(frozen=True)
@@ -96,11 +104,37 @@ class Context:
         GeoDataFrame
             EPSG:4326, index ``fid``; for the public without what is not released, and at coarsened places.
         """
+        key = ("frame", layer.name, visibility, self.layer_version(layer.name))
+        # A shallow copy: whoever changes it changes nobody else's, as pandas copies on write.
+        frame: gpd.GeoDataFrame = self.recent.get(key, lambda: self._read(layer, visibility)).copy(deep=False)
+        return frame
+
+    def _read(self, layer: Layer, visibility: Visibility) -> gpd.GeoDataFrame:
         with self.store.read() as connection:
             frame = read_features(connection, layer)
         if visibility is Visibility.STAFF:
             return frame
         return public_frame(layer, frame, self.workspace.metric_epsg)
+
+    def count(self, layer: Layer, visibility: Visibility) -> int:
+        """Count the features a class of readers may see.
+
+        Parameters
+        ----------
+        layer : Layer
+            The declaration.
+        visibility : Visibility
+            ``PUBLIC`` or ``STAFF``.
+
+        Returns
+        -------
+        int
+            Features that are not removed.
+        """
+        if visibility is Visibility.PUBLIC and layer.flow is not None:
+            return len(self.frame(layer, visibility))
+        with self.store.read() as connection:
+            return count_features(connection, layer)
 
     def bounds(self) -> tuple[float, float, float, float] | None:
         """Give the part of the world the workspace covers.

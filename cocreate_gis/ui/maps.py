@@ -5,11 +5,10 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 
-from cocreate_gis.model.layers.base import Layer, Visibility
+from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.services.coverage import OLDER_GROUP
 from cocreate_gis.services.map_service import visible_layers
 from cocreate_gis.services.publication import SMALL_COUNT
-from cocreate_gis.store import count_features
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import MapLayer, MapView, Overlay, OverlayStyle, layer_of
 
@@ -36,18 +35,11 @@ def layers_of(desk: Desk, *, only: Sequence[Layer] | None = None) -> list[MapLay
     """
     shown = []
     for layer in visible_layers(desk.seat):
-        count = _count(desk, layer)
+        count = desk.context.count(layer, desk.actor.visibility)
         if count:
             visible = None if only is None else layer in only
             shown.append(layer_of(layer, language=desk.words.language, count=count, visible=visible))
     return shown
-
-
-def _count(desk: Desk, layer: Layer) -> int:
-    if desk.actor.visibility is Visibility.PUBLIC and layer.flow is not None:
-        return len(desk.context.frame(layer, Visibility.PUBLIC))
-    with desk.context.store.read() as connection:
-        return count_features(connection, layer)
 
 
 def view_of(desk: Desk) -> MapView:

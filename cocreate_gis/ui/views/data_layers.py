@@ -10,7 +10,6 @@ from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
 from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
 from cocreate_gis.services import exports, features, structures
 from cocreate_gis.services.map_service import visible_layers
-from cocreate_gis.store import get_feature
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.forms import layer_form
@@ -88,8 +87,7 @@ def _readable(desk: Desk, frame: pd.DataFrame, fields: list[Field]) -> pd.DataFr
 
 def _edit(desk: Desk, layer: Layer, fid: int) -> None:
     words = desk.words
-    with desk.context.store.read() as connection:
-        feature = get_feature(connection, layer, fid=fid, visibility=Visibility.STAFF)
+    feature = features.look_at(desk.actor, desk.context, layer, fid)
     st.markdown(f"##### {words('data.edit')}")
     filled = layer_form(desk, layer, f"edit-{layer.name}-{fid}-{feature.version}", feature.values)
     changed = {name: value for name, value in filled.items() if value != feature.values.get(name)}

@@ -11,11 +11,11 @@ from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.services import features, standards
 from cocreate_gis.services.geometry import from_geojson
 from cocreate_gis.services.headline import Headline, headline
-from cocreate_gis.store import get_feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.forms import sketch_dialog
 from cocreate_gis.ui.map_component import Edited, MapEvents, Overlay, Tool, gismap
 from cocreate_gis.ui.maps import gap_overlay, layers_of, view_of
+from cocreate_gis.ui.views.data import SECTION
 
 _OPEN = "gate_tried_open"
 _MAP_HEIGHT = 660
@@ -103,7 +103,7 @@ def _ways_in(desk: Desk) -> None:
         desk.pages["coverage"], label=words("home.official"), icon=":material/fact_check:", width="stretch"
     )
     if st.button(words("home.own_community"), icon=":material/add_home_work:", width="stretch"):
-        st.session_state["data_tab"] = "own"
+        st.session_state[SECTION] = "own"
         st.switch_page(desk.pages["data"])
 
 
@@ -148,8 +148,7 @@ def _gate_action(desk: Desk, fid: int, *, opening: bool) -> None:
     if not desk.may("feature.edit"):
         st.session_state[_OPEN] = opening
         st.rerun()
-    with desk.context.store.read() as connection:
-        gate = get_feature(connection, GATES, fid=fid)
+    gate = features.look_at(desk.actor, desk.context, GATES, fid)
     features.set_gate(desk.actor, desk.context, fid, gate.version, "open" if opening else "closed")
     st.toast(desk.words("home.gate_recorded"), icon=":material/check:")
     st.rerun()
