@@ -1,5 +1,6 @@
 """The workspaces of one process, and who is asking."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 from cocreate_gis.model.crs import propose_metric_crs
 from cocreate_gis.model.errors import CoCreateError, Conflict, InvalidInput, NotFound
 from cocreate_gis.model.layers.places import COMMUNITIES
-from cocreate_gis.model.permissions import Actor, Role
+from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.geometry import frame_of
@@ -197,7 +198,7 @@ class Office:
         """
         may_plan = self._local_planner or self._is_local(client, headers)
         role = Role.PLANNER if may_plan and cookies.get(ROLE_COOKIE) != Role.RESIDENT else Role.VISITOR
-        uid = cookies.get(VISITOR_COOKIE, "")[:64] or "visitor"
+        uid = _visitor_uid(cookies.get(VISITOR_COOKIE, ""))
         try:
             context = self.context(cookies.get(WORKSPACE_COOKIE, ""))
         except NotFound:
@@ -210,6 +211,11 @@ class Office:
         # The Host is checked too: another site may make its name point at 127.0.0.1.
         host = urlsplit(f"//{headers.get('host', '')}").hostname
         return _is_loopback(client) and _is_loopback(host)
+
+
+def _visitor_uid(cookie: str) -> str:
+    """Name a browser in the history: never the cookie itself, and never another actor's name."""
+    return f"visitor:{hashlib.sha256(cookie.encode()).hexdigest()[:32]}" if cookie else VISITOR.uid
 
 
 def _is_loopback(name: str | None) -> bool:

@@ -90,3 +90,12 @@ def test_what_cannot_be_a_community(office):
     here.create(PLANNER, "一次", SQUARE)
     with pytest.raises(Conflict, match="workspace_exists"):
         here.create(PLANNER, "一次", SQUARE)
+
+
+@pytest.mark.parametrize("cookie", ["operator", "planner", "visitor", "visitor:abc"])
+def test_a_cookie_never_takes_the_name_of_another_actor(office, cookie):
+    seat = office().seat({"cocreate_visitor": cookie}, None, {})
+    assert seat.actor.uid.startswith("visitor:")
+    assert cookie not in seat.actor.uid.removeprefix("visitor:")
+    again = office().seat({"cocreate_visitor": cookie}, None, {})
+    assert again.actor.uid == seat.actor.uid

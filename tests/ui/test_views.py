@@ -1,0 +1,86 @@
+"""Every view draws itself, in both languages, for a planner and for a resident, without an error."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cocreate_gis.model.permissions import OPERATOR
+from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.services.setup import set_up
+
+VIEWS = ("suggest", "coverage", "data", "about")
+
+
+def _draw_view(store: str, cache: str, view: str, language: str, role: str) -> None:
+    from importlib import import_module
+    from pathlib import Path
+
+    from cocreate_gis.model.permissions import Actor, Role
+    from cocreate_gis.services.office import Office, Seat
+    from cocreate_gis.ui.desk import Desk
+    from cocreate_gis.wording import Words
+
+    office = Office(store, Path(cache), local_planner=True, bound_to_loopback=True)
+    seat = Seat(Actor("somebody", Role(role)), office.context(), True)
+    import_module(f"cocreate_gis.ui.views.{view}").render(Desk(office, seat, Words(language)))
+
+
+def _draw_all(store: str, cache: str, language: str) -> None:
+    from pathlib import Path
+
+    from cocreate_gis.services.office import Office
+    from cocreate_gis.ui.shell import render
+
+    render(Office(store, Path(cache), local_planner=True, bound_to_loopback=True), language)
+
+
+def _run(function, town, **options: str) -> AppTest:
+    places = {"store": town.store.location, "cache": str(town.cache)}
+    app = AppTest.from_function(function, kwargs={**places, **options}, default_timeout=60)
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("role", ["planner", "visitor"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_draws_itself(town, view, language, role):
+    app = _run(_draw_view, town, view=view, language=language, role=role)
+    assert not app.error
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "打开“东门”试试"), ("en", 'Open "东门" and see')])
+def test_the_first_screen_says_the_sentence_and_offers_the_gate(town, language, word):
+    app = _run(_draw_all, town, language=language)
+    button = app.button(key="try_gate")
+    assert button.label == word
+    button.click().run()
+    assert not app.exception
+    assert app.button(key="try_gate").label != word
+
+
+def test_an_empty_workspace_says_what_to_do(tmp_path: Path):
+    location = str(tmp_path / "empty.gpkg")
+    set_up(OPERATOR, location, Workspace(name="空", metric_epsg=4547)).close()
+    for view in VIEWS:
+        places = {"store": location, "cache": str(tmp_path)}
+        options = {**places, "view": view, "language": "zh", "role": "planner"}
+        app = AppTest.from_function(_draw_view, kwargs=options, default_timeout=60).run()
+        assert not app.exception
+        assert not app.error
+    app = AppTest.from_function(
+        _draw_all, kwargs={"store": location, "cache": str(tmp_path), "language": "zh"}, default_timeout=60
+    ).run()
+    assert not app.exception
+
+
+def test_nothing_is_sent_without_words(town):
+    app = _run(_draw_view, town, view="suggest", language="zh", role="visitor")
+    app.session_state["suggest_place"] = (114.26, 30.58)
+    app.session_state["suggest_step"] = 2
+    app.run()
+    next_step = next(button for button in app.button if button.label == "下一步")
+    next_step.click().run()
+    assert [warning.value for warning in app.warning] == ["请选一类，并写一句话。"]
