@@ -154,7 +154,6 @@ class MapDesk:
             "geometry": _geojson(feature),
             "editable": declaration.drawable and may(actor.actor, "feature.edit"),
             "actions": _card_actions(actor, declaration, feature, words),
-            "photos": [],
         }
 
     def mine(self, actor: Seat) -> Mapping[str, object]:

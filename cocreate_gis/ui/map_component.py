@@ -14,7 +14,7 @@ import streamlit as st
 from cocreate_gis.interchange.assets import asset_name
 from cocreate_gis.model.layers.base import Geometry, Layer, Style
 from cocreate_gis.model.titles import Language
-from cocreate_gis.wording import catalogue
+from cocreate_gis.wording import Words
 
 Tool = Literal["pin", "point", "line", "polygon"]
 Mode = Literal["browse", "pin", "point", "line", "polygon"]
@@ -48,7 +48,7 @@ class MapLayer:
     Parameters
     ----------
     id : str
-        Name in the tile address: a layer, or ``run:UID:NAME`` for a result.
+        Name of the layer in the tile address.
     title : str
         Title in the reader's language.
     geometry : {"point", "line", "polygon", "any"}
@@ -61,12 +61,8 @@ class MapLayer:
         Number of features, shown beside the title.
     visible : bool
         Whether it is on when the map is first seen.
-    group : str
-        Heading it stands under.
     name_field : str
         Attribute of the tile that names a feature in the list.
-    selectable : bool
-        Whether a press opens its card.
     """
 
     id: str
@@ -76,9 +72,7 @@ class MapLayer:
     codes: Sequence[tuple[str, str]] = ()
     count: int | None = None
     visible: bool = True
-    group: str = ""
     name_field: str = ""
-    selectable: bool = True
 
 
 @dataclass(frozen=True)
@@ -249,8 +243,6 @@ def layer_of(
     language: Language,
     count: int | None = None,
     visible: bool | None = None,
-    group: str = "",
-    selectable: bool = True,
 ) -> MapLayer:
     """Show a declared layer on the map.
 
@@ -264,10 +256,6 @@ def layer_of(
         Number of its features.
     visible : bool or None
         Whether it is on at first; None for what the declaration says.
-    group : str
-        Heading it stands under.
-    selectable : bool
-        Whether a press opens its card.
 
     Returns
     -------
@@ -285,9 +273,7 @@ def layer_of(
         codes=[(code, domain[code].in_language(language)) for code in style.colors if code in domain],
         count=count,
         visible=declaration.on_at_start if visible is None else visible,
-        group=group,
         name_field=declaration.name_field,
-        selectable=selectable,
     )
 
 
@@ -374,7 +360,7 @@ def _component(js: str, css: str) -> Any:
 
 @cache
 def _words(language: Language) -> Mapping[str, str]:
-    return {key: sentence for key, sentence in catalogue(language).items() if key.startswith("map.")}
+    return Words(language).starting_with("map.")
 
 
 def _events(result: Any) -> MapEvents:
@@ -413,9 +399,7 @@ def _layer_data(layer: MapLayer) -> dict[str, Any]:
         "codes": [{"title": title, "color": style.colors[code]} for code, title in layer.codes],
         "count": layer.count,
         "visible": layer.visible,
-        "group": layer.group,
         "nameField": layer.name_field,
-        "selectable": layer.selectable,
     }
 
 

@@ -104,8 +104,7 @@ class MapService(Protocol[Actor]):
         Mapping[str, object]
             JSON values: ``layer``, ``fid``, ``uid``, ``version``, ``title``, ``kind``, ``fields`` (each
             ``name``, ``title``, ``value`` as text, ``unit``), ``geometry`` (GeoJSON, EPSG:4326),
-            ``editable``, ``actions`` (each ``name``, ``title``, ``primary``), ``photos`` (each ``url``,
-            ``title``).
+            ``editable`` and ``actions`` (each ``name``, ``title``, ``primary``).
 
         Raises
         ------

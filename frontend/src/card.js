@@ -50,7 +50,6 @@ export class Card {
     fill(
       this.element,
       h("div", { class: "gm-card-head" }, h("div", {}, h("p", { class: "gm-kind" }, card.kind), h("h2", {}, card.title)), iconButton("close", t("close"), () => this.close(), { class: "gm-close" })),
-      (card.photos ?? []).map(({ url, title }) => h("img", { src: urlOf(url).href, alt: title ?? "", loading: "lazy" })),
       h("dl", {}, (card.fields ?? []).map(({ title, value, unit }) => [h("dt", {}, title), h("dd", {}, unit ? `${value} ${unit}` : value)])),
       h("div", { class: "gm-actions" }, (card.actions ?? []).map((action) => this.actionButton(card, action)), card.editable && card.geometry ? this.editButton(card) : null),
       this.others.length ? h("div", { class: "gm-others" }, h("p", {}, t("also_here")), this.others.map((hit) => this.otherButton(hit))) : null,

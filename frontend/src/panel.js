@@ -20,15 +20,11 @@ export class LayerPanel {
 
   render() {
     fill(this.heading, t("layers"), iconButton("close", t("close"), () => this.app.togglePanel(this), { class: "gm-close" }));
-    const groups = new Map();
-    for (const layer of [...this.app.data.layers].sort((a, b) => b.style.order - a.style.order)) {
-      if (!groups.has(layer.group)) groups.set(layer.group, []);
-      groups.get(layer.group).push(layer);
-    }
+    const layers = [...this.app.data.layers].sort((a, b) => b.style.order - a.style.order);
     fill(
       this.body,
       ...this.app.allOverlays().map((overlay) => this.overlayRow(overlay)),
-      ...[...groups].map(([group, layers]) => h("fieldset", {}, group ? h("legend", {}, group) : null, layers.map((layer) => this.layerRow(layer)))),
+      ...layers.map((layer) => this.layerRow(layer)),
     );
     if (this.app.located) this.markFar();
   }

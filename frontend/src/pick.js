@@ -17,7 +17,6 @@ export function featuresAt(map, tiles, latlng, single = false) {
   const y = (at.y / SIDE - tile.coords.y) * EXTENT;
   const hits = [];
   for (const { layer, content } of [...tile.contents].reverse()) {
-    if (!layer.selectable) continue;
     const near = nearestFeature(layer, content.features, x, y, zoom);
     if (!near) continue;
     hits.push({ layer, feature: near });
@@ -94,7 +93,7 @@ export function featuresInView(map, tiles) {
     const low = { x: (min.x / SIDE - coords.x) * EXTENT, y: (min.y / SIDE - coords.y) * EXTENT };
     const high = { x: (max.x / SIDE - coords.x) * EXTENT, y: (max.y / SIDE - coords.y) * EXTENT };
     for (const { layer, content } of contents) {
-      if (!layer.selectable || zoom < layer.style.minZoom) continue;
+      if (zoom < layer.style.minZoom) continue;
       if (!found.has(layer.id)) found.set(layer.id, { layer, features: new Map(), uncounted: 0 });
       const entry = found.get(layer.id);
       for (const feature of content.features) {

@@ -22,7 +22,7 @@ export class TileStore {
   // Resolves when every layer is there in its latest version; layers that fail stay as they were. A layer the
   // server does not list is not for this reader, and asking for it would fail the others; results are not listed.
   async load(layers, place) {
-    const missing = layers.filter((layer) => (layer in this.versions || layer.startsWith("run:")) && !this.isFresh(layer, place));
+    const missing = layers.filter((layer) => layer in this.versions && !this.isFresh(layer, place));
     if (!missing.length) return;
     const url = urlOf(`tiles/${missing.map(encodeURIComponent).join(",")}/${place}.mvt`);
     const key = `${url} ${missing.map((layer) => this.versions[layer])}`;

@@ -6,6 +6,6 @@ export function setWords(entries) {
 }
 
 export function t(key, parameters = {}) {
-  const sentence = words[`map.${key}`] ?? key;
+  const sentence = words[key] ?? key;
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => parameters[name] ?? whole);
 }
