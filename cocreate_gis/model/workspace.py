@@ -40,6 +40,11 @@ class MapReview(BaseModel):
     review_no: str = ""
     approved_by: str = ""
 
+    @property
+    def complete(self) -> bool:
+        """Whether a named person has answered for operator and legal basis."""
+        return all(text.strip() for text in (self.operator, self.legal_basis, self.approved_by))
+
 
 def _require_time_zone(name: str) -> str:
     if name not in available_timezones():

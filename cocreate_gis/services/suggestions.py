@@ -8,17 +8,17 @@ import geopandas as gpd
 from pydantic import BaseModel, ConfigDict
 
 from cocreate_gis.model.crs import WGS84
-from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
+from cocreate_gis.model.errors import InvalidInput, NotFound
 from cocreate_gis.model.identity import new_receipt_code, new_receipt_secret, normalise_receipt_code
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTIONS
 from cocreate_gis.model.permissions import VISITOR, Actor, require
 from cocreate_gis.model.records import check_values
-from cocreate_gis.model.workspace import PublicationMode
 from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.geometry import frame_of
 from cocreate_gis.services.limits import RateLimit
+from cocreate_gis.services.whereabouts import Place, locate
 from cocreate_gis.store import (
     Feature,
     created_by,
@@ -90,7 +90,7 @@ class Receipt:
     private: bool
 
 
-def submit(actor: Actor, context: Context, place: object, draft: SuggestionDraft) -> Receipt:
+def submit(actor: Actor, context: Context, place: Place, draft: SuggestionDraft) -> Receipt:
     """Keep a resident's suggestion.
 
     Parameters
@@ -99,8 +99,8 @@ def submit(actor: Actor, context: Context, place: object, draft: SuggestionDraft
         The sender.
     context : Context
         The workspace.
-    place : shapely geometry
-        Point, line or area, EPSG:4326.
+    place : shapely geometry or ListedPlace
+        Point, line or area, EPSG:4326, or a place chosen from the list, which is kept as a point inside it.
     draft : SuggestionDraft
         What was filled in.
 
@@ -114,16 +114,17 @@ def submit(actor: Actor, context: Context, place: object, draft: SuggestionDraft
     InvalidInput
         ``consent_missing``, or a field or the place cannot be used.
     Forbidden
-        ``free_pins_closed``: in public mode without map review; ``too_many_tries``.
+        ``free_pins_closed``: a free place, in public mode without map review; ``too_many_tries``.
+    NotFound
+        ``place_not_listed``.
     """
     require(actor, "suggestion.submit")
     if not draft.consent:
         raise InvalidInput("consent_missing")
-    if not may_pin_freely(context):
-        raise Forbidden("free_pins_closed")
+    geometry = locate(context, place)
     _SUBMISSIONS.take(f"{context.key}/{actor.uid}")
     values = check_values(SUGGESTIONS, _values(draft), complete=True)
-    frame = frame_of(SUGGESTIONS, place, values)
+    frame = frame_of(SUGGESTIONS, geometry, values)
     code, secret = new_receipt_code(), new_receipt_secret()
     with context.store.write(actor) as writer:
         fid = insert_features(writer, SUGGESTIONS, frame)[0]
@@ -144,24 +145,6 @@ def _values(draft: SuggestionDraft) -> dict[str, object]:
         "support_count": 0,
         "source": "web",
     }
-
-
-def may_pin_freely(context: Context) -> bool:
-    """Tell whether residents may put a pin anywhere on the map.
-
-    Parameters
-    ----------
-    context : Context
-        The workspace.
-
-    Returns
-    -------
-    bool
-        False in public mode until a named person has filled in the map review.
-    """
-    workspace = context.workspace
-    reviewed = all((workspace.review.operator, workspace.review.legal_basis, workspace.review.approved_by))
-    return workspace.publication is not PublicationMode.PUBLIC or reviewed
 
 
 def open_by_secret(context: Context, secret: str) -> Feature:

@@ -5,11 +5,13 @@ import shapely
 
 from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.model.workspace import MapReview, PublicationMode
-from cocreate_gis.services import suggestions
+from cocreate_gis.services import features, suggestions
 from cocreate_gis.services.suggestions import SuggestionDraft
+from cocreate_gis.services.whereabouts import ListedPlace, listed_places
 from cocreate_gis.store import get_feature, read_history, read_personal, verify_history
 from tests.towns import at, lonlat
 
@@ -144,10 +146,36 @@ def test_public_mode_closes_free_pins_until_the_map_is_reviewed(town, sender):
         town.store.update_workspace(writer, public)
     with pytest.raises(Forbidden, match="free_pins_closed"):
         _submit(town, sender)
+    assert town.frame(SUGGESTIONS, Visibility.STAFF).empty
     review = MapReview(operator="街道办", legal_basis="街区图", approved_by="王五")
     with town.store.write(PLANNER) as writer:
         town.store.update_workspace(writer, public.model_copy(update={"review": review}))
     assert _submit(town, sender).code
+
+
+def test_in_public_mode_a_listed_place_is_spoken_of(town, sender):
+    with town.store.write(PLANNER) as writer:
+        public = town.workspace.model_copy(update={"publication": PublicationMode.PUBLIC})
+        town.store.update_workspace(writer, public)
+    (place,) = [place for place, name in listed_places(sender, town).items() if name == "东院"]
+    suggestions.submit(sender, town, place, DRAFT)
+    kept = town.frame(SUGGESTIONS, Visibility.STAFF).geometry.iloc[0]
+    court = town.frame(COMPOUNDS, Visibility.PUBLIC).geometry.iloc[0]
+    assert kept.geom_type == "Point"
+    assert court.contains(kept)
+
+
+def test_only_what_is_listed_can_be_chosen(town, sender):
+    (building, *_) = town.frame(BUILDINGS, Visibility.STAFF)["uid"]
+    for place in (ListedPlace("buildings", building), ListedPlace("compounds", building)):
+        with pytest.raises(NotFound, match="place_not_listed"):
+            suggestions.submit(sender, town, place, DRAFT)
+
+
+def test_a_workspace_without_compounds_lists_its_communities(town, sender):
+    fid = int(town.frame(COMPOUNDS, Visibility.STAFF).index[0])
+    features.remove(PLANNER, town, COMPOUNDS, fid, 1)
+    assert list(listed_places(sender, town).values()) == ["东社区", "西社区"]
 
 
 def test_the_contact_stays_outside_the_chain_of_history(town, sender):

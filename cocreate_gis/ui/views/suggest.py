@@ -6,12 +6,11 @@ import shapely
 import streamlit as st
 
 from cocreate_gis.model.errors import CoCreateError
-from cocreate_gis.model.layers.base import Layer
-from cocreate_gis.model.layers.places import COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.services import suggestions
 from cocreate_gis.services.suggestions import Receipt, SuggestionDraft
-from cocreate_gis.store import Feature, read_features
+from cocreate_gis.services.whereabouts import listed_places, locate, may_pin_freely
+from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
@@ -65,11 +64,13 @@ def _go(step: int) -> None:
 
 def _where(desk: Desk) -> None:
     words = desk.words
-    if not suggestions.may_pin_freely(desk.context):
+    if not may_pin_freely(desk.context):
+        st.caption(words("suggest.where_list_help"))
         _where_from_list(desk)
         return
     st.caption(words("suggest.where_help"))
     place = st.session_state.get(_PLACE)
+    point = None if place is None else locate(desk.context, place).representative_point()
     events = gismap(
         "suggest",
         layers=[layer for layer in layers_of(desk) if layer.id in _BASE_LAYERS],
@@ -77,17 +78,17 @@ def _where(desk: Desk) -> None:
         language=words.language,
         mode="pin",
         tools=("pin",),
-        pin=place,
+        pin=None if point is None else (point.x, point.y),
         height=460,
     )
     if events.pin is not None:
-        st.session_state[_PLACE] = (events.pin.lon, events.pin.lat)
+        st.session_state[_PLACE] = shapely.Point(events.pin.lon, events.pin.lat)
         st.rerun()
-    if place is None:
+    if point is None:
         with st.expander(words("suggest.by_list")):
             _where_from_list(desk)
         return
-    _show_nearby(desk, place)
+    _show_nearby(desk, point)
     if st.button(words("suggest.here"), type="primary", width="stretch", icon=":material/arrow_forward:"):
         _go(2)
 
@@ -95,26 +96,18 @@ def _where(desk: Desk) -> None:
 def _where_from_list(desk: Desk) -> None:
     """The map's equivalent for those who cannot use it, and where free pins are not allowed."""
     words = desk.words
-    layer = _list_layer(desk)
-    with desk.context.store.read() as connection:
-        places = read_features(connection, layer).sort_values("name")
-    if places.empty:
+    names = listed_places(desk.actor, desk.context)
+    if not names:
         st.info(words("suggest.no_places"))
         return
-    names = dict(zip(places.index, places["name"], strict=True))
-    fid = st.selectbox(words("suggest.place"), list(names), index=None, format_func=names.__getitem__)
-    if fid is not None and st.button(words("suggest.take_place"), type="primary", width="stretch"):
-        point = places.geometry.loc[fid].representative_point()
-        st.session_state[_PLACE] = (point.x, point.y)
+    chosen = st.selectbox(words("suggest.place"), list(names), index=None, format_func=names.__getitem__)
+    if chosen is not None and st.button(words("suggest.take_place"), type="primary", width="stretch"):
+        st.session_state[_PLACE] = chosen
         _go(2)
 
 
-def _list_layer(desk: Desk) -> Layer:
-    return COMPOUNDS if desk.context.layer_version(COMPOUNDS.name) else COMMUNITIES
-
-
-def _show_nearby(desk: Desk, place: tuple[float, float]) -> None:
-    near = suggestions.nearby(desk.actor, desk.context, shapely.Point(place)).head(_NEARBY_SHOWN)
+def _show_nearby(desk: Desk, point: shapely.Point) -> None:
+    near = suggestions.nearby(desk.actor, desk.context, point).head(_NEARBY_SHOWN)
     if near.empty:
         return
     st.caption(desk.words("suggest.nearby"))
@@ -180,9 +173,7 @@ def _send(desk: Desk) -> None:
             **draft, nickname=nickname, contact=contact, consent=consent, exact_place_consent=exact
         )
         try:
-            receipt = suggestions.submit(
-                desk.actor, desk.context, shapely.Point(st.session_state[_PLACE]), filled
-            )
+            receipt = suggestions.submit(desk.actor, desk.context, st.session_state[_PLACE], filled)
         except CoCreateError as error:
             st.error(words.error(error))
             return
