@@ -7,20 +7,7 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.model.workspace import PublicationMode
-
-
-def _page(store: str, cache: str) -> None:
-    from pathlib import Path
-
-    from cocreate_gis.model.permissions import Actor, Role
-    from cocreate_gis.services.office import Office, Seat
-    from cocreate_gis.ui.desk import Desk
-    from cocreate_gis.ui.views import suggest
-    from cocreate_gis.wording import Words
-
-    office = Office(store, Path(cache), local_planner=False, bound_to_loopback=True)
-    seat = Seat(Actor("resident by list", Role.VISITOR), office.context(), False)
-    suggest.render(Desk(office, seat, Words("zh")))
+from tests.ui.test_views import run_view
 
 
 def _press(app: AppTest, label: str) -> None:
@@ -32,9 +19,7 @@ def _press(app: AppTest, label: str) -> None:
 def test_a_place_from_the_list_is_sent_in_either_mode(town, mode):
     with town.store.write(OPERATOR) as writer:
         town.store.update_workspace(writer, town.workspace.model_copy(update={"publication": mode}))
-    app = AppTest.from_function(
-        _page, kwargs={"store": town.store.location, "cache": str(town.cache)}, default_timeout=60
-    ).run()
+    app = run_view(town, view="suggest", language="zh", role="visitor")
     app.selectbox[0].select("东院").run()
     _press(app, "就是这里")
     app.session_state["suggest_draft"] = {"kind": "problem", "category": "lighting", "text": "门口没有灯"}

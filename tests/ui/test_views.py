@@ -43,11 +43,16 @@ def _run(function, town, **options: str) -> AppTest:
     return app
 
 
+def run_view(town, view: str, language: str, role: str) -> AppTest:
+    """One view over a town, as a person in a role reads it."""
+    return _run(_draw_view, town, view=view, language=language, role=role)
+
+
 @pytest.mark.parametrize("role", ["planner", "visitor"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_draws_itself(town, view, language, role):
-    app = _run(_draw_view, town, view=view, language=language, role=role)
+    app = run_view(town, view, language, role)
     assert not app.error
 
 
@@ -77,7 +82,7 @@ def test_an_empty_workspace_says_what_to_do(tmp_path: Path):
 
 
 def test_nothing_is_sent_without_words(town):
-    app = _run(_draw_view, town, view="suggest", language="zh", role="visitor")
+    app = run_view(town, "suggest", "zh", "visitor")
     app.session_state["suggest_place"] = (114.26, 30.58)
     app.session_state["suggest_step"] = 2
     app.run()
