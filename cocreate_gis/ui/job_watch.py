@@ -18,7 +18,7 @@ _WARM = "job_worker_warm"
 @dataclass(frozen=True)
 class _Watched:
     uid: str
-    about: object
+    params: Mapping[str, Any]
 
 
 def warm_up() -> None:
@@ -28,7 +28,7 @@ def warm_up() -> None:
         st.session_state[_WARM] = True
 
 
-def start(desk: Desk, slot: str, kind: str, params: Mapping[str, Any], about: object = None) -> None:
+def start(desk: Desk, slot: str, kind: str, params: Mapping[str, Any]) -> None:
     """Start a job and draw the page again; one that runs in the same place is stopped.
 
     Parameters
@@ -41,24 +41,22 @@ def start(desk: Desk, slot: str, kind: str, params: Mapping[str, Any], about: ob
         What is to be done.
     params : Mapping
         JSON values of the kind.
-    about : object
-        What the question was, to be compared: the answer to another question is not shown.
     """
     if (earlier := st.session_state.get(slot)) is not None:
         jobs.cancel(desk.actor, desk.context, earlier.uid)
-    st.session_state[slot] = _Watched(jobs.start(desk.actor, desk.context, kind, params), about)
+    st.session_state[slot] = _Watched(jobs.start(desk.actor, desk.context, kind, params), params)
     st.rerun()
 
 
-def was_asked(slot: str, about: object) -> bool:
+def was_asked(slot: str, params: Mapping[str, Any] | None) -> bool:
     """Tell whether a place holds the job of a question, however it stands.
 
     Parameters
     ----------
     slot : str
         The place on the screen.
-    about : object
-        The question.
+    params : Mapping or None
+        The question; None for any.
 
     Returns
     -------
@@ -66,10 +64,10 @@ def was_asked(slot: str, about: object) -> bool:
         Whether it was started.
     """
     watched: _Watched | None = st.session_state.get(slot)
-    return watched is not None and watched.about == about
+    return watched is not None and params in (None, watched.params)
 
 
-def is_running(desk: Desk, slot: str, about: object = None) -> bool:
+def is_running(desk: Desk, slot: str, params: Mapping[str, Any] | None = None) -> bool:
     """Show how far the job of a place is, if it still runs.
 
     Parameters
@@ -78,22 +76,22 @@ def is_running(desk: Desk, slot: str, about: object = None) -> bool:
         Who watches.
     slot : str
         The place on the screen.
-    about : object
-        The question.
+    params : Mapping or None
+        The question; the answer to another one is not shown. None for any.
 
     Returns
     -------
     bool
         Whether it runs.
     """
-    job = _job(desk, slot, about)
+    job = _job(desk, slot, params)
     if job is None or job.state not in _OPEN:
         return False
     _watch(desk, slot, job.uid)
     return True
 
 
-def result(desk: Desk, slot: str, about: object = None) -> Mapping[str, Any] | None:
+def result(desk: Desk, slot: str, params: Mapping[str, Any] | None = None) -> Mapping[str, Any] | None:
     """Give what came of the job of a place; one that failed or was stopped is told in words.
 
     Parameters
@@ -102,15 +100,15 @@ def result(desk: Desk, slot: str, about: object = None) -> Mapping[str, Any] | N
         Who asks.
     slot : str
         The place on the screen.
-    about : object
-        The question.
+    params : Mapping or None
+        The question; the answer to another one is not shown. None for any.
 
     Returns
     -------
     Mapping or None
         The result; None where there is none.
     """
-    job = _job(desk, slot, about)
+    job = _job(desk, slot, params)
     if job is None:
         return None
     if (error := jobs.error_of(job)) is not None:
@@ -138,7 +136,7 @@ def offer_document(desk: Desk, slot: str, kind: str, params: Mapping[str, Any]) 
     if is_running(desk, slot, params):
         return
     if st.button(words("coverage.prepare"), key=f"{slot}-make", icon=":material/description:"):
-        start(desk, slot, kind, params, params)
+        start(desk, slot, kind, params)
     if result(desk, slot, params) is not None:
         document = jobs.document(desk.actor, desk.context, st.session_state[slot].uid)
         st.download_button(
@@ -153,8 +151,8 @@ def offer_document(desk: Desk, slot: str, kind: str, params: Mapping[str, Any]) 
         )
 
 
-def _job(desk: Desk, slot: str, about: object = None) -> Job | None:
-    if not was_asked(slot, about):
+def _job(desk: Desk, slot: str, params: Mapping[str, Any] | None) -> Job | None:
+    if not was_asked(slot, params):
         return None
     return jobs.progress(desk.context, st.session_state[slot].uid)
 

@@ -112,13 +112,21 @@ def _preview(desk: Desk, layer: Layer, seen: Mapping[str, Any]) -> None:
         finding = Finding(**noticed)
         sentence = imports.describe(finding, words)
         tell = {"error": st.error, "warning": st.warning}.get(finding.severity, st.info)
-        tell(f"{sentence}（× {words.number(count)}）" if count > 1 else sentence)
+        if finding.row is not None:
+            sentence = _where(desk, finding.row, count) + sentence
+        tell(sentence)
     st.caption(words("files.preview", good=seen["inserts"], changed=seen["updates"], bad=seen["rejected"]))
     titles = {field.name: words.title(field.title) for field in layer.fields}
     rows = pd.DataFrame(seen["rows"]).drop(columns="extra", errors="ignore").dropna(axis="columns", how="all")
     if not rows.empty:
         st.dataframe(rows, hide_index=True, width="stretch", column_config=titles)
     _offer_rejected(desk, seen)
+
+
+def _where(desk: Desk, row: int, count: int) -> str:
+    if count == 1:
+        return desk.words("files.at_row", row=row)
+    return desk.words("files.at_rows", row=row, count=count)
 
 
 def _offer_rejected(desk: Desk, seen: Mapping[str, Any]) -> None:

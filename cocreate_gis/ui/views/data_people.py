@@ -40,9 +40,10 @@ def render(desk: Desk, name: str, content: bytes, kept: str) -> None:
         The name it is kept under for the worker.
     """
     words = desk.words
-    if job_watch.is_running(desk, _JOIN, kept):
+    asked = {"name": name, "file": kept}
+    if job_watch.is_running(desk, _JOIN, asked):
         return
-    done = job_watch.result(desk, _JOIN, kept)
+    done = job_watch.result(desk, _JOIN, asked)
     if done is not None:
         st.success(words("files.people_done", count=done["buildings"]), icon=":material/check:")
     plan = _plan(desk, name, content, kept)
@@ -55,7 +56,7 @@ def render(desk: Desk, name: str, content: bytes, kept: str) -> None:
         )
     )
     if len(plan.matched) and st.button(words("files.people_join", count=len(plan.matched)), type="primary"):
-        job_watch.start(desk, _JOIN, "people", {"name": name, "file": kept}, kept)
+        job_watch.start(desk, _JOIN, "people", asked)
     _by_hand(desk, plan, st.session_state.setdefault(f"{_PLACED}-{kept}", {}))
 
 
