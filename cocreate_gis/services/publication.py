@@ -1,7 +1,5 @@
 """What leaves by a public door: released things only, at coarsened places, small counts hidden."""
 
-import math
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -12,6 +10,8 @@ from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, PUBLIC_STA
 
 COARSE_CELL_M = 50.0
 SMALL_COUNT = 5
+FEW = f"<{SMALL_COUNT}"
+NOT_TOLD = "—"
 
 
 def public_frame(layer: Layer, frame: gpd.GeoDataFrame, metric_epsg: int) -> gpd.GeoDataFrame:
@@ -29,15 +29,16 @@ def public_frame(layer: Layer, frame: gpd.GeoDataFrame, metric_epsg: int) -> gpd
     Returns
     -------
     GeoDataFrame
-        EPSG:4326, with public fields only; empty for a layer that is staff's as a whole. Suggestions
-        that are not released or belong to the private channel are left out; the others are shown at the
-        centre of a 50 m cell unless their author agreed to the exact place.
+        EPSG:4326, with public fields only and without ``extra``, which holds whatever an import kept; empty
+        for a layer that is staff's as a whole. Suggestions that are not released or belong to the private
+        channel are left out; the others are shown at the centre of a 50 m cell unless their author agreed to
+        the exact place.
     """
     if layer.visibility is not Visibility.PUBLIC:
         frame = frame.iloc[:0]
     elif layer is SUGGESTIONS:
         frame = _released(frame, metric_epsg)
-    hidden = [f.name for f in layer.fields if f.visibility is not Visibility.PUBLIC]
+    hidden = ["extra", *(f.name for f in layer.fields if f.visibility is not Visibility.PUBLIC)]
     return frame.drop(columns=[name for name in hidden if name in frame.columns])
 
 
@@ -79,34 +80,34 @@ def hide_small_counts(counts: "pd.Series[int]") -> "pd.Series[str]":
     Parameters
     ----------
     counts : Series of int
-        Households per place.
+        People or households per place.
 
     Returns
     -------
     Series of str
-        The count, ``0``, or ``<5``. Where exactly one place would be hidden, the next smallest is hidden too,
-        because a total would give the single one away.
+        The count, ``0``, ``<5``, or a dash: where exactly one place is below 5, the next smallest is not told
+        either, because whoever knows the sum could work out the single one.
     """
     small = (counts > 0) & (counts < SMALL_COUNT)
-    if int(small.sum()) == 1:
-        others = counts[~small & (counts > 0)]
-        small = small | counts.index.isin([others.idxmin()] if len(others) else [])
-    return counts.astype(str).where(~small, f"<{SMALL_COUNT}")
+    told = counts.astype(str).mask(small, FEW)
+    others = counts[~small & (counts > 0)]
+    if int(small.sum()) == 1 and len(others):
+        told = told.mask(told.index == others.idxmin(), NOT_TOLD)
+    return told
 
 
-def rounded_total(counts: "pd.Series[int]") -> int:
-    """Give a total from which no hidden count can be worked out.
+def least_total(told: "pd.Series[str]") -> int:
+    """Give the least that counts can add up to, by nothing but what is told of them.
 
     Parameters
     ----------
-    counts : Series of int
-        Households per place.
+    told : Series of str
+        Counts as `hide_small_counts` writes them.
 
     Returns
     -------
     int
-        The exact total where nothing is hidden, else the total rounded up to the next multiple of five.
+        The exact sum where everything is told.
     """
-    total = int(counts.sum())
-    hidden = bool(((counts > 0) & (counts < SMALL_COUNT)).any())
-    return math.ceil(total / SMALL_COUNT) * SMALL_COUNT if hidden else total
+    least = {FEW: 1, NOT_TOLD: SMALL_COUNT}
+    return sum(least[count] if count in least else int(count) for count in told)

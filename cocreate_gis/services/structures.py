@@ -5,7 +5,7 @@ import pandas as pd
 from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.publication import hide_small_counts, rounded_total
+from cocreate_gis.services.publication import hide_small_counts, least_total
 from cocreate_gis.store import read_features
 
 _CLEARED = ("self_removed", "enforced", "restored", "accepted", "closed", "watched")
@@ -25,9 +25,9 @@ def households_by_courtyard(actor: Actor, context: Context) -> tuple[pd.DataFram
     Returns
     -------
     tuple of DataFrame and int
-        Index courtyard; ``households`` as text with counts below 5 hidden, and ``stage``
-        (``not_started``, ``started``, ``finished``: a number cleared would tell how few are left). And a
-        total from which no hidden count can be worked out.
+        Index courtyard; ``households`` as text with small counts hidden, and ``stage``
+        (``not_started``, ``started``, ``finished``: a number cleared would tell how few are left). And the
+        least their sum can be by what is told.
     """
     require(actor, "map.view")
     with context.store.read() as connection:
@@ -38,7 +38,6 @@ def households_by_courtyard(actor: Actor, context: Context) -> tuple[pd.DataFram
     counts = households.groupby(courtyard).sum()
     cleared = households.where(frame["status"].isin(_CLEARED), 0).groupby(courtyard).sum()
     stage = pd.Series("started", index=counts.index).mask(cleared == 0, "not_started")
-    table = pd.DataFrame(
-        {"households": hide_small_counts(counts), "stage": stage.mask(cleared == counts, "finished")}
-    )
-    return table, rounded_total(counts)
+    told = hide_small_counts(counts)
+    table = pd.DataFrame({"households": told, "stage": stage.mask(cleared == counts, "finished")})
+    return table, least_total(told)

@@ -1,5 +1,6 @@
 """Nothing leaves by a public door that should not."""
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -12,7 +13,8 @@ from cocreate_gis.model.permissions import ACTIONS, VISITOR, Actor, Role, may, r
 from cocreate_gis.services import features, structures
 from cocreate_gis.services.map_service import MapDesk, visible_layers
 from cocreate_gis.services.office import Office, Seat
-from cocreate_gis.services.publication import hide_small_counts, rounded_total
+from cocreate_gis.services.publication import hide_small_counts, least_total, public_frame
+from cocreate_gis.store import insert_features
 from tests.towns import at, lonlat
 
 PLANNER = Actor("planner", Role.PLANNER)
@@ -38,10 +40,10 @@ def test_the_public_sees_households_per_courtyard_and_no_object(town):
     _add_structures(town, "5号院", 3)
     _add_structures(town, "8号院", 6)
     table, total = structures.households_by_courtyard(VISITOR, town)
-    # The single small count would follow from the total: the next smallest is hidden with it.
-    assert table["households"].to_dict() == {"3号院": "7", "5号院": "<5", "8号院": "<5"}
+    # The single small count would follow from a sum: the next smallest is not told either.
+    assert table["households"].to_dict() == {"3号院": "7", "5号院": "<5", "8号院": "—"}
     assert table["stage"].to_dict() == {"3号院": "finished", "5号院": "not_started", "8号院": "not_started"}
-    assert total == 20
+    assert total == 7 + 1 + 5
     assert town.frame(find_layer("illegal_structures"), Visibility.PUBLIC).empty
 
 
@@ -75,17 +77,37 @@ def test_no_never_field_leaves_by_any_layer():
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=12))
 def test_no_hidden_count_can_be_worked_out(values):
     counts = pd.Series(values)
-    shown, total = hide_small_counts(counts), rounded_total(counts)
-    hidden = shown == "<5"
-    if hidden.any():
-        known = counts[~hidden].sum()
-        # More than one way is left to fill in what is hidden, unless a single place holds everything.
-        assert hidden.sum() > 1 or (counts > 0).sum() == 1
-        assert total % 5 == 0
-        assert total >= known
-    else:
-        assert total == counts.sum()
-    assert not ((counts > 0) & (counts < 5) & ~hidden).any()
+    told = hide_small_counts(counts)
+    small = (counts > 0) & (counts < 5)
+    assert ((told == "<5") == small).all()
+    # Whoever knows the sum has at least two unknowns, unless a single place holds everything that is hidden.
+    hidden = ~told.isin(counts.astype(str))
+    assert hidden.sum() != 1 or (counts > 0).sum() == 1
+    assert (told[~hidden] == counts[~hidden].astype(str)).all()
+    assert least_total(told) <= counts.sum()
+    # The least total says nothing that is not told: other counts that are told alike have the same.
+    assert least_total(hide_small_counts(counts.mask(small, 5 - counts))) == least_total(told)
+
+
+def test_nobody_is_pointed_at_below_the_community():
+    ages = {"residents_60", "residents_80", "residents_0_6"}
+    for name in ("grids", "compounds", "buildings"):
+        assert not ages & {field.name for field in find_layer(name).visible_fields(Visibility.PUBLIC)}
+    assert ages <= {field.name for field in find_layer("communities").visible_fields(Visibility.PUBLIC)}
+
+
+def test_what_an_import_kept_beside_the_fields_is_for_staff(town):
+    layer = find_layer("compounds")
+    with town.store.write(PLANNER) as writer:
+        lane = gpd.GeoDataFrame(
+            {"name": ["里弄"], "extra": ['{"业主电话": "13900000000"}']},
+            geometry=[lonlat(at(200, 200).buffer(20))],
+            crs=4326,
+        )
+        insert_features(writer, layer, lane)
+    staff = town.frame(layer, Visibility.STAFF)
+    assert "13900000000" in str(staff["extra"].tolist())
+    assert "extra" not in public_frame(layer, staff, 4547)
 
 
 @pytest.mark.parametrize("role", list(Role))

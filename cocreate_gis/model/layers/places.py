@@ -14,7 +14,7 @@ from cocreate_gis.model.layers.base import (
 from cocreate_gis.model.titles import Title
 
 
-def _residents(visibility: Visibility) -> tuple[Field, ...]:
+def _people(visibility: Visibility = Visibility.PUBLIC) -> tuple[Field, ...]:
     return (
         integer("households", "户数", "Households", visibility=visibility, aliases=("总户数", "户", "hh")),
         integer(
@@ -24,6 +24,12 @@ def _residents(visibility: Visibility) -> tuple[Field, ...]:
             visibility=visibility,
             aliases=("人口", "总人口", "居民数", "population", "pop"),
         ),
+    )
+
+
+def _ages(visibility: Visibility = Visibility.STAFF) -> tuple[Field, ...]:
+    # Below the community: one or two people over 80 in a building or courtyard would point at a person.
+    return (
         integer(
             "residents_60",
             "60岁及以上",
@@ -48,8 +54,6 @@ def _residents(visibility: Visibility) -> tuple[Field, ...]:
     )
 
 
-_RESIDENTS = _residents(Visibility.PUBLIC)
-
 COMMUNITIES = Layer(
     "communities",
     Title("社区", "Communities"),
@@ -58,7 +62,8 @@ COMMUNITIES = Layer(
         text("name", "社区名称", "Name", required=True, aliases=("名称", "社区", "NAME", "社区名", "街道")),
         text("code", "统计用区划代码", "Statistical code", aliases=("代码", "编码", "区划代码", "行政代码")),
         text("subdistrict", "所属街道", "Sub-district", aliases=("街道名称", "所属街道", "街镇")),
-        *_RESIDENTS,
+        *_people(),
+        *_ages(Visibility.PUBLIC),
         text("office_phone", "居委会电话", "Office telephone", aliases=("电话", "联系电话")),
     ),
     Style(
@@ -85,7 +90,7 @@ GRIDS = Layer(
         text("name", "网格名称", "Name", required=True, aliases=("网格", "网格号")),
         text("community", "所属社区", "Community"),
         text("leader_role", "责任岗位", "Responsible post"),
-        *_RESIDENTS[:2],
+        *_people(),
     ),
     Style("#b39bc8", width_px=1, dash=(3, 3), order=59, min_zoom=14, label_field="name"),
     name_field="name",
@@ -123,7 +128,8 @@ COMPOUNDS = Layer(
         ),
         boolean("walled", "有围墙", "Walled", aliases=("围墙",)),
         text("community", "所属社区", "Community"),
-        *_RESIDENTS,
+        *_people(),
+        *_ages(),
         integer("cars_registered", "登记车辆", "Cars registered"),
         integer("cars_at_night", "夜间实停", "Cars counted at night"),
         integer("built_year", "建成年份", "Year built", minimum=1800, maximum=2100, aliases=("建成年代",)),
@@ -173,8 +179,8 @@ BUILDINGS = Layer(
         integer("stair_units", "单元数", "Stair units", aliases=("单元",)),
         integer("built_year", "建成年份", "Year built", minimum=1800, maximum=2100),
         boolean("has_lift", "有电梯", "Has a lift", aliases=("电梯",)),
-        # A count of one or two people over 80 in one building would point at a person.
-        *_residents(Visibility.STAFF),
+        *_people(Visibility.STAFF),
+        *_ages(),
     ),
     Style("#b5a99a", fill="#d9cfc3", fill_opacity=1, width_px=0.7, order=20, min_zoom=15),
     name_field="name",
