@@ -15,8 +15,8 @@ class Settings(BaseSettings):
         Path of a GeoPackage, or a ``postgresql+psycopg://`` address.
     cache : Path
         Folder of computed files that can be made again.
-    local_planner : bool
-        Whether whoever opens the page is a planner, wherever they come from.
+    local_planner : bool, optional
+        Whether everyone is a planner, wherever they come from, or nobody is; None: who sits at this machine.
     language : {"zh", "en"}
         Language of a first visit.
     """
@@ -25,5 +25,5 @@ class Settings(BaseSettings):
 
     store: str = "data/local/cocreate.gpkg"
     cache: Path = Path("data/local/cache")
-    local_planner: bool = False
+    local_planner: bool | None = None
     language: Literal["zh", "en"] = "zh"

@@ -1,6 +1,6 @@
 """Who may do what: one table, asked by every service."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cocreate_gis.model.errors import Forbidden
@@ -48,10 +48,13 @@ class Actor:
         Identifier written into the history; random per browser for those without an account.
     role : Role
         Role in this workspace.
+    address : str
+        Where the request came from, to count tries by; says nothing about who it is and is never kept.
     """
 
     uid: str
     role: Role
+    address: str = field(default="", compare=False)
 
     @property
     def visibility(self) -> Visibility:

@@ -4,11 +4,12 @@ from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from cocreate_gis.model.checked import Checked
 from cocreate_gis.model.crs import require_metric
 from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.identity import new_uid
 
 
 class PublicationMode(StrEnum):
@@ -76,6 +77,8 @@ class Workspace(Checked):
         Whether the place is invented; then every screen and export says so.
     source : str
         Where the base data come from, as printed on sheets.
+    uid : str
+        Of this store: another one of the same name is another workspace.
     """
 
     name: str
@@ -85,6 +88,7 @@ class Workspace(Checked):
     review: MapReview = MapReview()
     fictional: bool = False
     source: str = ""
+    uid: str = Field(default_factory=new_uid)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -5,12 +5,15 @@ from collections import deque
 from threading import Lock
 
 from cocreate_gis.model.errors import Forbidden
+from cocreate_gis.model.permissions import Actor
 
 _KEYS_LIMIT = 10_000
+# A house or an office shares one address; a browser that drops its cookie at every try keeps the address.
+_PERSONS_PER_ADDRESS = 10
 
 
 class RateLimit:
-    """At most so many tries in a moving window, per key; kept in memory.
+    """At most so many tries in a moving window, per person or thing; kept in memory.
 
     Parameters
     ----------
@@ -26,19 +29,42 @@ class RateLimit:
         self._taken: dict[str, deque[float]] = {}
         self._lock = Lock()
 
-    def take(self, key: str) -> None:
-        """Count one try.
+    def take(self, place: str, actor: Actor) -> None:
+        """Count one try of a person.
 
         Parameters
         ----------
-        key : str
-            Who tries what.
+        place : str
+            The workspace.
+        actor : Actor
+            Who tries; known by address and browser, as a browser may name itself anew.
 
         Raises
         ------
         Forbidden
             ``too_many_tries``, with the minutes to wait.
         """
+        self._count(f"{place}/{actor.address}", self._tries * _PERSONS_PER_ADDRESS)
+        self._count(f"{place}/{actor.address}/{actor.uid}", self._tries)
+
+    def take_thing(self, place: str, thing: str) -> None:
+        """Count one try at a thing, whoever tries.
+
+        Parameters
+        ----------
+        place : str
+            The workspace.
+        thing : str
+            What is tried.
+
+        Raises
+        ------
+        Forbidden
+            ``too_many_tries``, with the minutes to wait.
+        """
+        self._count(f"{place}//{thing}", self._tries)
+
+    def _count(self, key: str, tries: int) -> None:
         now = time.monotonic()
         with self._lock:
             if len(self._taken) > _KEYS_LIMIT:
@@ -46,7 +72,7 @@ class RateLimit:
             taken = self._taken.setdefault(key, deque())
             while taken and now - taken[0] > self._seconds:
                 taken.popleft()
-            if len(taken) >= self._tries:
+            if len(taken) >= tries:
                 minutes = max(1, round((self._seconds - (now - taken[0])) / 60))
                 raise Forbidden("too_many_tries", minutes=minutes)
             taken.append(now)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import shapely
 
+from cocreate_gis import __version__
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers import LAYERS, find_layer
 from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
@@ -62,7 +63,7 @@ class MapDesk:
         Returns
         -------
         str
-            Text for an ETag, with workspace, versions and visibility class.
+            Text for an ETag, with workspace, program, versions and visibility class.
 
         Raises
         ------
@@ -70,7 +71,8 @@ class MapDesk:
             ``layer_unknown``, also for a layer that is not for this person.
         """
         names = [_visible_layer(actor, name).name for name in layers]
-        return f"{actor.context.key}-{actor.context.tiles.tag(names, actor.actor.visibility)}"
+        tag = actor.context.tiles.tag(names, actor.actor.visibility)
+        return f"{actor.context.workspace.uid}-{__version__}-{tag}"
 
     def tile(self, actor: Seat, layers: Sequence[str], z: int, x: int, y: int) -> bytes:
         """Give a tile.

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Lock
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from cocreate_gis.model.crs import propose_metric_crs
-from cocreate_gis.model.errors import CoCreateError, Conflict, InvalidInput, NotFound
+from cocreate_gis.model.errors import CoCreateError, Conflict, InvalidInput, NotFound, Unavailable
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.model.workspace import Workspace
@@ -23,7 +23,19 @@ WORKSPACE_COOKIE = "cocreate_workspace"
 VISITOR_COOKIE = "cocreate_visitor"
 ROLE_COOKIE = "cocreate_view"
 
-_FORWARDING_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip", "x-forwarded-host", "via")
+# What proxies add; the many x-forwarded-... ones are known by their beginning.
+_FORWARDED = "x-forwarded"
+_FORWARDING_HEADERS = frozenset(
+    {
+        "forwarded",
+        "via",
+        "x-real-ip",
+        "x-client-ip",
+        "x-cluster-client-ip",
+        "true-client-ip",
+        "cf-connecting-ip",
+    }
+)
 _KEY = re.compile(r"[\w-]{1,60}")
 _NAME_LIMIT = 60
 
@@ -56,13 +68,15 @@ class Office:
         The default store; other workspaces are the GeoPackages beside it.
     cache : Path
         Folder of computed files that can be made again.
-    local_planner : bool
-        Whether everyone is a planner, wherever they come from.
+    local_planner : bool or None
+        Whether everyone is a planner, wherever they come from, or nobody is; None: who sits at this machine.
     bound_to_loopback : bool
         Whether the server listens on a loopback address only.
     """
 
-    def __init__(self, location: str, cache: Path, *, local_planner: bool, bound_to_loopback: bool) -> None:
+    def __init__(
+        self, location: str, cache: Path, *, local_planner: bool | None, bound_to_loopback: bool
+    ) -> None:
         self._location = location
         self._cache = cache
         self._local_planner = local_planner
@@ -160,7 +174,11 @@ class Office:
             ``name_missing``, or the CRS does not measure in metres.
         Conflict
             ``workspace_exists``.
+        Unavailable
+            ``workspace_needs_folder``: the office works on a database, which holds one workspace.
         """
+        if not self._is_file:
+            raise Unavailable("workspace_needs_folder")
         name = name.strip()[:_NAME_LIMIT]
         if not name:
             raise InvalidInput("name_missing")
@@ -168,8 +186,7 @@ class Office:
         centre = frame.geometry.iloc[0].representative_point()
         epsg = metric_epsg or propose_metric_crs(centre.x, centre.y)
         key = re.sub(r"[^\w-]+", "-", name).strip("-") or "workspace"
-        folder = Path(self._location).parent if self._is_file else self._cache.parent
-        path = folder / f"{key}.gpkg"
+        path = Path(self._location).with_name(f"{key}.gpkg")
         if path.exists():
             raise Conflict("workspace_exists", name=name)
         store = set_up(actor, str(path), Workspace(name=name, metric_epsg=epsg))
@@ -194,19 +211,25 @@ class Office:
         Returns
         -------
         Seat
-            A cookie that names no workspace leads to the default one.
+            A cookie that names nothing that can be opened leads to the default workspace.
+
+        Raises
+        ------
+        Unavailable
+            The default workspace itself cannot be opened.
         """
-        may_plan = self._local_planner or self._is_local(client, headers)
+        may_plan = self._is_local(client, headers) if self._local_planner is None else self._local_planner
         role = Role.PLANNER if may_plan and cookies.get(ROLE_COOKIE) != Role.RESIDENT else Role.VISITOR
         uid = _visitor_uid(cookies.get(VISITOR_COOKIE, ""))
         try:
-            context = self.context(cookies.get(WORKSPACE_COOKIE, ""))
-        except NotFound:
+            context = self.context(unquote(cookies.get(WORKSPACE_COOKIE, "")))
+        except CoCreateError:
             context = self.context()
-        return Seat(Actor(uid, role), context, may_plan)
+        return Seat(Actor(uid, role, client or ""), context, may_plan)
 
     def _is_local(self, client: str | None, headers: Mapping[str, str]) -> bool:
-        if not self._bound_to_loopback or any(name in headers for name in _FORWARDING_HEADERS):
+        forwarded = any(name.startswith(_FORWARDED) or name in _FORWARDING_HEADERS for name in headers)
+        if forwarded or not self._bound_to_loopback:
             return False
         # The Host is checked too: another site may make its name point at 127.0.0.1.
         host = urlsplit(f"//{headers.get('host', '')}").hostname

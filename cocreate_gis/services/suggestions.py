@@ -31,7 +31,7 @@ from cocreate_gis.store import (
     save_receipt,
 )
 
-# A code has 28 bits and a second number 4 digits: with ten tries an hour guessing one takes lifetimes.
+# The number beside a code has four digits: ten tries an hour at one code, whoever tries.
 _LOOKUPS = RateLimit(tries=10, seconds=3600)
 _SUBMISSIONS = RateLimit(tries=20, seconds=3600)
 NEARBY_M = 150.0
@@ -122,7 +122,7 @@ def submit(actor: Actor, context: Context, place: Place, draft: SuggestionDraft)
     if not draft.consent:
         raise InvalidInput("consent_missing")
     geometry = locate(context, place)
-    _SUBMISSIONS.take(f"{context.key}/{actor.uid}")
+    _SUBMISSIONS.take(context.key, actor)
     values = check_values(SUGGESTIONS, _values(draft), complete=True)
     frame = frame_of(SUGGESTIONS, geometry, values)
     code, secret = new_receipt_code(), new_receipt_secret()
@@ -199,8 +199,8 @@ def open_by_code(actor: Actor, context: Context, code: str, pin: str) -> Feature
         ``too_many_tries``.
     """
     written = normalise_receipt_code(code)
-    _LOOKUPS.take(f"{context.key}/{written}")
-    _LOOKUPS.take(f"{context.key}/{actor.uid}")
+    _LOOKUPS.take(context.key, actor)
+    _LOOKUPS.take_thing(context.key, written)
     with context.store.read() as connection:
         uid, fingerprint = find_by_code(connection, written)
         if _pin(fingerprint) != pin.strip():

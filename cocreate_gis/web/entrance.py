@@ -4,6 +4,7 @@ Cookies are frozen at the websocket's handshake, so a page that is already open 
 """
 
 import secrets
+from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request, cookie_parser
@@ -36,7 +37,9 @@ def _enter(request: Request) -> Response:
     answer = RedirectResponse(f"{base}/{page.strip('/')}", status_code=303)
     for choice, cookie in _CHOICES.items():
         if (value := request.query_params.get(choice)) is not None:
-            answer.set_cookie(cookie, value[:80], max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
+            # A cookie is ASCII; the name of a community is not.
+            kept = quote(value[:80], safe="")
+            answer.set_cookie(cookie, kept, max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
     return answer
 
 

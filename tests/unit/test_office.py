@@ -1,12 +1,16 @@
 """Who is asking, and about which workspace."""
 
+import geopandas as gpd
 import pytest
 import shapely
+from starlette.requests import Request, cookie_parser
 
-from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, NotFound
+from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, NotFound, Unavailable
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
+from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.office import Office
 from cocreate_gis.services.standards import standards
+from cocreate_gis.web.entrance import entrance
 
 PLANNER = Actor("planner", Role.PLANNER)
 LOCAL = {"host": "localhost:8501"}
@@ -16,7 +20,7 @@ SQUARE = shapely.box(114.30, 30.52, 114.31, 30.53)
 @pytest.fixture
 def office(town):
     def make(**options):
-        defaults = {"local_planner": False, "bound_to_loopback": True}
+        defaults = {"local_planner": None, "bound_to_loopback": True}
         return Office(town.store.location, town.cache, **(defaults | options))
 
     return make
@@ -31,6 +35,8 @@ def office(town):
         ("192.168.1.20", LOCAL, True, False),
         ("127.0.0.1", LOCAL | {"x-forwarded-for": "10.0.0.9"}, True, False),
         ("127.0.0.1", LOCAL | {"forwarded": "for=10.0.0.9"}, True, False),
+        ("127.0.0.1", LOCAL | {"x-forwarded-proto": "https"}, True, False),
+        ("127.0.0.1", LOCAL | {"cf-connecting-ip": "10.0.0.9"}, True, False),
         ("127.0.0.1", {"host": "rebound.example"}, True, False),
         ("127.0.0.1", {}, True, False),
         (None, LOCAL, True, False),
@@ -44,6 +50,10 @@ def test_the_local_planner_is_really_local(office, client, headers, bound, plann
 
 def test_the_setting_makes_everyone_a_planner(office):
     assert office(local_planner=True).seat({}, "192.168.1.20", {}).actor.role is Role.PLANNER
+
+
+def test_the_setting_makes_nobody_a_planner(office):
+    assert office(local_planner=False).seat({}, "127.0.0.1", LOCAL).may_plan is False
 
 
 def test_a_planner_may_look_as_a_resident_but_not_the_other_way(office):
@@ -67,6 +77,48 @@ def test_a_name_that_leads_elsewhere_stays_in_the_folder(office, town):
     context = office().create(PLANNER, "../../outside", SQUARE)
     assert "/" not in context.key
     assert context.store.location.startswith(str(town.cache.parent))
+
+
+def test_a_community_with_a_chinese_name_is_entered_like_any_other(office):
+    here = office()
+    here.create(PLANNER, "红旗社区", SQUARE)
+    enter = entrance().endpoint
+    scope = {"type": "http", "method": "GET", "path": "/enter", "headers": []}
+    answer = enter(
+        Request(scope | {"query_string": b"workspace=%E7%BA%A2%E6%97%97%E7%A4%BE%E5%8C%BA&to=data"})
+    )
+    cookies = cookie_parser(answer.headers["set-cookie"].split(";")[0])
+    assert here.seat(cookies, None, {}).context.key == "红旗社区"
+
+
+def test_a_file_that_is_no_workspace_leads_to_the_first(office, town):
+    frame = gpd.GeoDataFrame({"a": [1]}, geometry=[shapely.Point(114, 30)], crs=4326)
+    frame.to_file(town.cache.parent / "result.gpkg")
+    here = office()
+    assert here.seat({"cocreate_workspace": "result"}, None, {}).context.key == here.default_key
+
+
+def test_a_database_holds_one_workspace(tmp_path):
+    here = Office(
+        "postgresql+psycopg://host/town", tmp_path / "cache", local_planner=None, bound_to_loopback=True
+    )
+    with pytest.raises(Unavailable, match="workspace_needs_folder"):
+        here.create(PLANNER, "红旗社区", SQUARE)
+    assert not list(tmp_path.glob("*.gpkg"))
+
+
+def test_tries_are_counted_by_person_and_by_address():
+    limit = RateLimit(tries=2, seconds=60)
+    neighbours = [Actor("visitor", Role.VISITOR, f"10.0.0.{last}") for last in (1, 2)]
+    for neighbour in neighbours:
+        limit.take("town", neighbour)
+        limit.take("town", neighbour)
+        with pytest.raises(Forbidden, match="too_many_tries"):
+            limit.take("town", neighbour)
+    for cookie in range(20):
+        limit.take("town", Actor(f"visitor:{cookie}", Role.VISITOR, "10.0.0.3"))
+    with pytest.raises(Forbidden, match="too_many_tries"):
+        limit.take("town", Actor("visitor:new", Role.VISITOR, "10.0.0.3"))
 
 
 @pytest.mark.parametrize("cookie", ["nowhere", "../town", "..", "a/b", "x" * 500, "\x00"])
