@@ -2,31 +2,14 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
 
 from cocreate_gis.services.demo.load import build_demo
-
-ROOT = Path(__file__).parents[2]
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-_START_SECONDS = 60
+from tests.e2e.serving import ARGUMENTS, BROWSER, served
 
 
 @pytest.fixture(scope="session")
@@ -43,12 +26,6 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The fictional sub-district, built once."""
@@ -60,39 +37,10 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server over a copy of the demo, one per test module."""
-    folder = tmp_path_factory.mktemp("server")
-    store = folder / "demo.gpkg"
+    store = tmp_path_factory.mktemp("server") / "demo.gpkg"
     shutil.copy(demo_store, store)
-    port = _free_port()
-    environment = {
-        **os.environ,
-        "COCREATE_STORE": str(store),
-        "COCREATE_CACHE": str(folder / "cache"),
-        "COCREATE_LANGUAGE": "zh",
-    }
-    command = [sys.executable, "-m", "cocreate_gis", "serve", "--store", str(store), "--port", str(port)]
-    log = (folder / "server.log").open("wb")
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address, process)
+    with served(store) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-        log.close()
-
-
-def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the server has stopped"
-        try:
-            with urlopen(f"{address}/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.3)
-    pytest.fail("the server did not answer")
 
 
 class Visit:

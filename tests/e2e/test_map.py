@@ -3,33 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visit, map_ready
+from tests.e2e.conftest import Visit
+from tests.e2e.listening import QUIET_MS, open_heard, settle
 
 pytestmark = pytest.mark.e2e
-
-_QUIET_MS = 1500
-
-
-def _open(visit: Visit) -> Page:
-    page = visit.context.new_page()
-    sent: list[int] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(len(frame))))
-    page.sent = sent
-    page.goto(visit.address)
-    map_ready(page)
-    page.locator("canvas.leaflet-tile-loaded").first.wait_for()
-    expect(page.get_by_role("button", name="放大")).to_be_visible()
-    _settle(page)
-    assert page.sent, "the page talks to the server, or these tests hear nothing"
-    return page
-
-
-def _settle(page: Page) -> None:
-    """Wait until the page has said nothing to the server for a while."""
-    before = -1
-    while len(page.sent) != before:
-        before = len(page.sent)
-        page.wait_for_timeout(_QUIET_MS)
 
 
 def _middle(page: Page) -> tuple[float, float]:
@@ -38,7 +15,7 @@ def _middle(page: Page) -> tuple[float, float]:
 
 
 def test_looking_around_runs_nothing_on_the_server(visit: Visit) -> None:
-    page = _open(visit)
+    page = open_heard(visit)
     before = len(page.sent)
     x, y = _middle(page)
     page.mouse.move(x, y)
@@ -50,12 +27,12 @@ def test_looking_around_runs_nothing_on_the_server(visit: Visit) -> None:
     page.get_by_role("button", name="图层", exact=True).click()
     page.get_by_role("checkbox", name="行道树").click()
     page.get_by_role("button", name="看得到的东西").click()
-    page.wait_for_timeout(_QUIET_MS)
+    page.wait_for_timeout(QUIET_MS)
     assert len(page.sent) == before
 
 
 def test_a_thing_is_found_by_name_and_its_card_read(visit: Visit) -> None:
-    page = _open(visit)
+    page = open_heard(visit)
     before = len(page.sent)
     page.get_by_role("button", name="看得到的东西").click()
     page.get_by_role("searchbox", name="按名称查找").fill("社区")
@@ -69,7 +46,7 @@ def test_a_thing_is_found_by_name_and_its_card_read(visit: Visit) -> None:
 
 
 def test_the_keyboard_moves_the_map_and_chooses_what_is_in_the_middle(visit: Visit) -> None:
-    page = _open(visit)
+    page = open_heard(visit)
     page.locator(".leaflet-container").focus()
     page.keyboard.press("+")
     page.wait_for_timeout(600)
@@ -80,7 +57,7 @@ def test_the_keyboard_moves_the_map_and_chooses_what_is_in_the_middle(visit: Vis
 
 
 def test_every_control_has_a_name(visit: Visit) -> None:
-    page = _open(visit)
+    page = open_heard(visit)
     page.get_by_role("button", name="图层", exact=True).click()
     nameless = page.locator(".gm").evaluate(
         "map => [...map.querySelectorAll('button, input')].filter("
@@ -91,7 +68,7 @@ def test_every_control_has_a_name(visit: Visit) -> None:
 
 
 def test_a_drawn_area_is_sent_when_it_is_confirmed(visit: Visit) -> None:
-    page = _open(visit)
+    page = open_heard(visit)
     before = len(page.sent)
     page.locator("[data-tool=polygon]").click()
     x, y = _middle(page)
@@ -102,12 +79,12 @@ def test_a_drawn_area_is_sent_when_it_is_confirmed(visit: Visit) -> None:
     page.get_by_role("button", name="画好了").click()
     assert len(page.sent) == before
     page.get_by_role("button", name="就用这个").click()
-    _settle(page)
+    settle(page)
     assert len(page.sent) > before
 
 
 def test_the_map_is_the_same_after_another_view(visit: Visit) -> None:
-    page = _open(visit)
+    page = open_heard(visit)
     page.locator(".gm").evaluate("map => { map.dataset.mark = 'mine' }")
     tiles: list[str] = []
     page.on("request", lambda request: tiles.append(request.url) if "/tiles/" in request.url else None)
@@ -120,7 +97,7 @@ def test_the_map_is_the_same_after_another_view(visit: Visit) -> None:
 
 @pytest.mark.parametrize("visit", [390], indirect=True)
 def test_a_phone_has_large_buttons_and_everything_in_reach(visit: Visit) -> None:
-    page = _open(visit)
+    page = open_heard(visit)
     for button in page.locator(".gm-side button:visible, .gm-tools button:visible").all():
         box = button.bounding_box()
         assert min(box["width"], box["height"]) >= 44
