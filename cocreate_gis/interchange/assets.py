@@ -38,10 +38,11 @@ def asset_file(path: str) -> Path:
     NotFound
         There is no such file (``asset_unknown``).
     """
-    file = (_STATIC / path).resolve()
-    if not file.is_relative_to(_STATIC.resolve()) or not file.is_file():
+    # Looked up among what was built: the disk is never asked for a name somebody made up.
+    built = {file.relative_to(_STATIC).as_posix(): file for file in _STATIC.rglob("*") if file.is_file()}
+    if path not in built:
         raise NotFound("asset_unknown", path=path)
-    return file
+    return built[path]
 
 
 def asset_name(entry: str) -> str:
@@ -90,10 +91,22 @@ def build_assets() -> bool:
     _run("npm ci", [*npm, "ci", "--ignore-scripts"])
     _run("build.js", [node, "build.js", str(built)])
     (built / _STAMP).write_text(wanted, encoding="utf-8")
-    # what was there stays until all of the new is
-    shutil.rmtree(_STATIC, ignore_errors=True)
-    shutil.move(built, _STATIC)
+    _put_in_place(built)
     return True
+
+
+def _put_in_place(built: Path) -> None:
+    """Let the new files take the place of the old, which stay whole where that cannot be done."""
+    old = built.with_name(".old")
+    try:
+        shutil.rmtree(old, ignore_errors=True)
+        # Renamed, not removed: on Windows a running server may hold one of the files open.
+        if _STATIC.exists():
+            _STATIC.replace(old)
+        built.replace(_STATIC)
+    except OSError as error:
+        raise Unavailable("assets_failed", step=_STATIC.name, reason=str(error)) from error
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _fingerprint() -> str:

@@ -133,7 +133,9 @@ class MapDesk:
         Returns
         -------
         Mapping[str, object]
-            JSON values, see `cocreate_gis.web.contract.MapService.card`.
+            JSON values: ``layer``, ``fid``, ``uid``, ``version``, ``title``, ``kind``, ``fields`` (each
+            ``name``, ``title``, ``value`` as text, ``unit``), ``geometry`` (GeoJSON, EPSG:4326),
+            ``editable`` and ``actions`` (each ``name``, ``title``, ``primary``).
 
         Raises
         ------

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from hashlib import blake2b
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -12,7 +13,8 @@ from cocreate_gis import __version__
 from cocreate_gis.interchange.assets import HASHED, asset_file
 from cocreate_gis.model.errors import CoCreateError, NotFound
 from cocreate_gis.model.titles import LANGUAGES
-from cocreate_gis.web.contract import Actor, MapService
+from cocreate_gis.services.map_service import MapDesk
+from cocreate_gis.services.office import Seat
 from cocreate_gis.web.safety import SecurityHeaders
 
 OWN_PREFIXES = ("tiles", "layers", "features", "mine", "assets", "health", "enter", "downloads", "r")
@@ -24,7 +26,16 @@ _REVALIDATE = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def routes(service: MapService[Actor]) -> list[BaseRoute]:
+class _Number(IntegerConvertor):
+    """A number every store can hold: a longer one is no tile and no feature, and no error inside either."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("number", _Number())
+
+
+def routes(desk: MapDesk) -> list[BaseRoute]:
     """List the routes of the map.
 
     They come before the pages, and end in a route that answers every unknown path under our own prefixes
@@ -32,8 +43,8 @@ def routes(service: MapService[Actor]) -> list[BaseRoute]:
 
     Parameters
     ----------
-    service : MapService
-        The services behind them.
+    desk : MapDesk
+        The map service behind them.
 
     Returns
     -------
@@ -41,33 +52,33 @@ def routes(service: MapService[Actor]) -> list[BaseRoute]:
         For ``streamlit.App(routes=...)``.
     """
 
-    def actor(request: Request) -> Actor:
+    def seat(request: Request) -> Seat:
         client = request.client.host if request.client else None
-        return service.identify(request.cookies, client, request.headers)
+        return desk.identify(request.cookies, client, request.headers)
 
     def health(_: Request) -> Response:
         return JSONResponse(
-            {"status": "ok", "version": __version__, "schema_version": service.schema_version()},
+            {"status": "ok", "version": __version__, "schema_version": desk.schema_version()},
             headers={"Cache-Control": "no-store"},
         )
 
     def tile(request: Request) -> Response:
-        asking = actor(request)
+        asking = seat(request)
         place = request.path_params
         layers = place["layers"].split(",")
         z, x, y = place["z"], place["x"], place["y"]
         headers = _REVALIDATE | {
-            "ETag": _etag(f"{place['layers']}/{z}/{x}/{y}/{service.tile_tag(asking, layers)}")
+            "ETag": _etag(f"{place['layers']}/{z}/{x}/{y}/{desk.tile_tag(asking, layers)}")
         }
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
-        body = service.tile(asking, layers, z, x, y)
+        body = desk.tile(asking, layers, z, x, y)
         if not body:
             return Response(status_code=204, headers=headers)
         return Response(body, media_type=_TILE_TYPE, headers=headers | {"Content-Encoding": "gzip"})
 
     def versions(request: Request) -> Response:
-        answer = JSONResponse(dict(service.versions(actor(request))), headers=_REVALIDATE)
+        answer = JSONResponse(dict(desk.versions(seat(request))), headers=_REVALIDATE)
         answer.headers["ETag"] = _etag(bytes(answer.body).decode())
         if request.headers.get("if-none-match") == answer.headers["ETag"]:
             return Response(status_code=304, headers=_REVALIDATE | {"ETag": answer.headers["ETag"]})
@@ -78,17 +89,17 @@ def routes(service: MapService[Actor]) -> list[BaseRoute]:
         language = asked if asked in LANGUAGES else LANGUAGES[0]
         place = request.path_params
         return JSONResponse(
-            dict(service.card(actor(request), place["layer"], place["fid"], language)), headers=_REVALIDATE
+            dict(desk.card(seat(request), place["layer"], place["fid"], language)), headers=_REVALIDATE
         )
 
     def mine(request: Request) -> Response:
-        return JSONResponse(dict(service.mine(actor(request))), headers={"Cache-Control": "no-store"})
+        return JSONResponse(dict(desk.mine(seat(request))), headers={"Cache-Control": "no-store"})
 
     return [
         _get("/health", health),
-        _get("/tiles/{layers}/{z:int}/{x:int}/{y:int}.mvt", tile),
+        _get("/tiles/{layers}/{z:number}/{x:number}/{y:number}.mvt", tile),
         _get("/layers/versions", versions),
-        _get("/features/{layer}/{fid:int}", card),
+        _get("/features/{layer}/{fid:number}", card),
         _get("/mine", mine),
         _get("/assets/{path:path}", _asset),
         *(

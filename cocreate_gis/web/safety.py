@@ -10,8 +10,10 @@ _EVERYWHERE = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
 }
-_FRAMES = "frame-ancestors 'self'"
-_OWN = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; form-action 'self'; "
+_BOTH = "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+_OWN = f"default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; {_BOTH}"
+# Streamlit and its charts need inline scripts, eval and blobs; nothing needs another host.
+_PAGES = f"default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; {_BOTH}"
 
 
 class SecurityHeaders:
@@ -22,8 +24,8 @@ class SecurityHeaders:
     app : ASGIApp
         What answers.
     own_prefixes : sequence of str
-        First path segments of our own routes, whose answers may load nothing from elsewhere; the pages set up
-        scripts and websockets and get the framing rule only.
+        First path segments of our own routes, whose answers may load pictures and styles only; the pages run
+        scripts and talk over websockets. Neither may load anything from elsewhere.
     """
 
     def __init__(self, app: ASGIApp, own_prefixes: Sequence[str]) -> None:
@@ -49,7 +51,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _EVERYWHERE.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", _OWN + _FRAMES if ours else _FRAMES)
+                headers.setdefault("Content-Security-Policy", _OWN if ours else _PAGES)
             await send(message)
 
         await self._app(scope, receive, with_headers)

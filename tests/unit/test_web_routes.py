@@ -1,10 +1,10 @@
-"""The routes beside the pages, over a small service in memory."""
+"""The routes beside the pages, over the town known by hand."""
 
-import gzip
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import anyio
+import geopandas as gpd
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -14,61 +14,34 @@ from starlette.routing import Route
 
 from cocreate_gis import __version__
 from cocreate_gis.interchange.assets import asset_file, asset_name, build_assets
-from cocreate_gis.model.errors import Forbidden, NotFound
+from cocreate_gis.model.layers.network import GATES
+from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
+from cocreate_gis.model.permissions import OPERATOR
+from cocreate_gis.services.context import Context
+from cocreate_gis.services.map_service import MapDesk
+from cocreate_gis.services.office import Office
+from cocreate_gis.store import SCHEMA_VERSION, insert_features
 from cocreate_gis.web.app import OWN_PREFIXES, middleware, routes
+from tests import towns
 
-
-class SmallService:
-    """Layer ``trees`` for everybody and ``structures`` for staff, who carry a cookie."""
-
-    def __init__(self) -> None:
-        self.layer_versions = {"trees": 1, "structures": 1}
-
-    def identify(self, cookies: Mapping[str, str], _client: str | None, _headers: Mapping[str, str]) -> str:
-        return cookies.get("seat", "public")
-
-    def tile_tag(self, actor: str, layers: Sequence[str]) -> str:
-        return f"{actor}{[self._version(actor, layer) for layer in layers]}"
-
-    def tile(self, actor: str, layers: Sequence[str], _z: int, x: int, _y: int) -> bytes:
-        return gzip.compress(f"{actor}:{layers}".encode()) if x == 0 else b""
-
-    def versions(self, actor: str) -> Mapping[str, int]:
-        return {name: version for name, version in self.layer_versions.items() if self._may_see(actor, name)}
-
-    def card(self, actor: str, layer: str, fid: int, language: str) -> Mapping[str, object]:
-        if fid == 9:
-            raise Forbidden("not_allowed", role=actor)
-        self._version(actor, layer)
-        return {"layer": layer, "fid": fid, "title": {"zh": "香樟", "en": "Camphor tree"}[language]}
-
-    def mine(self, actor: str) -> Mapping[str, object]:
-        return {"type": "FeatureCollection", "features": [], "sender": actor}
-
-    def schema_version(self) -> int:
-        return 7
-
-    def _may_see(self, actor: str, layer: str) -> bool:
-        return layer == "trees" or (layer == "structures" and actor == "staff")
-
-    def _version(self, actor: str, layer: str) -> int:
-        if not self._may_see(actor, layer):
-            raise NotFound("layer_unknown", layer=layer, known="")
-        return self.layer_versions[layer]
+# The tile of zoom 14 the town lies in, and one without anything.
+HERE = "14/13392/6728"
+NOWHERE = "14/0/0"
+RESIDENT = {"cocreate_view": "resident"}
 
 
 class Browser:
-    """Asks the app in this process and carries cookies."""
+    """Asks the app in this process, from this machine, and carries cookies: a resident's at first."""
 
     def __init__(self, app: Starlette) -> None:
         self._app = app
-        self.cookies: dict[str, str] = {}
+        self.cookies = RESIDENT
 
     def request(self, method: str, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(app=self._app)
             async with httpx.AsyncClient(
-                transport=transport, base_url="http://town", cookies=self.cookies
+                transport=transport, base_url="http://localhost", cookies=self.cookies
             ) as client:
                 return await client.request(method, path, headers=headers)
 
@@ -81,82 +54,105 @@ class Browser:
 
 
 @pytest.fixture
-def service() -> SmallService:
-    return SmallService()
-
-
-@pytest.fixture
-def client(service: SmallService) -> Browser:
+def client(town: Context) -> Browser:
     def page(_: Request) -> HTMLResponse:
         return HTMLResponse("the page that answers everything")
 
-    app = Starlette(routes=[*routes(service), Route("/{path:path}", page)], middleware=middleware())
-    return Browser(app)
+    desk = MapDesk(Office(town.store.location, town.cache, local_planner=None, bound_to_loopback=True))
+    return Browser(Starlette(routes=[*routes(desk), Route("/{path:path}", page)], middleware=middleware()))
+
+
+def _add_gate(town: Context) -> None:
+    gate = gpd.GeoDataFrame({"name": ["北门"]}, geometry=[towns.lonlat(towns.at(600, 340))], crs=4326)
+    with town.store.write(OPERATOR) as writer:
+        insert_features(writer, GATES, gate)
 
 
 def test_health_tells_the_versions(client: Browser) -> None:
-    assert client.get("/health").json() == {"status": "ok", "version": __version__, "schema_version": 7}
+    told = {"status": "ok", "version": __version__, "schema_version": SCHEMA_VERSION}
+    assert client.get("/health").json() == told
 
 
 def test_a_tile_is_sent_once(client: Browser) -> None:
-    first = client.get("/tiles/trees/3/0/1.mvt")
+    path = f"/tiles/gates/{HERE}.mvt"
+    first = client.get(path)
     assert first.status_code == 200
     assert first.headers["content-type"] == "application/vnd.mapbox-vector-tile"
     assert first.headers["content-encoding"] == "gzip"
-    assert first.content == b"public:['trees']"
-    again = client.get("/tiles/trees/3/0/1.mvt", headers={"If-None-Match": first.headers["etag"]})
+    assert "西门".encode() in first.content
+    again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304
     assert again.content == b""
 
 
-def test_an_etag_is_of_one_version_one_place_and_one_class_of_readers(
-    client: Browser, service: SmallService
-) -> None:
-    def etag(path: str, **cookies: str) -> str:
-        client.cookies = cookies
+def test_an_etag_is_of_one_version_one_place_and_one_class_of_readers(client: Browser, town: Context) -> None:
+    def etag(path: str, cookies: Mapping[str, str] = RESIDENT) -> str:
+        client.cookies = dict(cookies)
         return client.get(path).headers["etag"]
 
     before = {
-        etag("/tiles/trees/3/0/1.mvt"),
-        etag("/tiles/trees/3/0/2.mvt"),
-        etag("/tiles/trees/3/0/1.mvt", seat="staff"),
-        etag("/tiles/trees,structures/3/0/1.mvt", seat="staff"),
+        etag(f"/tiles/gates/{HERE}.mvt"),
+        etag(f"/tiles/gates/{NOWHERE}.mvt"),
+        etag(f"/tiles/gates/{HERE}.mvt", {}),
+        etag(f"/tiles/gates,illegal_structures/{HERE}.mvt", {}),
     }
     assert len(before) == 4
-    service.layer_versions["trees"] = 2
-    assert etag("/tiles/trees/3/0/1.mvt") not in before
+    _add_gate(town)
+    assert etag(f"/tiles/gates/{HERE}.mvt") not in before
+
+
+def test_a_store_made_anew_under_the_same_name_has_other_etags(client: Browser, town: Context) -> None:
+    before = client.get(f"/tiles/gates/{HERE}.mvt").headers["etag"]
+    with town.store.write(OPERATOR) as writer:
+        anew = town.workspace.model_copy(update={"uid": "another"})
+        town.store.update_workspace(writer, anew)
+    assert client.get(f"/tiles/gates/{HERE}.mvt").headers["etag"] != before
 
 
 def test_an_empty_tile_has_no_content(client: Browser) -> None:
-    answer = client.get("/tiles/trees/3/1/1.mvt")
+    answer = client.get(f"/tiles/gates/{NOWHERE}.mvt")
     assert (answer.status_code, answer.content) == (204, b"")
 
 
 def test_what_is_not_for_the_public_does_not_exist(client: Browser) -> None:
-    answer = client.get("/tiles/trees,structures/3/0/1.mvt")
+    answer = client.get(f"/tiles/gates,illegal_structures/{HERE}.mvt")
     assert answer.status_code == 404
     assert answer.json() == {"code": "layer_unknown"}
-    assert client.get("/layers/versions").json() == {"trees": 1}
-    client.cookies = {"seat": "staff"}
-    assert client.get("/layers/versions").json() == {"trees": 1, "structures": 1}
+    public = client.get("/layers/versions").json()
+    client.cookies = {}
+    staff = client.get("/layers/versions").json()
+    assert "gates" in public
+    assert set(staff) - set(public) >= {ILLEGAL_STRUCTURES.name}
 
 
-def test_versions_are_sent_when_they_move(client: Browser, service: SmallService) -> None:
+def test_versions_are_sent_when_they_move(client: Browser, town: Context) -> None:
     first = client.get("/layers/versions")
     headers = {"If-None-Match": first.headers["etag"]}
     assert client.get("/layers/versions", headers=headers).status_code == 304
-    service.layer_versions["trees"] = 2
-    assert client.get("/layers/versions", headers=headers).json() == {"trees": 2}
+    _add_gate(town)
+    moved = client.get("/layers/versions", headers=headers).json()
+    assert moved == first.json() | {"gates": first.json()["gates"] + 1}
 
 
 def test_a_card_is_in_the_language_asked_for(client: Browser) -> None:
-    assert client.get("/features/trees/3?language=en").json()["title"] == "Camphor tree"
-    assert client.get("/features/trees/3?language=xx").json()["title"] == "香樟"
+    assert client.get("/features/gates/1?language=en").json()["kind"] == GATES.title.en
+    assert client.get("/features/gates/1?language=xx").json()["kind"] == GATES.title.zh
+    assert client.get("/features/gates/1").json()["title"] == "西门"
 
 
 def test_an_error_tells_its_code_and_nothing_else(client: Browser) -> None:
-    answer = client.get("/features/trees/9")
-    assert (answer.status_code, answer.json()) == (403, {"code": "not_allowed"})
+    answer = client.get("/features/gates/9")
+    assert (answer.status_code, answer.json()) == (404, {"code": "feature_missing"})
+
+
+def test_a_visitor_without_words_has_none_that_wait(client: Browser) -> None:
+    assert client.get("/mine").json()["features"] == []
+
+
+@pytest.mark.parametrize("digits", [19, 30, 5000])
+@pytest.mark.parametrize("path", ["/features/gates/{}", "/tiles/gates/14/{}/1.mvt"])
+def test_a_number_no_store_can_hold_is_not_found(client: Browser, path: str, digits: int) -> None:
+    assert client.get(path.format("9" * digits)).status_code == 404
 
 
 @pytest.mark.parametrize("prefix", OWN_PREFIXES)
@@ -168,7 +164,7 @@ def test_unknown_paths_of_ours_are_never_the_page(client: Browser, prefix: str, 
         assert answer.headers["content-type"] == "application/json"
 
 
-@pytest.mark.parametrize("path", ["/tiles/trees/a/b/c.mvt", "/features/trees/one", "/tiles/trees/3/0/1.png"])
+@pytest.mark.parametrize("path", ["/tiles/gates/a/b/c.mvt", "/features/gates/one", "/tiles/gates/3/0/1.png"])
 def test_a_path_that_is_not_quite_one_of_ours_is_not_found(client: Browser, path: str) -> None:
     assert client.get(path).status_code == 404
 
@@ -177,8 +173,11 @@ def test_a_path_that_is_not_quite_one_of_ours_is_not_found(client: Browser, path
 def test_every_answer_carries_the_security_headers(client: Browser, path: str) -> None:
     headers = client.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
-    assert "frame-ancestors 'self'" in headers["content-security-policy"]
-    assert ("default-src 'none'" in headers["content-security-policy"]) == (path != "/")
+    rules = headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in rules
+    assert ("default-src 'none'" in rules) == (path != "/")
+    assert "http" not in rules
+    assert "*" not in rules
 
 
 def test_front_end_files_are_kept_by_browsers_and_nothing_else_is_read(client: Browser) -> None:
@@ -188,7 +187,7 @@ def test_front_end_files_are_kept_by_browsers_and_nothing_else_is_read(client: B
     assert "immutable" in bundle.headers["cache-control"]
     assert "javascript" in bundle.headers["content-type"]
     assert "immutable" not in client.get("/assets/vendor/leaflet.js").headers["cache-control"]
-    for path in ("..%2F..%2F__init__.py", "%2Fetc%2Fpasswd", "nothing.js", "fonts"):
+    for path in ("..%2F..%2F__init__.py", "%2Fetc%2Fpasswd", "nothing.js", "fonts", "a%00b", "a" * 5000):
         assert client.get(f"/assets/{path}").status_code == 404
 
 
