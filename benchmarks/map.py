@@ -1,7 +1,7 @@
 """The map with many trees beside the map of the demo, in one run of a real browser.
 
-``python -m benchmarks.map`` imports 91,313 real trees into a workspace of their own, drags both maps about and
-prints the time between two frames.
+``python -m benchmarks.map`` imports 91,313 real trees into a workspace of their own, drags both maps about
+and prints the time between two frames.
 """
 
 import statistics
