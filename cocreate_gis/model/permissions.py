@@ -35,6 +35,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "data.export": _STAFF,
     "standards.edit": _EDITORS,
     "workspace.create": _EDITORS,
+    "workspace.edit": _EDITORS,
 }
 
 

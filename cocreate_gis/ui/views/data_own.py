@@ -10,6 +10,7 @@ from cocreate_gis.services.geometry import from_geojson
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
+from cocreate_gis.ui.views import data_workspace
 
 _BOUNDARY = "own_boundary"
 
@@ -23,6 +24,9 @@ def render(desk: Desk) -> None:
         The person, the workspace and the words.
     """
     words = desk.words
+    if desk.may("workspace.edit"):
+        with st.expander(words("workspace.title", name=desk.context.workspace.name), icon=":material/tune:"):
+            data_workspace.render(desk)
     st.markdown(f"##### {words('own.workspaces')}")
     for key, name in desk.office.workspaces().items():
         here = " ✓" if key == desk.context.key else ""

@@ -1,0 +1,67 @@
+"""What a workspace says of itself: name, source, time zone, how far it is shown and who answers for that."""
+
+from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.model.workspace import MapReview, PublicationMode, Workspace
+from cocreate_gis.services.context import Context
+
+
+def describe(
+    actor: Actor,
+    context: Context,
+    *,
+    name: str,
+    source: str,
+    time_zone: str,
+    publication: PublicationMode,
+    review: MapReview,
+) -> Workspace:
+    """Change what a workspace says of itself.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who changes it.
+    context : Context
+        The workspace; its metric CRS stays.
+    name : str
+        Name on every screen and sheet.
+    source : str
+        Where the base data come from, as printed on sheets; may be empty.
+    time_zone : str
+        IANA name.
+    publication : PublicationMode
+        How far the map is shown.
+    review : MapReview
+        Operator, legal basis, review number, and who filled them in.
+
+    Returns
+    -------
+    Workspace
+        As it is now.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not.
+    InvalidInput
+        ``name_missing``, ``time_zone_unknown``, or ``named_person_missing``: nobody answers for a public map.
+    """
+    require(actor, "workspace.edit")
+    if not name.strip():
+        raise InvalidInput("name_missing")
+    if publication is PublicationMode.PUBLIC and not review.approved_by.strip():
+        raise InvalidInput("named_person_missing")
+    before = context.workspace
+    told = {
+        "name": name.strip(),
+        "source": source.strip(),
+        "time_zone": time_zone,
+        "publication": publication,
+        "review": review,
+    }
+    after = Workspace(**{**dict(before), **told})
+    if after != before:
+        with context.store.write(actor) as writer:
+            context.store.update_workspace(writer, after)
+    return after
