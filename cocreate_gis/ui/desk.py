@@ -9,6 +9,7 @@ from cocreate_gis.model.permissions import Actor, may
 from cocreate_gis.model.titles import LANGUAGES, Language
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.office import Office, Seat
+from cocreate_gis.ui.markdown import MarkdownWords
 from cocreate_gis.wording import Words
 
 LANGUAGE_COOKIE = "cocreate_language"
@@ -25,15 +26,15 @@ class Desk:
         The workspaces.
     seat : Seat
         The person.
-    words : Words
-        In the reader's language.
+    words : MarkdownWords
+        In the reader's language, for everything Streamlit reads as Markdown.
     pages : dict of str to StreamlitPage
         The views by name, to lead from one to another.
     """
 
     office: Office
     seat: Seat
-    words: Words
+    words: MarkdownWords
     pages: dict[str, StreamlitPage] = field(default_factory=dict)
 
     @property
@@ -45,6 +46,11 @@ class Desk:
     def context(self) -> Context:
         """The workspace."""
         return self.seat.context
+
+    @property
+    def plain(self) -> Words:
+        """The same words for HTML of our own, which is escaped, and for lists and tables, which are plain."""
+        return Words(self.words.language)
 
     def may(self, action: str) -> bool:
         """Tell whether the person may take an action.
@@ -83,4 +89,4 @@ def sit_down(office: Office, first_language: Language) -> Desk:
     seat = office.seat(cookies, st.context.ip_address or _LOCAL_ADDRESS, headers)
     chosen = cookies.get(LANGUAGE_COOKIE)
     language = next((known for known in LANGUAGES if known == chosen), first_language)
-    return Desk(office, seat, Words(language))
+    return Desk(office, seat, MarkdownWords(language))

@@ -7,20 +7,20 @@ from contextlib import contextmanager
 import streamlit as st
 
 from cocreate_gis.model.errors import CoCreateError
-from cocreate_gis.wording import Words
+from cocreate_gis.ui.markdown import MarkdownWords
 
 _LOG = logging.getLogger(__name__)
 
 
 @contextmanager
-def error_door(words: Words) -> Iterator[None]:
+def error_door(words: MarkdownWords) -> Iterator[None]:
     """Tell an error of our own in its words; log any other one and say that the page failed.
 
     Views, dialogs and fragments each run inside one, because Streamlit runs the last two on their own.
 
     Parameters
     ----------
-    words : Words
+    words : MarkdownWords
         In the reader's language.
 
     Yields

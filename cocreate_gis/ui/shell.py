@@ -10,6 +10,7 @@ from cocreate_gis.model.titles import Language
 from cocreate_gis.services.office import Office
 from cocreate_gis.ui.desk import Desk, sit_down
 from cocreate_gis.ui.door import error_door
+from cocreate_gis.ui.markdown import MarkdownWords
 from cocreate_gis.ui.views import about, coverage, data, home, suggest
 
 _STYLE = Path(__file__).with_name("style.css")
@@ -37,7 +38,11 @@ def render(office: Office, first_language: Language) -> None:
     """
     st.set_page_config(page_title="CoCreate GIS", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
-    desk = sit_down(office, first_language)
+    with error_door(MarkdownWords(first_language)):
+        _draw(sit_down(office, first_language))
+
+
+def _draw(desk: Desk) -> None:
     for name, icon, view in _VIEWS:
         title = desk.words(f"shell.{name}")
         desk.pages[name] = st.Page(

@@ -82,10 +82,22 @@ class Words:
         KeyError
             The catalogue lacks the key, or `params` a value the words name.
         """
-        written = {name: self._write(value) for name, value in params.items()}
+        written = {name: self.written(value) for name, value in params.items()}
         return self._entries[key].format(**written)
 
-    def _write(self, value: object) -> str:
+    def written(self, value: object) -> str:
+        """Write a value the words name.
+
+        Parameters
+        ----------
+        value : object
+            Text, a number, a date or a declared title.
+
+        Returns
+        -------
+        str
+            In the manner of the language.
+        """
         if isinstance(value, bool) or not isinstance(value, int | float | dt.date | Title):
             return str(value)
         if isinstance(value, Title):

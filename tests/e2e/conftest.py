@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route, sync_playwright
 
 from cocreate_gis.services.demo.load import build_demo
 from tests.e2e.serving import ARGUMENTS, BROWSER, served
@@ -44,7 +44,7 @@ def server(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 class Visit:
-    """One person's browser: its pages, and every request it sent elsewhere.
+    """One person's browser: its pages, what it asked of others, and what the rules of the pages refused.
 
     Parameters
     ----------
@@ -58,11 +58,17 @@ class Visit:
         self.context = context
         self.address = address
         self.outside: list[str] = []
+        self.refused: list[str] = []
+        context.on("console", self._listen)
         context.route(lambda url: url.startswith("http") and not url.startswith(address), self._refuse)
 
     def _refuse(self, route: Route, request: Request) -> None:
         self.outside.append(request.url)
         route.abort()
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.refused.append(message.text)
 
     def open(self, path: str = "/") -> Page:
         """Open a page and wait until it stands still."""
@@ -87,6 +93,7 @@ def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iter
     yield person
     context.close()
     assert person.outside == []
+    assert person.refused == []
 
 
 def map_ready(page: Page) -> None:

@@ -19,11 +19,11 @@ def _draw_view(store: str, cache: str, view: str, language: str, role: str) -> N
     from cocreate_gis.model.permissions import Actor, Role
     from cocreate_gis.services.office import Office, Seat
     from cocreate_gis.ui.desk import Desk
-    from cocreate_gis.wording import Words
+    from cocreate_gis.ui.markdown import MarkdownWords
 
     office = Office(store, Path(cache), local_planner=True, bound_to_loopback=True)
     seat = Seat(Actor("somebody", Role(role)), office.context(), True)
-    import_module(f"cocreate_gis.ui.views.{view}").render(Desk(office, seat, Words(language)))
+    import_module(f"cocreate_gis.ui.views.{view}").render(Desk(office, seat, MarkdownWords(language)))
 
 
 def _draw_all(store: str, cache: str, language: str) -> None:

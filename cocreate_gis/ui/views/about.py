@@ -29,8 +29,8 @@ def render(desk: Desk) -> None:
             st.markdown(f"- {words('about.speed', group=group.title, speed=group.speed_m_s)}")
     with right:
         st.markdown(f"#### {words('about.this_map')}")
-        lines = [words("about.workspace", name=workspace.name), crs_title(workspace.metric_epsg)]
-        lines.append(words("about.source", source=workspace.source or "—"))
+        lines = [desk.plain("about.workspace", name=workspace.name), crs_title(workspace.metric_epsg)]
+        lines.append(desk.plain("about.source", source=workspace.source or "—"))
         lines.append(workspace.review.review_no or words("document.internal"))
         if workspace.fictional:
             lines.append(words("document.fictional"))

@@ -21,6 +21,7 @@ from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, gap_overlay, layers_of, overlay, view_of
+from cocreate_gis.ui.markdown import literal
 
 _JOB = "coverage_job"
 _DOCUMENT = "coverage_document"
@@ -90,7 +91,9 @@ def _ask(desk: Desk) -> None:
         request = CoverageRequest(
             categories=tuple(chosen), minutes=within, speeds_m_s=speeds, only_verified=verified
         )
-        name = words("coverage.run_name", what="、".join(titles[code] for code in chosen), minutes=within)
+        name = desk.plain(
+            "coverage.run_name", what="、".join(titles[code] for code in chosen), minutes=within
+        )
         params = {"request": request.model_dump(mode="json"), "name": name}
         job_watch.start(desk, _JOB, "coverage", params)
 
@@ -123,7 +126,7 @@ def _show(desk: Desk, assessment: Assessment) -> None:
             run.request.categories,
             default=category,
             required=True,
-            format_func=lambda code: titles.get(code, code),
+            format_func=lambda code: literal(titles.get(code) or str(code)),
             label_visibility="collapsed",
         )
     _figures(desk, run, category)
@@ -219,7 +222,7 @@ def _table(desk: Desk, table: pd.DataFrame) -> None:
 def _assumptions(desk: Desk, run: CoverageRun) -> None:
     words = desk.words
     with st.expander(words("coverage.how_we_know"), icon=":material/fact_check:"):
-        lines = documents.assumption_lines(desk.context, run, words)
+        lines = documents.assumption_lines(desk.context, run, desk.plain)
         st.html("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
         st.caption(crs_title(run.provenance.metric_epsg))
 

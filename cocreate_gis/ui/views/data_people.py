@@ -3,14 +3,16 @@
 from html import escape
 
 import geopandas as gpd
+import shapely
 import streamlit as st
 
 from cocreate_gis.interchange.readers import read_table
+from cocreate_gis.interchange.tables import as_text
 from cocreate_gis.model.layers.network import PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.services import building_people
 from cocreate_gis.services.building_people import PeoplePlan, PeopleRow, Placement
-from cocreate_gis.store import Feature
+from cocreate_gis.store import Feature, read_features
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap
@@ -104,14 +106,40 @@ def _by_hand(desk: Desk, plan: PeoplePlan, placed: _Placed) -> None:
     if events.pin is not None:
         st.session_state[_PIN] = (row, (events.pin.lon, events.pin.lat))
         st.rerun()
+    _by_list(desk, row)
     if hit is not None:
         _confirm(desk, rows[row], hit, placed)
     elif pin is not None:
         st.warning(words("files.no_building_here", metres=building_people.REACH_M))
 
 
+def _by_list(desk: Desk, row: int) -> None:
+    """The map's equivalent for those who cannot use it."""
+    with desk.context.store.read() as connection:
+        buildings = read_features(connection, BUILDINGS, columns=["compound", "name"])
+    pairs = zip(buildings["compound"], buildings["name"], strict=True)
+    called = [f"{as_text(compound)} {as_text(name)}".strip() for compound, name in pairs]
+    names = dict(zip(buildings.index, called, strict=True))
+    key = f"people-list-{row}"
+
+    def take() -> None:
+        if (fid := st.session_state[key]) is not None:
+            point = shapely.point_on_surface(buildings.geometry.loc[fid])
+            st.session_state[_PIN] = (row, (point.x, point.y))
+
+    with st.expander(desk.words("files.by_list")):
+        st.selectbox(
+            desk.words("files.building"),
+            list(names),
+            index=None,
+            format_func=names.__getitem__,
+            key=key,
+            on_change=take,
+        )
+
+
 def _label(desk: Desk, told: PeopleRow, is_placed: bool) -> str:
-    label = desk.words("files.by_hand_label", row=told.row, building=f"{told.compound} {told.name}".strip())
+    label = desk.plain("files.by_hand_label", row=told.row, building=f"{told.compound} {told.name}".strip())
     return f"✓ {label}" if is_placed else label
 
 

@@ -66,9 +66,8 @@ def _tell(desk: Desk, now: Headline | None, *, tried_open: bool) -> None:
     facility = words.title(standard.short_title) if standard else now.category
     number = f"<b>{escape(words.number(now.uncovered, 0))}</b>"
     key = "home.sentence_open" if tried_open and now.gate else "home.sentence"
-    sentence = escape(words(key, number="\x00", minutes=now.minutes, facility=facility)).replace(
-        "\x00", number
-    )
+    sentence = escape(desk.plain(key, number="\x00", minutes=now.minutes, facility=facility))
+    sentence = sentence.replace("\x00", number)
     better = " cc-better" if tried_open else ""
     st.html(f'<p class="cc-headline{better}" role="status">{sentence}</p>')
     if now.gate is not None:

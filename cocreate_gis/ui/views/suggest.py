@@ -223,7 +223,7 @@ def _find(desk: Desk) -> None:
 def _show_found(desk: Desk, found: Feature) -> None:
     words, values = desk.words, found.values
     status = words.title(SUGGESTION_FLOW.plain[str(values["status"])])
-    sent_on = words("suggest.sent_on", date=found.created_at.astimezone(desk.context.workspace.zone))
+    sent_on = desk.plain("suggest.sent_on", date=found.created_at.astimezone(desk.context.workspace.zone))
     st.html(
         f'<div class="cc-receipt"><div>{escape(words("suggest.status"))}</div>'
         f'<div class="cc-code" style="letter-spacing:0">{escape(status)}</div>'
@@ -232,4 +232,5 @@ def _show_found(desk: Desk, found: Feature) -> None:
         "</div>"
     )
     if values.get("reply"):
-        st.info(f"{words('suggest.reply')} {values['reply']}")
+        reply = f"{words('suggest.reply')} {values['reply']}"
+        st.html(f'<p class="cc-receipt cc-words">{escape(reply)}</p>')
