@@ -33,8 +33,9 @@ def gaps(coverage: Coverage, column: str) -> gpd.GeoDataFrame:
     -------
     geopandas.GeoDataFrame
         Polygons in the CRS of the result, most people first: ``places`` (uncovered homes), each population
-        column (people who live in those homes), ``nearest_m`` (shortest walk to a facility from any of them,
-        metres, NaN where there is none) and ``unreachable`` (homes from where there is no walk at all).
+        column (those of its people in these homes who are not covered, each group at its own speed),
+        ``nearest_m`` (shortest walk to a facility from any of them, metres, NaN where there is none) and
+        ``unreachable`` (homes from where there is no walk at all).
     """
     populated = coverage.demand[coverage.demand[column] > 0]
     uncovered = ~coverage.covered_for(column)[coverage.demand[column] > 0].to_numpy()
@@ -85,10 +86,17 @@ def _table(
     figures = pd.DataFrame(
         {
             "places": by_gap.size(),
-            **{people: by_gap[people].sum() for people in coverage.people},
+            **{
+                people: _out_of_reach(coverage, homes, people).groupby(gap).sum()
+                for people in coverage.people
+            },
             "nearest_m": by_gap["cost_m"].min(),
             "unreachable": homes["cost_m"].isna().groupby(gap).sum(),
         }
     ).sort_values(column, ascending=False, kind="stable")
     geometry = parts[figures.index.to_numpy(np.int64)]
     return gpd.GeoDataFrame(figures.reset_index(drop=True), geometry=geometry, crs=homes.crs)
+
+
+def _out_of_reach(coverage: Coverage, homes: gpd.GeoDataFrame, people: str) -> "pd.Series[float]":
+    return homes[people].where(~coverage.covered_for(people).loc[homes.index], 0.0)

@@ -236,3 +236,11 @@ def test_the_drawing_agrees_with_the_costs_in_porto_alegre(shared_data: Path) ->
     drawn = reach(network, health, 900.0)
     inside = shapely.contains_xy(drawn, near[:, 0], near[:, 1])
     assert np.count_nonzero(inside & truth) / np.count_nonzero(inside | truth) >= 0.95
+
+
+def test_a_gap_counts_of_each_group_only_those_who_are_out_of_reach_themselves() -> None:
+    result = _assessed()
+    found = gaps(result, "over_60")
+    # Older people walk 720 m, others 900 m: at 870 m live two older people out of reach and twenty others in reach.
+    assert found["over_60"].sum() == 2 + 3 + 4
+    assert found["residents"].sum() == 40 + 30

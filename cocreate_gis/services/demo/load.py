@@ -1,13 +1,18 @@
 """Putting the fictional sub-district into a new store."""
 
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
+from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.services import coverage
+from cocreate_gis.services.context import Context
 from cocreate_gis.services.demo.assembly import DEMO_SEED, generate
 from cocreate_gis.services.demo.ground import METRIC_EPSG
-from cocreate_gis.services.demo.story import SOURCE, WORKSPACE_NAME
+from cocreate_gis.services.demo.story import CATEGORY, SOURCE, WORKSPACE_NAME
 from cocreate_gis.services.setup import set_up
 from cocreate_gis.store import insert_features
 
@@ -64,6 +69,10 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
         with store.write(OPERATOR) as writer:
             for name, frame in frames.items():
                 insert_features(writer, LAYERS[name], frame)
+        with tempfile.TemporaryDirectory() as folder:
+            context = Context("demo", store, Path(folder))
+            # Whoever asks "how do you know?" finds the answer stored, with everything it rests on.
+            coverage.run(OPERATOR, context, CoverageRequest(categories=(CATEGORY,)))
     finally:
         store.close()
     counts = {name: len(frame) for name, frame in frames.items()}
