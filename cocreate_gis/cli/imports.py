@@ -53,8 +53,9 @@ def import_(
 ) -> None:
     """Import FILE into a layer; what is good is kept, the rest is listed.
 
-    FILE is a GeoPackage, GeoJSON, Shapefile (zipped or not), GeoParquet, CSV or XLSX. A store that does not
-    exist is created. A table without coordinates for the layer buildings is joined by building number.
+    FILE is a GeoPackage, GeoJSON, Shapefile (zipped or not), GeoParquet, OpenStreetMap extract (.osm.pbf, for
+    the layer paths), CSV or XLSX. A store that does not exist is created. A table without coordinates for the
+    layer buildings is joined by building number.
     """
     say, begun = words(), time.perf_counter()
     layer, mapping = find_layer(layer_name), dict(_pair(text) for text in pairs)

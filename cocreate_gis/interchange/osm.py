@@ -1,12 +1,17 @@
 """OpenStreetMap extracts: the ways people may walk on."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import osmium
+import pandas as pd
+import shapely
 
 from cocreate_gis.analysis.kernels import Floats, Longs
 from cocreate_gis.analysis.network import Segments
+from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import InvalidInput, Unavailable
 
 _UNITS_PER_DEGREE = 1e7
@@ -14,6 +19,14 @@ _NOT_WALKED = frozenset(
     {"motorway", "motorway_link", "construction", "proposed", "raceway", "platform", "rest_area"}
 )
 _CLOSED = frozenset({"no", "private"})
+# By value of ``highway``, the kind of the layer ``paths``; what is not named here is made for walking.
+_KINDS = {
+    "arterial": ("trunk", "primary", "secondary"),
+    "street": ("tertiary", "unclassified", "residential", "road", "busway"),
+    "alley": ("living_street", "service", "track"),
+    "steps": ("steps",),
+}
+_KIND_OF = {highway: kind for kind, highways in _KINDS.items() for highway in highways}
 _OPEN = frozenset({"yes", "designated", "permissive", "destination", "permit"})
 
 
@@ -62,12 +75,7 @@ def read_osm_pbf(path: Path) -> Segments:
         ``osm_unreadable`` where the file is damaged or of another kind, ``osm_no_ways`` where nothing in it
         can be walked on.
     """
-    if not path.is_file():
-        raise Unavailable("file_missing", file=path.name)
-    try:
-        ref, lonlat, way = _way_nodes(path)
-    except RuntimeError as error:
-        raise InvalidInput("osm_unreadable", file=path.name) from error
+    ref, lonlat, way = _way_nodes(path)
     _, first, at = np.unique(ref, return_index=True, return_inverse=True)
     follows = np.flatnonzero(way[1:] == way[:-1]) + 1
     if follows.size == 0:
@@ -86,15 +94,7 @@ def _way_nodes(path: Path) -> tuple[Longs, Floats, Longs]:
     y: list[int] = []
     piece: list[int] = []
     count = 0
-    ways = (
-        osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY)
-        .with_locations()
-        .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
-        .with_filter(osmium.filter.KeyFilter("highway"))
-    )
-    for way in ways:
-        if not isinstance(way, osmium.osm.Way) or not may_walk(way.tags):
-            continue
+    for way in _walked_ways(path, path.name):
         count += 1
         for node in way.nodes:
             location = node.location
@@ -107,3 +107,73 @@ def _way_nodes(path: Path) -> tuple[Longs, Floats, Longs]:
             piece.append(count)
     lonlat = np.column_stack([x, y]).astype(np.float64) / _UNITS_PER_DEGREE
     return np.array(refs, np.int64), lonlat, np.array(piece, np.int64)
+
+
+def read_osm_paths(path: Path, name: str) -> gpd.GeoDataFrame:
+    """Read the walkable ways of an OpenStreetMap extract as lines, one after the other.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        An ``.osm.pbf`` file.
+    name : str
+        Name for messages.
+
+    Returns
+    -------
+    GeoDataFrame
+        Lines, EPSG:4326, with ``name``, ``kind`` (a code of the layer ``paths``), ``osm_way`` and
+        ``osm_highway`` as mapped there. A way the extract cuts in two makes two rows.
+
+    Raises
+    ------
+    Unavailable
+        ``file_missing``.
+    InvalidInput
+        ``osm_unreadable``, ``osm_no_ways``.
+    """
+    rows: list[tuple[str | None, str, int, str]] = []
+    lines: list[shapely.LineString] = []
+    for way in _walked_ways(path, name):
+        highway = way.tags["highway"]
+        kind = _KIND_OF.get(highway.removesuffix("_link"), "footway")
+        told = (way.tags.get("name"), kind, way.id, highway)
+        for line in _lines(way):
+            rows.append(told)
+            lines.append(line)
+    if not lines:
+        raise InvalidInput("osm_no_ways", file=name)
+    attributes = pd.DataFrame(rows, columns=["name", "kind", "osm_way", "osm_highway"])
+    return gpd.GeoDataFrame(attributes, geometry=lines, crs=WGS84)
+
+
+def _lines(way: osmium.osm.Way) -> Iterator[shapely.LineString]:
+    """The parts of a way between nodes the extract has cut off."""
+    part: list[tuple[float, float]] = []
+    for node in way.nodes:
+        if node.location.valid():
+            part.append((node.location.lon, node.location.lat))
+            continue
+        if len(part) > 1:
+            yield shapely.LineString(part)
+        part = []
+    if len(part) > 1:
+        yield shapely.LineString(part)
+
+
+def _walked_ways(path: Path, name: str) -> Iterator[osmium.osm.Way]:
+    """Each walkable way with the places of its nodes; it may be looked at until the next one only."""
+    if not path.is_file():
+        raise Unavailable("file_missing", file=name)
+    try:
+        ways = (
+            osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY)
+            .with_locations()
+            .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
+            .with_filter(osmium.filter.KeyFilter("highway"))
+        )
+        for way in ways:
+            if isinstance(way, osmium.osm.Way) and may_walk(way.tags):
+                yield way
+    except RuntimeError as error:
+        raise InvalidInput("osm_unreadable", file=name) from error

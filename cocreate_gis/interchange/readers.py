@@ -15,6 +15,7 @@ from pandas.api.types import is_object_dtype
 from cocreate_gis.interchange import checks, gdal, sniffing
 from cocreate_gis.interchange.checks import Geometries
 from cocreate_gis.interchange.geojson import parse_geojson
+from cocreate_gis.interchange.osm import read_osm_paths
 from cocreate_gis.interchange.placing import Bounds, place
 from cocreate_gis.interchange.points import find_positions
 from cocreate_gis.interchange.tables import MOST_ROWS, Table, decode, parse_csv, parse_xlsx
@@ -22,7 +23,8 @@ from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import InvalidInput, NotFound
 from cocreate_gis.model.findings import Finding
 
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+# Formats that are not read in memory, and the suffix their readers go by.
+_FROM_DISK = {"geopackage": ".gpkg", "osm": ".osm.pbf"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class ReadResult:
     encoding : str
         Encoding of its text, empty where the format settles it.
     format : str
-        ``geopackage``, ``geojson``, ``shapefile``, ``parquet``, ``csv`` or ``xlsx``.
+        ``geopackage``, ``geojson``, ``shapefile``, ``parquet``, ``csv``, ``xlsx`` or ``osm``.
     rows : pandas.DataFrame
         Attributes of every row, the unusable ones included, with the same index.
     name : str
@@ -80,8 +82,8 @@ def read_vector(
     Parameters
     ----------
     path : Path
-        GeoPackage, GeoJSON, Shapefile (zipped, or ``.shp`` beside its parts), GeoParquet, or CSV or XLSX with
-        columns of longitude and latitude.
+        GeoPackage, GeoJSON, Shapefile (zipped, or ``.shp`` beside its parts), GeoParquet, OpenStreetMap
+        extract (its walkable ways), or CSV or XLSX with columns of longitude and latitude.
     layer : str or None
         Layer, or sheet, of a file that holds several.
     crs : int or None
@@ -109,11 +111,11 @@ def read_vector(
         raise InvalidInput("file_too_large", file=path.name, limit_mb=sniffing.LARGEST_FILE // 1024**2)
     with path.open("rb") as file:
         kind = sniffing.require_kind(path.name, file.read(4096))
-    if kind == "geopackage":
-        raw = _from_frame(gdal.read_geopackage(path.name, path, layer), kind)
+    if kind in _FROM_DISK:
+        raw = _from_path(kind, path.name, path, layer)
     elif kind == "shapefile":
         siblings = {p.suffix.lower(): p for p in path.parent.iterdir() if p.stem == path.stem}
-        parts = {part: siblings[part].read_bytes() for part in _SHAPEFILE_PARTS if part in siblings}
+        parts = {part: siblings[part].read_bytes() for part in sniffing.SHAPEFILE_PARTS if part in siblings}
         raw = _from_shapefile(path.name, parts, encoding)
     else:
         raw = _from_bytes(kind, path.name, path.read_bytes(), layer, encoding)
@@ -153,11 +155,11 @@ def read_upload(
     if len(content) > sniffing.LARGEST_FILE:
         raise InvalidInput("file_too_large", file=name, limit_mb=sniffing.LARGEST_FILE // 1024**2)
     kind = sniffing.require_kind(name, content[:4096])
-    if kind == "geopackage":
+    if kind in _FROM_DISK:
         with TemporaryDirectory() as folder:
-            path = Path(folder, "upload.gpkg")
+            path = Path(folder, f"upload{_FROM_DISK[kind]}")
             path.write_bytes(content)
-            raw = _from_frame(gdal.read_geopackage(name, path, layer), kind)
+            raw = _from_path(kind, name, path, layer)
     elif kind == "shapefile":
         raise InvalidInput("shapefile_alone", file=name)
     else:
@@ -195,6 +197,12 @@ def read_table(name: str, content: bytes, *, sheet: str | None = None, encoding:
     if kind != "text":
         raise InvalidInput("table_expected", file=name)
     return parse_csv(name, content, encoding)
+
+
+def _from_path(kind: str, name: str, path: Path, layer: str | None) -> _Raw:
+    if kind == "osm":
+        return _from_frame(read_osm_paths(path, name), kind)
+    return _from_frame(gdal.read_geopackage(name, path, layer), kind)
 
 
 def _from_bytes(kind: str, name: str, content: bytes, layer: str | None, encoding: str | None) -> _Raw:

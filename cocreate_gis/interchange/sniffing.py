@@ -10,7 +10,9 @@ LARGEST_FILE = 512 * 1024 * 1024
 _LARGEST_UNPACKED = 1024 * 1024 * 1024
 _LARGEST_RATIO = 200
 _MOST_MEMBERS = 2_000
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+# An OpenStreetMap extract says so after the four bytes of a length.
+_OSM_HEADER = b"\x0a\x09OSMHeader"
 
 _KINDS = {
     ".gpkg": "geopackage",
@@ -24,6 +26,7 @@ _KINDS = {
     ".xlsx": "xlsx",
     ".parquet": "parquet",
     ".geoparquet": "parquet",
+    ".pbf": "osm",
 }
 _SIGNATURES = (
     (b"SQLite format 3\x00", "geopackage"),
@@ -52,7 +55,7 @@ def require_kind(name: str, content: bytes) -> str:
     Returns
     -------
     str
-        ``geopackage``, ``geojson``, ``zip``, ``shapefile``, ``text``, ``xlsx`` or ``parquet``.
+        ``geopackage``, ``geojson``, ``zip``, ``shapefile``, ``text``, ``xlsx``, ``parquet`` or ``osm``.
 
     Raises
     ------
@@ -76,6 +79,8 @@ def _found_kind(content: bytes) -> str:
     for signature, kind in _SIGNATURES:
         if content.startswith(signature):
             return kind
+    if content[4:].startswith(_OSM_HEADER):
+        return "osm"
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     start = content.lstrip(b"\xef\xbb\xbf \r\n\t")[:512]
@@ -85,9 +90,8 @@ def _found_kind(content: bytes) -> str:
     if start.startswith((b"{", b"[")):
         return "geojson"
     text = content[:1024]
-    if text.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" not in text:
-        return "text"
-    return "binary"
+    is_text = text.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" not in text
+    return "text" if is_text else "binary"
 
 
 def open_zip(name: str, content: bytes) -> zipfile.ZipFile:
@@ -159,7 +163,7 @@ def shapefile_in_zip(name: str, content: bytes, layer: str | None) -> dict[str, 
     try:
         return {
             suffix: archive.read(member)
-            for suffix in _SHAPEFILE_PARTS
+            for suffix in SHAPEFILE_PARTS
             for path, member in members.items()
             if path.lower() == base + suffix
         }
