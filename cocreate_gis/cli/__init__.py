@@ -1,13 +1,16 @@
 """The command line: ``python -m cocreate_gis``."""
 
 import sys
+import tempfile
+import traceback
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from cocreate_gis import __version__
 from cocreate_gis.cli.common import in_words
-from cocreate_gis.model.errors import Cancelled, CoCreateError
+from cocreate_gis.model.errors import Cancelled, CoCreateError, Unavailable
 
 # Each command lives in its own module, imported only when it is used: the engine starts without Streamlit.
 _COMMANDS = {
@@ -51,6 +54,17 @@ def main() -> None:
         sys.exit(misuse.exit_code)
     except CoCreateError as error:
         sys.exit(_complain(error))
+    except Exception:  # noqa: BLE001 -- the last door: a person at the keyboard cannot use a traceback
+        sys.exit(_complain(Unavailable("failed", log=str(_write_down()))))
+
+
+def _write_down() -> Path:
+    """Keep the traceback for whoever mends it, readable by its owner only."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="cocreate-", suffix=".log", encoding="utf-8", delete=False
+    ) as log:
+        traceback.print_exc(file=log)
+    return Path(log.name)
 
 
 def _complain(error: CoCreateError) -> int:

@@ -29,7 +29,7 @@ def serve(store: str, host: str, port: int) -> None:
     """
     if "://" not in store:
         if not Path(store).is_file():
-            raise Unavailable("store_missing", store=store)
+            raise Unavailable("store_missing", location=store)
         store = str(Path(store).resolve())
     command = [sys.executable, "-m", "streamlit", "run", str(_APP)]
     options = ["--server.address", host, "--server.port", str(port)]

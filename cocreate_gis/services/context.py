@@ -183,7 +183,7 @@ class Context:
             frame = read_features(connection, layer, fids=[fid])
         shown = public_frame(layer, frame, self.workspace.metric_epsg)
         if shown.empty:
-            raise NotFound("feature_missing", layer=layer.title, fid=fid)
+            raise NotFound("feature_missing", layer=layer.title, feature=fid)
         return replace(feature, geometry=shown.geometry.iloc[0])
 
     def _tile_source(self, name: str, visibility: Visibility) -> TileSource:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cocreate_gis.model.errors import Conflict, Unavailable
+from cocreate_gis.model.errors import Conflict, InvalidInput, Unavailable
 from cocreate_gis.model.permissions import Actor
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.store import geopackage, postgis
@@ -179,10 +179,12 @@ def create_store(location: str, workspace: Workspace) -> Store:
     ------
     Conflict
         ``store_exists``.
+    InvalidInput
+        ``store_address_unknown``: an address of another kind.
     Unavailable
         ``postgis_missing`` or ``store_unreachable``.
     """
-    if postgis.is_postgis(location):
+    if _is_database(location):
         _create_in_database(location, workspace)
     else:
         _create_file(Path(location), workspace)
@@ -204,10 +206,12 @@ def open_store(location: str) -> Store:
 
     Raises
     ------
+    InvalidInput
+        ``store_address_unknown``: an address of another kind.
     Unavailable
         ``store_missing``, ``store_not_ours``, ``store_unreachable``, or ``store_other_version``.
     """
-    store = _open_database(location) if postgis.is_postgis(location) else _open_file(location)
+    store = _open_database(location) if _is_database(location) else _open_file(location)
     with store.read() as connection:
         found = connection.execute(sa.select(WORKSPACE.c.schema_version)).scalar_one()
     if found != SCHEMA_VERSION:
@@ -219,7 +223,7 @@ def open_store(location: str) -> Store:
 
 
 def shown(location: str) -> str:
-    """Write a location as a person may read it, without its password.
+    """Write a location as a person may read it, without the password of an address.
 
     Parameters
     ----------
@@ -231,9 +235,15 @@ def shown(location: str) -> str:
     str
         The location.
     """
-    if not postgis.is_postgis(location):
-        return location
-    return sa.make_url(location).render_as_string(hide_password=True)
+    scheme, mark, rest = location.partition("://")
+    user, at, host = rest.rpartition("@")
+    return f"{scheme}{mark}{user.partition(':')[0]}{at}{host}" if mark else location
+
+
+def _is_database(location: str) -> bool:
+    if "://" in location and not postgis.is_postgis(location):
+        raise InvalidInput("store_address_unknown", location=shown(location))
+    return postgis.is_postgis(location)
 
 
 def _create_file(path: Path, workspace: Workspace) -> None:

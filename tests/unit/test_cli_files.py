@@ -1,6 +1,7 @@
 """``import`` and ``export`` as typed."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -80,3 +81,33 @@ def test_an_unknown_format_is_refused(folder: Path) -> None:
     assert run(folder, "import", "gates.csv", "--layer", "gates", "--store", "w.gpkg").returncode == 0
     done = run(folder, "export", "gates", "--store", "w.gpkg", "--out", "o.kml")
     assert (done.returncode, ".kml" in done.stderr) == (1, True)
+
+
+def test_a_store_that_is_not_there_is_said_in_one_line(folder: Path) -> None:
+    done = run(folder, "serve", "--store", "nope.gpkg")
+    assert done.returncode == 1
+    assert "nope.gpkg" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "mysql"])
+def test_an_address_of_another_kind_is_refused_without_its_password(folder: Path, scheme: str) -> None:
+    done = run(folder, "export", "gates", "--out", "g.csv", "--store", f"{scheme}://me:secret@host/town")
+    assert done.returncode == 1
+    assert "postgresql+psycopg://" in done.stderr
+    assert "host/town" in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_an_error_nobody_thought_of_is_one_line_and_a_log(folder: Path, monkeypatch) -> None:
+    assert run(folder, "import", "gates.csv", "--layer", "gates", "--store", "w.gpkg").returncode == 0
+    # Another program has taken out a table.
+    with sqlite3.connect(folder / "w.gpkg") as connection:
+        connection.execute("DROP TABLE gates")
+    monkeypatch.setenv("TMPDIR", str(folder))
+    done = run(folder, "export", "gates", "--out", "g.csv", "--store", "w.gpkg")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    log = next(folder.glob("cocreate-*.log"))
+    assert log.name in done.stderr.splitlines()[-1]
+    assert "Traceback" in log.read_text(encoding="utf-8")
