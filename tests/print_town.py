@@ -139,10 +139,10 @@ def town(language: Language = "zh", blocks: int = 12, **changes: object) -> Shee
             FigureTable(
                 "老年人活动室",
                 [
-                    FigureRow("全体居民", 52_310, 45_800, 50_120),
-                    FigureRow("60岁及以上", 11_402, 9_010, 10_870),
-                    FigureRow("80岁及以上", 2_310, 1_650, 2_190),
-                    FigureRow("0—6岁", 3_120, 2_870, 3_050),
+                    FigureRow("全体居民", 52_310, 0.8755, 0.9581),
+                    FigureRow("60岁及以上", 11_402, 0.7902, 0.9533),
+                    FigureRow("80岁及以上", 2_310, 0.7143, 0.9481),
+                    FigureRow("0—6岁", 3_120, 0.9199, 0.9776),
                 ],
             )
         ],

@@ -398,6 +398,7 @@ def _assumptions(
         "network_km": round(report.length_m / 1000, 1),
         "network_components_dropped": report.components - 1,
         "network_dropped_km": round(report.dropped_m / 1000, 1),
+        "network_joined_ends": report.joined_ends,
         "facilities": len(served),
         "facilities_used": int(served["used"].sum()),
         **network.notes,

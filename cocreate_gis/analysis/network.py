@@ -20,7 +20,7 @@ from cocreate_gis.analysis.inputs import require_metric
 from cocreate_gis.analysis.kernels import Flags, Floats, Ints, Longs, components, hilbert
 from cocreate_gis.model.errors import InvalidInput
 
-BUILDER_VERSION = 1
+BUILDER_VERSION = 2
 """Raised when the same input would give another network, so that cached ones are built anew."""
 
 Geometries = NDArray[Any]
@@ -42,6 +42,8 @@ class Segments:
         CRS of `xy`, as an authority code or WKT; x is east and y is north.
     length_m : ndarray of float64, optional
         Length of each segment where it is known better than from its ends.
+    joined_ends : int
+        Loose ends of drawn lines that were joined to a line beside them.
     """
 
     xy: Floats
@@ -49,6 +51,7 @@ class Segments:
     v: Ints
     crs: str
     length_m: Floats | None = None
+    joined_ends: int = 0
 
     def to_crs(self, crs: str) -> "Segments":
         """Carry the segments over to another CRS.
@@ -64,7 +67,7 @@ class Segments:
             The same segments there; lengths are measured anew.
         """
         x, y = Transformer.from_crs(self.crs, crs, always_xy=True).transform(self.xy[:, 0], self.xy[:, 1])
-        return Segments(np.column_stack([x, y]), self.u, self.v, crs)
+        return Segments(np.column_stack([x, y]), self.u, self.v, crs, joined_ends=self.joined_ends)
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ class NetworkReport:
         What lay in the components that were left out.
     dropped_m : float
         Its length, metres.
+    joined_ends : int
+        Loose ends of drawn lines that were joined to a line beside them.
     """
 
     nodes: int
@@ -92,6 +97,7 @@ class NetworkReport:
     dropped_nodes: int
     dropped_edges: int
     dropped_m: float
+    joined_ends: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -384,6 +390,7 @@ def build_network(segments: Segments) -> WalkNetwork:
         dropped_nodes=int(np.count_nonzero(used)) - len(xy),
         dropped_edges=int(np.count_nonzero(~keep)),
         dropped_m=float(length[~keep].sum(dtype=np.int64)) / 100,
+        joined_ends=segments.joined_ends,
     )
     return WalkNetwork(
         crs=segments.crs,

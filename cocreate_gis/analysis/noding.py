@@ -1,7 +1,5 @@
 """Road centre lines as people draw them, turned into segments that meet."""
 
-from dataclasses import dataclass
-
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -18,23 +16,7 @@ _GRID_M = 0.001
 _LINES = (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING)
 
 
-@dataclass(frozen=True, eq=False)
-class NodedLines:
-    """Centre lines that meet where they cross.
-
-    Parameters
-    ----------
-    segments : Segments
-        The straight pieces.
-    joined_ends : int
-        Loose ends that were joined to a line beside them.
-    """
-
-    segments: Segments
-    joined_ends: int
-
-
-def node_lines(lines: gpd.GeoSeries, *, join_m: float = DEFAULT_JOIN_M) -> NodedLines:
+def node_lines(lines: gpd.GeoSeries, *, join_m: float = DEFAULT_JOIN_M) -> Segments:
     """Let centre lines meet: where they cross, and where an end all but touches another line.
 
     Lines that cross are taken to meet, bridges and tunnels too: a centre line does not say how high it
@@ -49,8 +31,8 @@ def node_lines(lines: gpd.GeoSeries, *, join_m: float = DEFAULT_JOIN_M) -> Noded
 
     Returns
     -------
-    NodedLines
-        The segments, in the CRS of the lines.
+    Segments
+        In the CRS of the lines; tells how many loose ends were joined.
 
     Raises
     ------
@@ -73,7 +55,7 @@ def node_lines(lines: gpd.GeoSeries, *, join_m: float = DEFAULT_JOIN_M) -> Noded
         raise InvalidInput("network_not_finite")
     noded = shapely.get_parts(shapely.union_all(parts, grid_size=_GRID_M))
     edges, joined = _join_ends(_edges(*_vertices(noded)), join_m)
-    return NodedLines(Segments(edges.xy, edges.u, edges.v, crs.to_string()), joined)
+    return Segments(edges.xy, edges.u, edges.v, crs.to_string(), joined_ends=joined)
 
 
 def _vertices(lines: np.ndarray) -> tuple[Floats, Ints, Ints]:

@@ -14,10 +14,11 @@ from cocreate_gis.cli.common import (
     words,
 )
 from cocreate_gis.interchange.files import write_file
-from cocreate_gis.model.coverage import MINUTES_ON_SCREEN, CoverageRequest
+from cocreate_gis.model.coverage import MINUTES_ON_SCREEN, CoverageRequest, GateStatus
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services import coverage, documents
+from cocreate_gis.services.context import Context
 
 _KINDS = {f".{kind}": kind for kind in documents.RUN_DOCUMENTS}
 
@@ -26,11 +27,18 @@ _KINDS = {f".{kind}": kind for kind in documents.RUN_DOCUMENTS}
 @store_option
 @click.option("--category", "categories", multiple=True, help="Facility category; else the most frequent.")
 @click.option("--minutes", default=MINUTES_ON_SCREEN, show_default=True, type=float)
+@click.option("--open-gate", "gates", multiple=True, help="Name of a gate under discussion to take as open.")
 @click.option("--paper", default="A4", show_default=True, type=click.Choice(["A4", "A3"]))
 @click.option("--out", required=True, type=NEW_FILE, help="By its suffix: " + " ".join(_KINDS))
 @json_option
 def sheet(
-    store: str, categories: tuple[str, ...], minutes: float, paper: documents.Paper, out: Path, as_json: bool
+    store: str,
+    categories: tuple[str, ...],
+    minutes: float,
+    gates: tuple[str, ...],
+    paper: documents.Paper,
+    out: Path,
+    as_json: bool,
 ) -> None:
     """Write a document of a new coverage run.
 
@@ -42,6 +50,8 @@ def sheet(
         Facility categories.
     minutes : float
         Walking time.
+    gates : tuple of str
+        Names of gates under discussion that are taken to be open.
     paper : {"A4", "A3"}
         Size of the sheet.
     out : Path
@@ -56,8 +66,8 @@ def sheet(
     chosen = categories or tuple(coverage.categories(context))[:1]
     if not chosen:
         raise InvalidInput("no_facilities_of_category", category="—")
-    request = CoverageRequest(categories=chosen, minutes=minutes)
-    name = ", ".join(documents.category_titles(context, words()).get(code, code) for code in chosen)
+    request = CoverageRequest(categories=chosen, minutes=minutes, gates=_opened(context, gates))
+    name = documents.run_name(context, request, words())
     made = coverage.run(OPERATOR, context, request, name=name, progress=ProgressLine(stage_words))
     document = documents.run_document(OPERATOR, context, made.run.uid, kind, words().language, paper=paper)
     write_file(out, document.content)
@@ -68,7 +78,21 @@ def sheet(
         "rows": [row.model_dump() for row in made.run.rows if not row.area],
         "assumptions": documents.assumption_lines(context, made.run, words()),
     }
-    answer(result, as_json=as_json, text=words()("cli.written", file=str(out)))
+    lines = [words()("cli.written", file=str(out))]
+    if kind in documents.ONE_CATEGORY:
+        result["category"] = chosen[0]
+        if len(chosen) > 1:
+            lines.append(words()("cli.one_category", category=chosen[0]))
+    answer(result, as_json=as_json, text="\n".join(lines))
+
+
+def _opened(context: Context, names: tuple[str, ...]) -> dict[str, GateStatus]:
+    under_discussion = coverage.gates_under_discussion(OPERATOR, context)
+    for name in names:
+        if name not in under_discussion.values():
+            known = ", ".join(under_discussion.values()) or "—"
+            raise InvalidInput("gate_not_under_discussion", gate=name, known=known)
+    return {uid: "open" for uid, name in under_discussion.items() if name in names}
 
 
 def stage_words(stage: str) -> str:

@@ -67,24 +67,17 @@ class FigureRow:
     ----------
     title : str
         Group or area.
-    total, covered, straight_line : float
-        People; within the time on the network; within the same length in a straight line.
+    total : float
+        People.
+    share, share_straight_line : float or None
+        Within the time on the network, within the same length in a straight line, 0 to 1; None where nobody
+        lives or it may not be told.
     """
 
     title: str
     total: float
-    covered: float
-    straight_line: float
-
-    @property
-    def share(self) -> float | None:
-        """Covered share, 0 to 1, or None where nobody lives."""
-        return self.covered / self.total if self.total > 0 else None
-
-    @property
-    def share_straight_line(self) -> float | None:
-        """Straight-line share, 0 to 1, or None where nobody lives."""
-        return self.straight_line / self.total if self.total > 0 else None
+    share: float | None
+    share_straight_line: float | None
 
 
 @dataclass(frozen=True)

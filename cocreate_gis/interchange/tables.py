@@ -20,6 +20,8 @@ from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.findings import Finding
 
 MOST_ROWS = 1_000_000
+# Heading of the column in which our own CSV say what they are; it is no column of the table.
+NOTE_HEADING = "CoCreate GIS"
 _MOST_COLUMNS = 1_000
 _HEADING_SEARCHED = 20
 _WHOLE = r"-?(?:0|[1-9]\d{0,14})"
@@ -82,6 +84,7 @@ def parse_csv(name: str, content: bytes, encoding: str | None) -> Table:
     except csv.Error as error:
         raise InvalidInput("file_broken", file=name) from error
     frame, noticed = _to_frame(name, rows)
+    frame = frame.drop(columns=NOTE_HEADING, errors="ignore")
     if any(guard in text for guard in _GUARDS):
         frame = frame.apply(_without_guard)
     frame = frame.apply(_plain_numbers) if len(frame) else frame

@@ -18,7 +18,7 @@ import shapely
 
 from cocreate_gis.interchange import gdal
 from cocreate_gis.interchange.checks import Geometries
-from cocreate_gis.interchange.tables import as_text
+from cocreate_gis.interchange.tables import NOTE_HEADING, as_text
 from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.crs import WGS84
 
@@ -119,13 +119,16 @@ def write_geojson(frame: gpd.GeoDataFrame, *, provenance: Mapping[str, object] |
     return (_json(head)[:-1] + ',"features":[\n' + ",\n".join(features) + "\n]}\n").encode()
 
 
-def write_csv(frame: pd.DataFrame) -> bytes:
+def write_csv(frame: pd.DataFrame, *, note: str = "") -> bytes:
     """Write a CSV that Excel opens in the right encoding.
 
     Parameters
     ----------
     frame : pandas.DataFrame or geopandas.GeoDataFrame
         Points are written as ``lon`` and ``lat``, other geometries as ``wkt``, both in EPSG:4326.
+    note : str
+        Written in a last column of every row, which our own import takes off again: a line above the
+        headings would be no CSV to other programs.
 
     Returns
     -------
@@ -133,6 +136,8 @@ def write_csv(frame: pd.DataFrame) -> bytes:
         UTF-8 with a byte order mark. Text a spreadsheet would take for a formula is led by an apostrophe.
     """
     table = with_positions(frame) if isinstance(frame, gpd.GeoDataFrame) else frame
+    if note:
+        table = table.assign(**{NOTE_HEADING: note})
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([_harmless(str(column)) for column in table.columns])

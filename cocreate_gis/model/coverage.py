@@ -16,6 +16,7 @@ MINUTES_ON_SCREEN = 15.0
 MINUTES_LIMIT = 120.0
 SNAP_LIMIT_M = 500.0
 SPEED_LIMITS_M_S = (0.2, 3.0)
+NO_AREA = "-"
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,9 @@ class CoverageRow(BaseModel):
     category, group : str
         Codes.
     area : str
-        Name of the community; empty for the whole workspace, ``-`` for people in no community.
+        Uid of the community; empty for the whole workspace, `NO_AREA` for people in no community.
+    area_name : str
+        Its name, which another may share.
     total, covered, straight_line : float
         People; within the time on the network; within the same length in a straight line.
     """
@@ -163,6 +166,7 @@ class CoverageRow(BaseModel):
     category: str
     group: str
     area: str = ""
+    area_name: str = ""
     total: float
     covered: float
     straight_line: float
@@ -202,6 +206,10 @@ class Provenance(BaseModel):
         Size of the walking network used.
     facilities : dict of str to int
         Facilities counted per category.
+    joined_ends : int
+        Loose ends of drawn paths that were joined to a path beside them.
+    gates : dict of str to str
+        Names of the gates, by uid, whose state was taken to be another than recorded.
     people_on_assumed_paths : float
         Residents whose way out of their compound is an assumed straight line.
     people_unreachable : float
@@ -220,6 +228,8 @@ class Provenance(BaseModel):
     nodes: int
     edges: int
     facilities: dict[str, int] = Field(default_factory=dict)
+    joined_ends: int = 0
+    gates: dict[str, str] = Field(default_factory=dict)
     people_on_assumed_paths: float = 0
     people_unreachable: float = 0
     warnings: list[str] = Field(default_factory=list)
@@ -258,7 +268,7 @@ class CoverageRun(BaseModel):
         category, group : str
             Codes.
         area : str
-            Community name, empty for the whole workspace.
+            Uid of a community, empty for the whole workspace.
 
         Returns
         -------

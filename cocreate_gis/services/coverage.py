@@ -17,6 +17,7 @@ from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.analysis.reach import reach
 from cocreate_gis.interchange.frames import frames_from_bytes, frames_to_bytes
 from cocreate_gis.model.coverage import (
+    NO_AREA,
     POPULATION_GROUPS,
     SNAP_LIMIT_M,
     CoverageRequest,
@@ -26,7 +27,7 @@ from cocreate_gis.model.coverage import (
 )
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.identity import new_uid
-from cocreate_gis.model.layers.network import FACILITIES
+from cocreate_gis.model.layers.network import FACILITIES, GATES
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
@@ -43,8 +44,8 @@ from cocreate_gis.store import (
 INPUT_LAYERS = (*NETWORK_LAYERS, FACILITIES.name, BUILDINGS.name, COMMUNITIES.name)
 STANDARD_GROUP = "residents"
 OLDER_GROUP = "residents_60"
-_NO_AREA = "-"
-
+# What tells a home from another, for whoever joins a result to a register.
+_IDENTITY = ("uid", "name", "compound")
 Frames = dict[str, gpd.GeoDataFrame]
 
 
@@ -57,8 +58,10 @@ class Assessment:
     run : CoverageRun
         Question, provenance and figures.
     frames : dict of str to GeoDataFrame
-        EPSG:4326, per category: ``homes:CATEGORY`` (points of buildings with ``covered_GROUP`` and
-        ``cost_m``), ``gaps:CATEGORY`` (polygons), ``reach:CATEGORY`` (one polygon), ``facilities:CATEGORY``.
+        EPSG:4326, per category: ``homes:CATEGORY`` (points of buildings with ``uid``, ``name``,
+        ``compound``, ``covered_GROUP``, ``cost_m`` and the nearest facility's ``facility_uid`` and
+        ``facility_name``), ``gaps:CATEGORY`` (polygons), ``reach:CATEGORY`` (one polygon),
+        ``facilities:CATEGORY``.
     """
 
     run: CoverageRun
@@ -162,6 +165,7 @@ def _compute(
         homes = _inhabited(read_features(connection, BUILDINGS).to_crs(epsg))
         facilities = _usable(read_features(connection, FACILITIES).to_crs(epsg), request)
         communities = read_features(connection, COMMUNITIES).to_crs(epsg)
+        gates = read_features(connection, GATES, where={"uid": list(request.gates)}, geometry=False)
     progress(0.02, "network")
     network = context.networks.network(request.gates)
     answers: dict[str, _Answer] = {}
@@ -180,6 +184,8 @@ def _compute(
         seconds=round(time.perf_counter() - started, 3),
         nodes=network.report.nodes,
         edges=network.report.edges,
+        joined_ends=network.report.joined_ends,
+        gates=_names(gates),
         facilities={category: answer.counted for category, answer in answers.items()},
         people_on_assumed_paths=max(answer.on_assumed_paths for answer in answers.values()),
         people_unreachable=max(answer.unreachable for answer in answers.values()),
@@ -216,7 +222,7 @@ def _answer(
     everyone = result.totals.to_dict("index")[STANDARD_GROUP]
     return _Answer(
         rows=_rows(category, result, communities),
-        frames=_frames(category, result, facilities, network, request),
+        frames=_frames(category, result, homes, facilities, network, request),
         warnings=[note.code for note in result.warnings],
         counted=int(result.facilities["used"].sum()),
         on_assumed_paths=float(everyone["assumed"]),
@@ -226,7 +232,7 @@ def _answer(
 
 def _inhabited(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     people = buildings[list(POPULATION_GROUPS)].astype("float64").fillna(0.0)
-    homes = buildings[["uid", "name", "compound", buildings.geometry.name]].join(people)
+    homes = buildings[[*_IDENTITY, buildings.geometry.name]].join(people)
     homes = homes[people["residents"] > 0]
     if homes.empty:
         raise InvalidInput("no_homes")
@@ -246,11 +252,18 @@ def _rows(category: str, result: Coverage, communities: gpd.GeoDataFrame) -> lis
     ]
     if communities.empty:
         return rows
-    for row in by_area(result, communities, "name").to_dict("records"):
+    names = _names(communities)
+    for row in by_area(result, communities, "uid").to_dict("records"):
         if row["total"] > 0:
-            area = _NO_AREA if pd.isna(row["area"]) else str(row["area"])
-            rows.append(CoverageRow(category=category, group=str(row["people"]), area=area, **_people(row)))
+            area = NO_AREA if pd.isna(row["area"]) else str(row["area"])
+            place = {"area": area, "area_name": names.get(area, "")}
+            rows.append(CoverageRow(category=category, group=str(row["people"]), **place, **_people(row)))
     return rows
+
+
+def _names(frame: pd.DataFrame) -> dict[str, str]:
+    """Names by uid; empty where a thing has none."""
+    return dict(zip(frame["uid"], frame["name"].fillna("").astype(str), strict=True))
 
 
 def _people(row: Mapping[Hashable, Any]) -> dict[str, float]:
@@ -260,11 +273,15 @@ def _people(row: Mapping[Hashable, Any]) -> dict[str, float]:
 def _frames(
     category: str,
     result: Coverage,
+    homes: gpd.GeoDataFrame,
     facilities: gpd.GeoDataFrame,
     network: WalkNetwork,
     request: CoverageRequest,
 ) -> Frames:
-    homes = result.demand.copy()
+    nearest = result.demand["facility"]
+    homes = result.demand.drop(columns="facility").join(homes[list(_IDENTITY)])
+    homes["facility_uid"] = nearest.map(facilities["uid"])
+    homes["facility_name"] = nearest.map(facilities["name"])
     for group in POPULATION_GROUPS:
         homes[f"covered_{group}"] = result.covered_for(group)
     older_m = result.cutoff_m(OLDER_GROUP)
@@ -322,7 +339,13 @@ def stored(actor: Actor, context: Context, uid: str) -> Assessment:
     """
     require(actor, "coverage.view")
     with context.store.read() as connection:
-        return Assessment(read_run(connection, uid), frames_from_bytes(read_run_frames(connection, uid)))
+        found = read_run(connection, uid)
+    return Assessment(found, context.recent.get(("frames", uid), lambda: _read_frames(context, uid)))
+
+
+def _read_frames(context: Context, uid: str) -> Frames:
+    with context.store.read() as connection:
+        return frames_from_bytes(read_run_frames(connection, uid))
 
 
 def is_stale(context: Context, result: CoverageRun) -> bool:
@@ -362,3 +385,23 @@ def categories(context: Context) -> dict[str, int]:
         facilities = read_features(connection, FACILITIES, geometry=False)
     usable = facilities[facilities["status"].fillna("open") == "open"]
     return {str(code): int(count) for code, count in usable["category"].value_counts().items()}
+
+
+def gates_under_discussion(actor: Actor, context: Context) -> dict[str, str]:
+    """List the gates whose opening is talked about, which a question may take to be open.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who asks.
+    context : Context
+        The workspace.
+
+    Returns
+    -------
+    dict of str to str
+        Names by uid.
+    """
+    require(actor, "coverage.view")
+    with context.store.read() as connection:
+        return _names(read_features(connection, GATES, where={"status": "negotiating"}, geometry=False))

@@ -1,7 +1,7 @@
 """A stored coverage result as something to take home: sheet, picture, share map, files."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -21,23 +21,27 @@ from cocreate_gis.interchange.sheet_content import (
 )
 from cocreate_gis.interchange.writers import write_csv, write_geojson, write_gpkg
 from cocreate_gis.interchange.xlsx import write_xlsx
-from cocreate_gis.model.coverage import POPULATION_GROUPS, CoverageRun
+from cocreate_gis.model.coverage import POPULATION_GROUPS, CoverageRequest, CoverageRun
 from cocreate_gis.model.crs import crs_title
+from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.network import BARRIERS, GATES, GREENS, PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
-from cocreate_gis.services import coverage, standards
+from cocreate_gis.services import coverage, figures, standards
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.coverage import OLDER_GROUP, Assessment
+from cocreate_gis.services.figures import Figure
+from cocreate_gis.services.publication import FEW
+from cocreate_gis.services.standing import review_no, standing_lines
 from cocreate_gis.wording import Words
 
 _BASE_LAYERS = (GREENS, COMPOUNDS, PATHS, BUILDINGS, BARRIERS, COMMUNITIES, GATES)
 Paper = Literal["A4", "A3"]
 _UNSAFE = re.compile(r"[^\w.-]+")
-# A community with fewer older people than this is left out of the table printed on a sheet of A4.
-_COMMUNITIES_PRINTED = 18
+# What shows one category at a time.
+ONE_CATEGORY = ("pdf", "png", "html", "geojson")
 
 
 @dataclass(frozen=True)
@@ -63,12 +67,28 @@ class Document:
 class _Task:
     context: Context
     assessment: Assessment
+    category: str
     words: Words
     paper: Paper
 
+    @property
+    def run(self) -> CoverageRun:
+        return self.assessment.run
+
+    @property
+    def title(self) -> str:
+        return run_name(self.context, self.run.request, self.words, [self.category])
+
 
 def run_document(
-    actor: Actor, context: Context, uid: str, kind: str, language: Language, *, paper: Paper = "A4"
+    actor: Actor,
+    context: Context,
+    uid: str,
+    kind: str,
+    language: Language,
+    *,
+    category: str = "",
+    paper: Paper = "A4",
 ) -> Document:
     """Make a document of a stored result.
 
@@ -84,6 +104,8 @@ def run_document(
         A key of `RUN_DOCUMENTS`.
     language : {"zh", "en"}
         Language of the document.
+    category : str
+        The category shown by one of `ONE_CATEGORY`; the first of the run unless given.
     paper : {"A4", "A3"}
         Size of a sheet.
 
@@ -97,13 +119,17 @@ def run_document(
     Forbidden
         The actor may not.
     NotFound
-        There is no such run.
+        There is no such run: ``run_missing``; it did not ask about the category: ``run_without_category``.
     """
     require(actor, "coverage.export")
     assessment = coverage.stored(actor, context, uid)
-    task = _Task(context, assessment, Words(language), paper)
+    asked = assessment.run.request.categories
+    if category and category not in asked:
+        raise NotFound("run_without_category", category=category, known=", ".join(asked))
+    task = _Task(context, assessment, category or asked[0], Words(language), paper)
     media_type, suffix, make = RUN_DOCUMENTS[kind]
-    stem = _UNSAFE.sub("-", f"{context.workspace.name}-{assessment.run.name}")[:80].strip("-")
+    shown = task.title if kind in ONE_CATEGORY else assessment.run.name
+    stem = _UNSAFE.sub("-", f"{context.workspace.name}-{shown}")[:80].strip("-")
     return Document(f"{stem}.{suffix}", media_type, make(task))
 
 
@@ -139,8 +165,9 @@ def assumption_lines(context: Context, run: CoverageRun, words: Words) -> list[s
     lines += [_standard_line(context, code, words) for code in request.categories]
     lines.append(words("assume.only_verified" if request.only_verified else "assume.all_facilities"))
     lines.append(words("assume.snap"))
-    if request.gates:
-        lines.append(words("assume.gates", count=len(request.gates)))
+    lines += _gate_lines(run, words)
+    if made.joined_ends:
+        lines.append(words("assume.joined_ends", count=made.joined_ends))
     if made.people_on_assumed_paths:
         lines.append(words("assume.assumed_paths", people=round(made.people_on_assumed_paths)))
     if made.people_unreachable:
@@ -148,6 +175,11 @@ def assumption_lines(context: Context, run: CoverageRun, words: Words) -> list[s
     lines.append(words("assume.network", nodes=made.nodes, edges=made.edges))
     lines.append(words("assume.made", at=_local(context, made.computed_at), software=made.software))
     return lines
+
+
+def _gate_lines(run: CoverageRun, words: Words) -> list[str]:
+    names, states = run.provenance.gates, run.request.gates
+    return [words(f"assume.gate_{states[uid]}", gate=name or uid) for uid, name in names.items()]
 
 
 def _standard_line(context: Context, code: str, words: Words) -> str:
@@ -178,26 +210,50 @@ def category_titles(context: Context, words: Words) -> dict[str, str]:
     return {code: words.title(standard.title) for code, standard in standards.standards(context).items()}
 
 
+def run_name(context: Context, request: CoverageRequest, words: Words, categories: Sequence[str] = ()) -> str:
+    """Name a result by its question.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    request : CoverageRequest
+        The question.
+    words : Words
+        In the reader's language.
+    categories : sequence of str
+        Only these of its categories; all unless given.
+
+    Returns
+    -------
+    str
+        Such as "15 minutes' walk to a market".
+    """
+    titles = category_titles(context, words)
+    named = words("print.list_mark").join(titles.get(code, code) for code in categories or request.categories)
+    return words("document.title", category=named, minutes=request.minutes)
+
+
 def _local(context: Context, at: datetime) -> datetime:
     return at.astimezone(context.workspace.zone)
 
 
 def _sheet_content(task: _Task) -> SheetContent:
-    run, words, workspace = task.assessment.run, task.words, task.context.workspace
-    category = run.request.categories[0]
-    titles = category_titles(task.context, words)
+    run, words, workspace = task.run, task.words, task.context.workspace
+    tables, untold = _tables(task)
     return SheetContent(
-        title=words("document.title", category=titles.get(category, category), minutes=run.request.minutes),
+        title=task.title,
+        subtitle=_gate_lines(run, words),
         workspace=workspace.name,
         metric_epsg=workspace.metric_epsg,
         date=_local(task.context, run.provenance.computed_at).date(),
         language=words.language,
         layers=[_drawn(task.context, layer) for layer in _BASE_LAYERS],
-        overlays=_overlays(task.context, task.assessment, category),
-        tables=_tables(task, category),
-        notes=assumption_lines(task.context, run, words),
+        overlays=_overlays(task.context, task.assessment, task.category),
+        tables=tables,
+        notes=[*untold, *assumption_lines(task.context, run, words)],
         source=workspace.source,
-        review_no=workspace.review.review_no,
+        review_no=review_no(workspace),
         fictional=workspace.fictional,
     )
 
@@ -224,79 +280,61 @@ def _overlays(context: Context, assessment: Assessment, category: str) -> list[O
     ]
 
 
-def _tables(task: _Task, category: str) -> list[FigureTable]:
-    run, words = task.assessment.run, task.words
-    groups = [
-        _figure(run, category, code, "", words.title(group.title))
-        for code, group in POPULATION_GROUPS.items()
+def _tables(task: _Task) -> tuple[list[FigureTable], list[str]]:
+    """Figures as the public may see them, since a sheet leaves the office; and why some are not told."""
+    words = task.words
+    kinds = {"document.by_group": figures.by_group, "document.by_community": figures.by_community}
+    made = {
+        heading: give(task.run, task.category, words, Visibility.PUBLIC) for heading, give in kinds.items()
+    }
+    tables = [
+        FigureTable(words(heading), [_figure_row(one, words) for one in rows])
+        for heading, rows in made.items()
+        if rows
     ]
-    areas = [r for r in run.rows if r.category == category and r.group == OLDER_GROUP and r.area]
-    areas.sort(key=lambda row: row.uncovered, reverse=True)
-    communities = [
-        _figure(
-            run, category, OLDER_GROUP, r.area, words("coverage.no_community") if r.area == "-" else r.area
-        )
-        for r in areas[:_COMMUNITIES_PRINTED]
-    ]
-    tables = [FigureTable(words("document.by_group"), groups)]
-    return [*tables, FigureTable(words("document.by_community"), communities)] if communities else tables
+    all_told = all(one.is_told for rows in made.values() for one in rows)
+    return tables, [] if all_told else [words("document.not_told")]
 
 
-def _figure(run: CoverageRun, category: str, group: str, area: str, title: str) -> FigureRow:
-    row = run.row(category, group, area)
-    return FigureRow(title, row.total, row.covered, row.straight_line)
+def _figure_row(figure: Figure, words: Words) -> FigureRow:
+    few = figure.uncovered == FEW
+    title = words("document.few", title=figure.title, few=FEW) if few else figure.title
+    return FigureRow(title, figure.row.total, figure.share, figure.share_straight_line)
 
 
-def _figures_frame(task: _Task) -> pd.DataFrame:
-    words, titles = task.words, category_titles(task.context, task.words)
-    return pd.DataFrame(
-        {
-            words("document.category"): titles.get(row.category, row.category),
-            words("document.group"): words.title(POPULATION_GROUPS[row.group].title),
-            words("document.area"): _area(row.area, words),
-            words("document.total"): row.total,
-            words("document.covered"): row.covered,
-            words("document.uncovered"): row.uncovered,
-            words("document.share"): row.share,
-            words("document.straight_line"): row.straight_line,
-            words("document.share_straight_line"): row.share_straight_line,
-        }
-        for row in task.assessment.run.rows
-    )
+def _figure_table(task: _Task) -> pd.DataFrame:
+    return figures.figure_table(task.run, category_titles(task.context, task.words), task.words)
 
 
-def _area(area: str, words: Words) -> str:
-    if not area:
-        return words("document.whole")
-    return words("coverage.no_community") if area == "-" else area
+def _about_lines(task: _Task) -> list[str]:
+    words, workspace = task.words, task.context.workspace
+    lines = [*standing_lines(workspace, words), workspace.name, task.run.name]
+    lines += assumption_lines(task.context, task.run, words)
+    lines += [crs_title(workspace.metric_epsg), workspace.source]
+    return [line for line in lines if line]
 
 
 def _about_frame(task: _Task) -> pd.DataFrame:
-    words, workspace, run = task.words, task.context.workspace, task.assessment.run
-    lines = [workspace.name, run.name, *assumption_lines(task.context, run, words)]
-    lines += [crs_title(workspace.metric_epsg), workspace.source]
-    if workspace.fictional:
-        lines.insert(0, words("document.fictional"))
-    if not workspace.review.review_no:
-        lines.append(words("document.internal"))
-    return pd.DataFrame({words("document.about"): [line for line in lines if line]})
+    return pd.DataFrame({task.words("document.about"): _about_lines(task)})
 
 
-def _homes(task: _Task) -> gpd.GeoDataFrame:
-    """Every home with its result per category, one row per home and category."""
-    run = task.assessment.run
-    parts = [task.assessment.frames[f"homes:{c}"].assign(category=c) for c in run.request.categories]
-    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=4326)
+def _csv(task: _Task) -> bytes:
+    return write_csv(_figure_table(task), note=" ".join(standing_lines(task.context.workspace, task.words)))
+
+
+def _geojson(task: _Task) -> bytes:
+    homes = task.assessment.frames[f"homes:{task.category}"].assign(category=task.category)
+    return write_geojson(homes, provenance={"about": _about_lines(task)})
 
 
 def _geopackage(task: _Task) -> bytes:
     frames = {name.replace(":", "_"): frame for name, frame in task.assessment.frames.items()}
-    return write_gpkg(frames, tables={"figures": _figures_frame(task), "about": _about_frame(task)})
+    return write_gpkg(frames, tables={"figures": _figure_table(task), "about": _about_frame(task)})
 
 
 def _workbook(task: _Task) -> bytes:
     sheets = {
-        task.words("document.figures"): _figures_frame(task),
+        task.words("document.figures"): _figure_table(task),
         task.words("document.about"): _about_frame(task),
     }
     return write_xlsx(sheets, task.words.language)
@@ -307,7 +345,7 @@ RUN_DOCUMENTS: dict[str, tuple[str, str, Callable[[_Task], bytes]]] = {
     "png": ("image/png", "png", lambda t: draw_sheet(_sheet_content(t), paper=t.paper, format="png")),
     "html": ("text/html", "html", lambda t: share_map(_sheet_content(t))),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", _workbook),
-    "csv": ("text/csv", "csv", lambda t: write_csv(_figures_frame(t))),
+    "csv": ("text/csv", "csv", _csv),
     "gpkg": ("application/geopackage+sqlite3", "gpkg", _geopackage),
-    "geojson": ("application/geo+json", "geojson", lambda t: write_geojson(_homes(t))),
+    "geojson": ("application/geo+json", "geojson", _geojson),
 }

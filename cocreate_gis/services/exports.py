@@ -24,7 +24,8 @@ from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers import FieldType, Geometry, Layer
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
-from cocreate_gis.model.workspace import PublicationMode, Workspace
+from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.services.standing import standing_lines
 from cocreate_gis.store import Store, layer_versions, read_features
 from cocreate_gis.wording import Words
 
@@ -146,17 +147,9 @@ def provenance(workspace: Workspace, layer: Layer, version: int, crs: int, words
         "version": str(version),
         "crs": crs_title(crs),
         "software": f"CoCreate GIS {cocreate_gis.__version__}",
-        "standing": _standing(workspace, words),
+        "standing": " ".join(standing_lines(workspace, words)),
     }
-    if workspace.fictional:
-        told["fictional"] = words("export.fictional_note")
     return {words(f"export.{key}"): text for key, text in told.items()}
-
-
-def _standing(workspace: Workspace, words: Words) -> str:
-    if workspace.publication is PublicationMode.PUBLIC and workspace.review.review_no:
-        return words("export.reviewed", review_no=workspace.review.review_no)
-    return words("export.internal")
 
 
 def _require_crs(format: ExportFormat, crs: int | None) -> None:
@@ -183,7 +176,7 @@ def _write(
         case "geojson":
             return write_geojson(frame, provenance=notes)
         case "csv":
-            return write_csv(frame)
+            return write_csv(frame, note=notes[words("export.standing")])
         case "zip":
             text = "\r\n".join(f"{key}: {value}" for key, value in notes.items())
             return write_shapefile_zip(placed, layer.name, notes=text)

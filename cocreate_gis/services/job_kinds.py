@@ -79,7 +79,13 @@ def _document(
 ) -> dict[str, Any]:
     progress(0.1, "make")
     made = documents.run_document(
-        actor, context, params["run"], params["format"], params["language"], paper=params["paper"]
+        actor,
+        context,
+        params["run"],
+        params["format"],
+        params["language"],
+        category=params["category"],
+        paper=params["paper"],
     )
     return _made(context, made, progress)
 

@@ -363,7 +363,7 @@ def _is_osm(path: Path) -> bool:
 
 def _segments(path: Path, crs: str) -> Segments:
     if not _is_osm(path):
-        return node_lines(_read(path).geometry.to_crs(crs)).segments
+        return node_lines(_read(path).geometry.to_crs(crs))
     segments = read_osm_pbf(path).to_crs(crs)
     if not np.isfinite(segments.xy).all():
         # Half the earth away from the demand, whose CRS this is.

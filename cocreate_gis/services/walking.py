@@ -96,7 +96,7 @@ class Networks:
         key = network_cache.key_of(content, str(metric.crs))
         kept = network_cache.load(self._folder, key)
         if kept is None:
-            kept = build_network(node_lines(metric).segments)
+            kept = build_network(node_lines(metric))
             network_cache.save(self._folder, key, kept)
         return kept
 

@@ -8,7 +8,7 @@ import geopandas as gpd
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.services.coverage import OLDER_GROUP
 from cocreate_gis.services.map_service import visible_layers
-from cocreate_gis.services.publication import SMALL_COUNT
+from cocreate_gis.services.publication import FEW, NOT_TOLD, hide_small_counts
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import MapLayer, MapView, Overlay, OverlayStyle, layer_of
 
@@ -114,11 +114,13 @@ def gap_overlay(desk: Desk, gaps: gpd.GeoDataFrame) -> Overlay:
     Returns
     -------
     Overlay
-        Red, with counts below five written as such.
+        Red, with small counts hidden.
     """
     words = desk.words
+    told = hide_small_counts(gaps[OLDER_GROUP].clip(lower=1).round().astype("int64"))
+    unlike_numbers = {FEW: words("home.people_few"), NOT_TOLD: ""}
     labels = [
-        words("home.people_few") if people < SMALL_COUNT else words("home.people", count=round(people))
-        for people in gaps[OLDER_GROUP]
+        unlike_numbers[count] if count in unlike_numbers else words("home.people", count=int(count))
+        for count in told
     ]
     return overlay("gaps", words("home.gap"), gaps.assign(label=labels), color=RED, opacity=0.42, flash=True)

@@ -16,7 +16,7 @@ _SPEED_M_S = POPULATION_GROUPS[story.GROUP].speed_m_s
 @pytest.mark.parametrize("seed", [2, 11])
 def test_the_story_holds_for_other_seeds(seed: int) -> None:
     town = {name: frame.to_crs(4547) for name, frame in generate(seed).items()}
-    base = build_network(node_lines(town["paths"].geometry).segments)
+    base = build_network(node_lines(town["paths"].geometry))
     assert base.report.components == 1
     closed, opened = (_left_out(town, base, gate_open=gate_open) for gate_open in (False, True))
     assert set(closed["compound"]) == {story.GATE_COMPOUND}

@@ -212,7 +212,7 @@ def test_an_export_says_where_it_comes_from(store: Store) -> None:
     take(store, sites(名称=["甲"], 类型=["garden"]))
     content = json.loads(export_layer(OPERATOR, store, SITES, "geojson", language="zh").content)
     assert content["provenance"]["工作区"] == "测试街道"
-    assert content["provenance"]["使用范围"] == "内部工作底图，非公开地图"
+    assert content["provenance"]["使用范围"].endswith("内部工作底图，非公开地图")
     assert "虚构" in content["provenance"]["提示"]
     book = openpyxl.load_workbook(
         io.BytesIO(export_layer(OPERATOR, store, SITES, "xlsx", language="en").content)

@@ -83,8 +83,8 @@ def test_centre_lines_meet_where_they_cross_and_where_ends_almost_touch() -> Non
         shapely.LineString([(80, 1.5), (80, 40)]),
     )
     noded = node_lines(lines)
-    network = build_network(noded.segments)
-    assert noded.joined_ends == 1
+    network = build_network(noded)
+    assert network.report.joined_ends == 1
     assert network.report.components == 2
     assert network.report.dropped_m == 38.5
     assert network.report.length_m == pytest.approx(100 + 100 + 39.7 + 0.3)

@@ -145,13 +145,13 @@ def test_lines_break_where_chinese_breaks_them() -> None:
 def test_a_sheet_without_results_or_with_far_too_much_still_draws() -> None:
     plain = town(blocks=2, overlays=(), tables=(), notes=(), subtitle=(), source="")
     assert draw_sheet(plain, orientation="portrait").startswith(b"%PDF")
-    rows = [FigureRow(f"第{i}社区" * 6, 0 if i % 2 else 10, 0, 0) for i in range(80)]
+    rows = [FigureRow(f"第{i}社区" * 6, 10, None if i % 2 else 0.0, 0.0) for i in range(80)]
     crowded = town(blocks=2, tables=[FigureTable("按社区", rows)], notes=["假设" * 200] * 9, title="长" * 120)
     assert draw_sheet(crowded).startswith(b"%PDF")
 
 
 def test_a_long_table_is_cut_before_the_assumptions_are(tmp_path: Path) -> None:
-    rows = [FigureRow(f"第{i}社区", 10, 7, 9) for i in range(60)]
+    rows = [FigureRow(f"第{i}社区", 10, 0.7, 0.9) for i in range(60)]
     for orientation in ("landscape", "portrait"):
         file = tmp_path / f"{orientation}.pdf"
         file.write_bytes(

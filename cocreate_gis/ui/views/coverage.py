@@ -1,5 +1,6 @@
 """Who is within a walk of what: ask, watch it being computed, read it, take it home."""
 
+from collections.abc import Sequence
 from html import escape
 
 import altair as alt
@@ -8,15 +9,15 @@ import streamlit as st
 
 from cocreate_gis.model.coverage import (
     MINUTES_ON_SCREEN,
-    POPULATION_GROUPS,
     CoverageRequest,
     CoverageRun,
 )
 from cocreate_gis.model.crs import crs_title
 from cocreate_gis.model.layers.network import BARRIERS, FACILITIES, GATES, PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
-from cocreate_gis.services import coverage, documents, standards
+from cocreate_gis.services import coverage, documents, figures, standards
 from cocreate_gis.services.coverage import Assessment
+from cocreate_gis.services.figures import Figure
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap
@@ -78,6 +79,12 @@ def _ask(desk: Desk) -> None:
         older_speed = older.number_input(words("coverage.speed_older"), 0.2, 3.0, 0.8, 0.1, format="%.2f")
         speed = everyone.number_input(words("coverage.speed"), 0.2, 3.0, 1.0, 0.1, format="%.2f")
         verified = st.checkbox(words("coverage.only_verified"))
+        gates = coverage.gates_under_discussion(desk.actor, desk.context)
+        opened = [
+            uid
+            for uid, name in gates.items()
+            if st.checkbox(words("coverage.suppose_open", gate=name or uid))
+        ]
         asked = st.form_submit_button(words("coverage.run"), type="primary", icon=":material/play_arrow:")
     if asked and not chosen:
         st.warning(words("coverage.choose_category"))
@@ -89,11 +96,13 @@ def _ask(desk: Desk) -> None:
             "residents_80": older_speed,
         }
         request = CoverageRequest(
-            categories=tuple(chosen), minutes=within, speeds_m_s=speeds, only_verified=verified
+            categories=tuple(chosen),
+            minutes=within,
+            speeds_m_s=speeds,
+            only_verified=verified,
+            gates=dict.fromkeys(opened, "open"),
         )
-        name = desk.plain(
-            "coverage.run_name", what="、".join(titles[code] for code in chosen), minutes=within
-        )
+        name = documents.run_name(desk.context, request, desk.plain)
         params = {"request": request.model_dump(mode="json"), "name": name}
         job_watch.start(desk, _JOB, "coverage", params)
 
@@ -130,7 +139,7 @@ def _show(desk: Desk, assessment: Assessment) -> None:
             label_visibility="collapsed",
         )
     _figures(desk, run, category)
-    mapped, told = st.columns([1.7, 1], gap="medium")
+    mapped, charted = st.columns([1.7, 1], gap="medium")
     with mapped:
         gismap(
             "coverage",
@@ -140,30 +149,32 @@ def _show(desk: Desk, assessment: Assessment) -> None:
             overlays=_overlays(desk, assessment, category),
             height=560,
         )
-    with told:
-        table = _by_community(desk, run, category)
-        if not table.empty:
-            _chart(desk, table)
-    if not table.empty:
-        _table(desk, table)
+    with charted:
+        told = figures.by_community(run, category, desk.plain, desk.actor.visibility)
+        if told:
+            _chart(desk, told)
+    if told:
+        _table(desk, told)
     _assumptions(desk, run)
-    _take_home(desk, run)
+    _take_home(desk, run, category)
 
 
 def _figures(desk: Desk, run: CoverageRun, category: str) -> None:
     words = desk.words
-    for column, group in zip(st.columns(len(POPULATION_GROUPS)), POPULATION_GROUPS.values(), strict=True):
-        row = run.row(category, group.column)
+    shown = figures.by_group(run, category, words, desk.actor.visibility)
+    for column, one in zip(st.columns(len(shown)), shown, strict=True):
+        missing = words("coverage.not_covered", count=one.uncovered)
+        circle = words.percent(one.share_straight_line)
         column.metric(
-            words.title(group.title),
-            words.percent(row.share),
-            words("coverage.not_covered", count=round(row.uncovered)),
+            one.title,
+            words.percent(one.share),
+            missing if one.is_told else words("coverage.few_not_covered"),
             delta_color="off",
             delta_arrow="off",
-            help=words("coverage.straight_help", share=words.percent(row.share_straight_line)),
+            help=words("coverage.straight_help", share=circle),
             border=True,
         )
-        column.caption(words("coverage.straight_line", share=words.percent(row.share_straight_line)))
+        column.caption(words("coverage.straight_line", share=circle))
 
 
 def _overlays(desk: Desk, assessment: Assessment, category: str) -> list[Overlay]:
@@ -174,22 +185,16 @@ def _overlays(desk: Desk, assessment: Assessment, category: str) -> list[Overlay
     ]
 
 
-def _by_community(desk: Desk, run: CoverageRun, category: str) -> pd.DataFrame:
-    rows = [r for r in run.rows if r.category == category and r.group == coverage.OLDER_GROUP and r.area]
-    return pd.DataFrame(
-        {
-            "area": [desk.words("coverage.no_community") if r.area == "-" else r.area for r in rows],
-            "total": [round(r.total) for r in rows],
-            "uncovered": [round(r.uncovered) for r in rows],
-            "share": [r.share for r in rows],
-            "straight": [r.share_straight_line for r in rows],
-        }
-    ).sort_values("uncovered", ascending=False, ignore_index=True)
-
-
-def _chart(desk: Desk, table: pd.DataFrame) -> None:
+def _chart(desk: Desk, told: Sequence[Figure]) -> None:
     words = desk.words
     st.markdown(f"**{words('coverage.by_community')}**")
+    table = pd.DataFrame(
+        {"area": one.title, "total": round(one.row.total), "uncovered": int(one.uncovered)}
+        for one in told
+        if one.is_told
+    )
+    if table.empty:
+        return
     bars = (
         alt.Chart(table)
         .mark_bar(color=RED, cornerRadiusEnd=3)
@@ -202,9 +207,20 @@ def _chart(desk: Desk, table: pd.DataFrame) -> None:
     st.altair_chart(bars.properties(height=max(140, 28 * len(table))), width="stretch")
 
 
-def _table(desk: Desk, table: pd.DataFrame) -> None:
-    words = desk.words
-    column = st.column_config
+def _table(desk: Desk, told: Sequence[Figure]) -> None:
+    words, column = desk.words, st.column_config
+    all_told = all(one.is_told for one in told)
+    table = pd.DataFrame(
+        {
+            "area": one.title,
+            "total": round(one.row.total),
+            # Numbers sort as numbers; where some are not told, all are text.
+            "uncovered": int(one.uncovered) if all_told else one.uncovered,
+            "share": one.share,
+            "straight": one.share_straight_line,
+        }
+        for one in told
+    )
     st.dataframe(
         table,
         hide_index=True,
@@ -212,11 +228,13 @@ def _table(desk: Desk, table: pd.DataFrame) -> None:
         column_config={
             "area": column.TextColumn(words.title(COMMUNITIES.title)),
             "total": column.NumberColumn(words("coverage.total_older")),
-            "uncovered": column.NumberColumn(words("coverage.people_without")),
+            "uncovered": column.Column(words("coverage.people_without")),
             "share": column.NumberColumn(words("coverage.share"), format="percent"),
             "straight": column.NumberColumn(words("coverage.share_straight"), format="percent"),
         },
     )
+    if not all_told:
+        st.caption(words("document.not_told"))
 
 
 def _assumptions(desk: Desk, run: CoverageRun) -> None:
@@ -227,7 +245,7 @@ def _assumptions(desk: Desk, run: CoverageRun) -> None:
         st.caption(crs_title(run.provenance.metric_epsg))
 
 
-def _take_home(desk: Desk, run: CoverageRun) -> None:
+def _take_home(desk: Desk, run: CoverageRun, category: str) -> None:
     words = desk.words
     if not desk.may("coverage.export"):
         return
@@ -243,4 +261,5 @@ def _take_home(desk: Desk, run: CoverageRun) -> None:
     if kind in ("pdf", "png"):
         paper = st.segmented_control(words("coverage.paper"), _PAPERS, default="A4", required=True) or "A4"
     params = {"run": run.uid, "format": kind, "paper": paper, "language": words.language}
+    params["category"] = category if kind in documents.ONE_CATEGORY else run.request.categories[0]
     job_watch.offer_document(desk, _DOCUMENT, "document", params)
