@@ -18,26 +18,46 @@ ERROR_CLASSES = {
     if isinstance(value, type) and issubclass(value, errors.CoCreateError)
 }
 WORDED = {"Finding": "error.", "Note": "warning."}
-
-
-def _called(path: Path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            yield name, node.args[0].value
+PARAMS_AT = {"Finding": 4, "Note": 1}
+SPOKEN = ("words", "say", "plain")
 
 
 def _sources():
     return sorted(PACKAGE.rglob("*.py"))
 
 
-def _codes():
+def _told():
+    """Every sentence asked for in the code: where, its key, and the values given, None where unknown."""
     for path in _sources():
-        for name, value in _called(path):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            where, code = f"{path.relative_to(PACKAGE)}:{node.lineno}", node.args[0].value
             if name in ERROR_CLASSES:
-                yield f"error.{value}"
+                yield where, f"error.{code}", _keywords(node)
             elif name in WORDED:
-                yield f"{WORDED[name]}{value}"
+                yield where, f"{WORDED[name]}{code}", _params(node, PARAMS_AT[name])
+            elif name in SPOKEN and isinstance(code, str):
+                yield where, code, _keywords(node)
+
+
+def _keywords(call: ast.Call) -> set[str] | None:
+    names = {keyword.arg for keyword in call.keywords}
+    return None if None in names else names
+
+
+def _params(call: ast.Call, place: int) -> set[str] | None:
+    """Values of a finding, which carries them as a dict."""
+    given = [*call.args[place : place + 1], *(k.value for k in call.keywords if k.arg == "params")]
+    if not given:
+        return set()
+    keys = given[0].keys if isinstance(given[0], ast.Dict) else [None]
+    return {key.value for key in keys} if all(isinstance(key, ast.Constant) for key in keys) else None
+
+
+def _codes():
+    return (key for _, key, _ in _told() if key.startswith(("error.", "warning.")))
 
 
 def _keys():
@@ -64,6 +84,16 @@ def _named(text: str) -> set[str]:
 def test_every_code_has_its_sentence(code):
     assert catalogue("zh").get(code)
     assert catalogue("en").get(code)
+
+
+def test_every_sentence_gets_the_values_it_names():
+    known = catalogue("zh")
+    lacking = [
+        (where, key, missing)
+        for where, key, given in _told()
+        if key in known and given is not None and (missing := _named(known[key]) - given)
+    ]
+    assert lacking == []
 
 
 @pytest.mark.parametrize("key", sorted(set(_keys())))
