@@ -64,7 +64,13 @@ def test_a_coverage_run_is_done_by_the_worker(town: Context) -> None:
         PLANNER,
         town,
         "document",
-        {"run": job.result["run"], "format": "csv", "paper": "A4", "language": "zh"},
+        {
+            "run": job.result["run"],
+            "category": towns.CATEGORY,
+            "format": "csv",
+            "paper": "A4",
+            "language": "zh",
+        },
     )
     assert ended(town, made).state is JobState.DONE
     document = jobs.document(PLANNER, town, made)
@@ -97,7 +103,10 @@ def test_a_job_fails_with_the_message_of_its_error(town: Context) -> None:
     assert error is not None
     assert "trees.gpkg" in Words("zh").error(error)
     unknown = jobs.start(
-        PLANNER, town, "document", {"run": "?", "format": "csv", "paper": "A4", "language": "en"}
+        PLANNER,
+        town,
+        "document",
+        {"run": "?", "category": "", "format": "csv", "paper": "A4", "language": "en"},
     )
     assert ended(town, unknown).error_code == "run_missing"
     with pytest.raises(NotFound):
