@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 
+import geopandas as gpd
+from shapely.geometry.base import BaseGeometry
+
+from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import Conflict, InvalidInput
 from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.network import GATES
@@ -17,6 +21,8 @@ from cocreate_gis.store import (
     restore_feature,
     update_feature,
 )
+
+_AREA = "area_m2"
 
 
 def create(
@@ -35,7 +41,8 @@ def create(
     geometry : shapely geometry
         EPSG:4326.
     values : Mapping[str, object]
-        Value per field; a layer with a flow starts in its first state where none is given.
+        Value per field; a layer with a flow starts in its first state where none is given, and what the shape
+        itself says is measured where it is not given.
 
     Returns
     -------
@@ -50,8 +57,10 @@ def create(
         A value or the geometry does not suit the layer.
     """
     require(actor, "feature.edit")
-    started = {"status": layer.flow.initial, **values} if layer.flow else values
-    frame = frame_of(layer, geometry, check_values(layer, started, complete=True))
+    shape = check_geometry(layer, geometry)
+    started = {"status": layer.flow.initial} if layer.flow else {}
+    filled = {**started, **measured(context, layer, shape), **values}
+    frame = frame_of(layer, shape, check_values(layer, filled, complete=True))
     with context.store.write(actor) as writer:
         return insert_features(writer, layer, frame)[0]
 
@@ -80,7 +89,7 @@ def change(
     values : Mapping[str, object]
         New value per field that changes; the status is moved by `move`.
     geometry : shapely geometry, optional
-        New place, EPSG:4326.
+        New place, EPSG:4326; what the shape itself says is measured again where no value is given.
 
     Returns
     -------
@@ -99,10 +108,34 @@ def change(
     require(actor, "feature.edit")
     if layer.flow and "status" in values:
         raise InvalidInput("status_moves_by_flow", layer=layer.title)
-    checked = check_values(layer, values, complete=False)
     place = None if geometry is None else check_geometry(layer, geometry)
+    said = {} if place is None else measured(context, layer, place)
+    checked = check_values(layer, {**said, **values}, complete=False)
     with context.store.write(actor) as writer:
         return update_feature(writer, layer, fid, version, checked, place)
+
+
+def measured(context: Context, layer: Layer, geometry: BaseGeometry) -> dict[str, object]:
+    """Say what a shape itself tells of a record.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace, whose metric CRS is measured in.
+    layer : Layer
+        Where it is to be kept.
+    geometry : shapely geometry
+        EPSG:4326.
+
+    Returns
+    -------
+    dict of str to object
+        ``area_m2`` to a tenth of a square metre, for an area in a layer with that field; else empty.
+    """
+    if geometry.area == 0 or all(field.name != _AREA for field in layer.fields):
+        return {}
+    metric = gpd.GeoSeries([geometry], crs=WGS84).to_crs(context.workspace.metric_epsg)
+    return {_AREA: round(float(metric.area.iloc[0]), 1)}
 
 
 def move(

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-import geopandas as gpd
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
@@ -133,19 +132,9 @@ def _ask_what_it_is(desk: Desk, geometry: BaseGeometry) -> None:
     layer = st.selectbox(
         words("forms.sketch_layer"), layers_for(geometry), format_func=lambda known: words.title(known.title)
     )
-    filled = layer_form(desk, layer, f"sketch-{layer.name}", _measured(desk, layer, geometry))
+    filled = layer_form(desk, layer, f"sketch-{layer.name}", features.measured(desk.context, layer, geometry))
     if st.button(words("forms.save"), type="primary", width="stretch"):
         values = {name: value for name, value in filled.items() if value is not None}
         features.create(desk.actor, desk.context, layer, geometry, values)
         st.session_state["toast"] = words("forms.saved", layer=layer.title)
         st.rerun()
-
-
-def _measured(desk: Desk, layer: Layer, geometry: BaseGeometry) -> dict[str, object]:
-    """What the shape itself says: its area or length on the ground."""
-    metric = gpd.GeoSeries([geometry], crs=4326).to_crs(desk.context.workspace.metric_epsg)
-    names = {field.name for field in layer.fields}
-    measured: dict[str, object] = {}
-    if "area_m2" in names and geometry.geom_type == "Polygon":
-        measured["area_m2"] = round(float(metric.area.iloc[0]), 1)
-    return measured

@@ -39,6 +39,17 @@ def test_a_site_starts_in_the_first_state_and_is_remembered(town):
     assert [change.actor for change in history] == ["planner"]
 
 
+def test_the_area_follows_the_shape_unless_it_is_given(town):
+    fid = _site(town)
+    assert _read(town, SITES, fid).values["area_m2"] == pytest.approx(200, abs=0.1)
+    features.change(PLANNER, town, SITES, fid, 1, {}, lonlat(box(100, 100, 120, 125)))
+    assert _read(town, SITES, fid).values["area_m2"] == pytest.approx(500, abs=0.1)
+    features.change(PLANNER, town, SITES, fid, 2, {"area_m2": 480.0}, PLACE)
+    assert _read(town, SITES, fid).values["area_m2"] == 480
+    features.change(PLANNER, town, SITES, fid, 3, {"operator": "甲"})
+    assert _read(town, SITES, fid).values["area_m2"] == 480
+
+
 def test_two_planners_do_not_overwrite_each_other(town):
     fid = _site(town)
     version = _read(town, SITES, fid).version
