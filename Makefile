@@ -1,6 +1,7 @@
 SHELL := /bin/sh
 PORT ?= 8501
-HOST ?= 127.0.0.1
+# Not ?=: some shells and images export the name of the machine as HOST. `make run HOST=0.0.0.0` counts.
+HOST = 127.0.0.1
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

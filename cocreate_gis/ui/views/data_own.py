@@ -1,6 +1,7 @@
 """Use my own community: a new workspace by name and boundary, and the way from one workspace to another."""
 
 from html import escape
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -30,7 +31,7 @@ def render(desk: Desk) -> None:
     st.markdown(f"##### {words('own.workspaces')}")
     for key, name in desk.office.workspaces().items():
         here = " ✓" if key == desk.context.key else ""
-        _link(f"enter?workspace={key}", name + here)
+        _link(f"enter?workspace={quote(key)}", name + here)
     st.markdown(f"##### {words('own.new')}")
     name = st.text_input(words("own.name"), max_chars=60, placeholder=words("own.name_example"))
     how = st.segmented_control(
@@ -53,7 +54,7 @@ def render(desk: Desk) -> None:
         context = desk.office.create(desk.actor, name, boundary, int(epsg))
         st.session_state.pop(_BOUNDARY, None)
         st.success(words("own.created", name=name))
-        _link(f"enter?workspace={context.key}&to=data", words("own.go"))
+        _link(f"enter?workspace={quote(context.key)}&to=data", words("own.go"))
 
 
 def _link(address: str, text: str) -> None:
