@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
@@ -16,6 +17,7 @@ from cocreate_gis.interchange.matching import ColumnPlan, match_columns
 from cocreate_gis.interchange.readers import ReadResult
 from cocreate_gis.interchange.tables import as_text, shown
 from cocreate_gis.interchange.values import convert
+from cocreate_gis.interchange.vocabulary import Vocabulary
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.findings import Finding
@@ -48,7 +50,12 @@ class Intake:
     findings: tuple[Finding, ...]
 
 
-def judge(read: ReadResult, layer: Layer, mapping: Mapping[str, str]) -> Intake:
+def judge(
+    read: ReadResult,
+    layer: Layer,
+    mapping: Mapping[str, str],
+    vocabularies: Mapping[str, Vocabulary] = MappingProxyType({}),
+) -> Intake:
     """Judge the rows of a file against a layer.
 
     Parameters
@@ -59,6 +66,8 @@ def judge(read: ReadResult, layer: Layer, mapping: Mapping[str, str]) -> Intake:
         The declaration.
     mapping : Mapping[str, str]
         Field per heading, where the person decided.
+    vocabularies : Mapping[str, Vocabulary]
+        Names of codes per field whose domain the workspace keeps.
 
     Returns
     -------
@@ -81,7 +90,7 @@ def judge(read: ReadResult, layer: Layer, mapping: Mapping[str, str]) -> Intake:
             columns=shown(attributes.columns),
         )
     findings = list(read.findings)
-    values, unfit = _converted(attributes, columns, findings)
+    values, unfit = _converted(attributes, columns, vocabularies, findings)
     kept = _geometry_suits(source, layer, findings) & _required_filled(values, layer, findings)
     if layer.flow:
         status = values.get("status", pd.Series(None, index=source.index, dtype=object))
@@ -94,14 +103,17 @@ def judge(read: ReadResult, layer: Layer, mapping: Mapping[str, str]) -> Intake:
 
 
 def _converted(
-    attributes: pd.DataFrame, columns: ColumnPlan, findings: list[Finding]
+    attributes: pd.DataFrame,
+    columns: ColumnPlan,
+    vocabularies: Mapping[str, Vocabulary],
+    findings: list[Finding],
 ) -> tuple[dict[str, "pd.Series[Any]"], dict[str, "pd.Series[Any]"]]:
     """Values per field, and per heading what a field could not take."""
     values: dict[str, pd.Series[Any]] = {}
     unfit: dict[str, pd.Series[Any]] = {}
     for match in columns.matches:
         column = attributes[match.column]
-        values[match.field.name], noticed = convert(column, match)
+        values[match.field.name], noticed = convert(column, match, vocabularies.get(match.field.name))
         if match.factor != 1:
             params = {"column": match.column, "field": match.field.title, "factor": match.factor}
             findings.append(Finding("unit_converted", "fixed", column=match.column, params=params))
@@ -132,11 +144,13 @@ def _required_filled(
         {field.name: values[field.name].isna() for field in layer.fields if field.required},
         index=next(iter(values.values())).index if values else None,
     )
+    told = {(f.row, f.params.get("field")) for f in findings if f.severity == "error"}
     for name in empty.columns:
         params = {"field": layer.field(name).title}
         findings += [
             Finding("required_empty", "error", int(str(row)), params=params)
             for row in empty.index[empty[name]]
+            if (row, params["field"]) not in told
         ]
     return ~empty.any(axis=1)
 

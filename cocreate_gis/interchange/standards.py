@@ -22,4 +22,5 @@ def shipped_standards() -> list[Standard]:
 
 def _standard(row: dict[str, str]) -> Standard:
     given = {name: value for name, value in row.items() if value != ""}
-    return Standard.model_validate(given | {"confirmed": row["confirmed"] == "yes"})
+    aliases = tuple(filter(None, row["aliases"].split(";")))
+    return Standard.model_validate(given | {"confirmed": row["confirmed"] == "yes", "aliases": aliases})

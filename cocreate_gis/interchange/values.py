@@ -12,6 +12,7 @@ import pandas as pd
 from cocreate_gis.interchange.headings import fold
 from cocreate_gis.interchange.matching import Match, unit_factor
 from cocreate_gis.interchange.tables import as_text
+from cocreate_gis.interchange.vocabulary import Vocabulary, domain_vocabulary
 from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers import Field, FieldType
 from cocreate_gis.model.records import TEXT_LIMIT
@@ -38,7 +39,9 @@ class _Unfit(Exception):
         self.params = params
 
 
-def convert(column: "pd.Series[Any]", match: Match) -> tuple["pd.Series[Any]", list[Finding]]:
+def convert(
+    column: "pd.Series[Any]", match: Match, vocabulary: Vocabulary | None = None
+) -> tuple["pd.Series[Any]", list[Finding]]:
     """Convert a column into the form its field holds.
 
     Parameters
@@ -47,6 +50,8 @@ def convert(column: "pd.Series[Any]", match: Match) -> tuple["pd.Series[Any]", l
         Raw values; index is the row of the file.
     match : Match
         The field, and the factor of the unit in the heading.
+    vocabulary : Vocabulary, optional
+        Names of the codes of a field whose domain is not declared but kept by the workspace.
 
     Returns
     -------
@@ -54,14 +59,16 @@ def convert(column: "pd.Series[Any]", match: Match) -> tuple["pd.Series[Any]", l
         Text, codes, ``int``, ``float``, ``bool`` or ISO dates as objects; None where empty or unfit.
     findings : list of Finding
         One per value that does not fit, severity ``warning``: the row is kept, and so is the value, beside
-        the record.
+        the record. Where the field is required the severity is ``error``, and the row cannot be kept.
     """
     field = match.field
+    if vocabulary is None and field.domain is not None:
+        vocabulary = domain_vocabulary(field.domain)
     held: dict[Any, Any] = {}
     unfit: dict[Any, _Unfit] = {}
     for value in column.dropna().unique():
         try:
-            held[value] = _convert(value, field, match.factor)
+            held[value] = _convert(value, match, vocabulary)
         except _Unfit as reason:
             unfit[value] = reason
     values = pd.Series([held.get(v) if f else None for v, f in _pairs(column)], column.index, dtype=object)
@@ -70,7 +77,7 @@ def convert(column: "pd.Series[Any]", match: Match) -> tuple["pd.Series[Any]", l
     findings = [
         Finding(
             unfit[value].code,
-            "warning",
+            "error" if field.required else "warning",
             int(str(row)),
             match.column,
             {
@@ -90,11 +97,13 @@ def _pairs(column: "pd.Series[Any]") -> Iterator[tuple[Any, bool]]:
     return zip(column.tolist(), column.notna().tolist(), strict=True)
 
 
-def _convert(value: object, field: Field, factor: float) -> object:
+def _convert(value: object, match: Match, vocabulary: Vocabulary | None) -> object:
     text = as_text(value).strip()
     if not text:
         return None
-    return _CONVERTERS[field.type](value, text, field, factor)
+    if vocabulary is not None:
+        return _to_code(text, match.field, vocabulary)
+    return _CONVERTERS[match.field.type](value, text, match.field, match.factor)
 
 
 def _to_text(_value: object, text: str, _field: Field, _factor: float) -> str:
@@ -103,13 +112,11 @@ def _to_text(_value: object, text: str, _field: Field, _factor: float) -> str:
     return text
 
 
-def _to_code(_value: object, text: str, field: Field, _factor: float) -> str:
-    asked = fold(text)
-    for code, title in (field.domain or {}).items():
-        if asked in (fold(code), fold(title.zh), fold(title.en)):
-            return code
-    known = ", ".join(f"{title.zh} = {code}" for code, title in (field.domain or {}).items())
-    raise _Unfit("code_unknown", known=known)
+def _to_code(text: str, field: Field, vocabulary: Vocabulary) -> str:
+    if code := vocabulary.code(text):
+        return code
+    unknown = "required_code_unknown" if field.required else "code_unknown"
+    raise _Unfit(unknown, known=vocabulary.suggestions(text))
 
 
 def _to_boolean(_value: object, text: str, _field: Field, _factor: float) -> bool:
@@ -171,7 +178,6 @@ def _to_date(value: object, text: str, _field: Field, _factor: float) -> str:
 
 _CONVERTERS: dict[FieldType, Callable[[object, str, Field, float], object]] = {
     FieldType.TEXT: _to_text,
-    FieldType.CODE: _to_code,
     FieldType.BOOLEAN: _to_boolean,
     FieldType.REAL: _to_real,
     FieldType.INTEGER: _to_integer,

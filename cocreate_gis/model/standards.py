@@ -16,6 +16,8 @@ class Standard(BaseModel):
         Identifier, the value of a facility's field ``category``.
     name_zh, name_en : str
         Name in each language.
+    aliases : tuple of str
+        What people call it in short; a file is understood by these too.
     tier : str
         Life circle or document it belongs to; tiers do not contain each other.
     radius_m : float or None
@@ -37,6 +39,7 @@ class Standard(BaseModel):
     code: str
     name_zh: str
     name_en: str
+    aliases: tuple[str, ...] = ()
     tier: str
     radius_m: float | None = None
     walk_minutes: float | None = None

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from cocreate_gis.interchange.matching import Match, match_columns
+from cocreate_gis.interchange.standards import shipped_standards
 from cocreate_gis.interchange.values import convert
+from cocreate_gis.interchange.vocabulary import category_vocabulary
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers import LAYERS
 
@@ -129,7 +131,7 @@ def test_yes_and_no() -> None:
 def test_codes_by_code_or_title_in_either_language() -> None:
     held, findings = converted("illegal_structures", "kind", "rooftop", "楼顶搭建", "ROOFTOP ", "地下室")
     assert held == ["rooftop"] * 3 + [None]
-    assert findings == [("code_unknown", 5)]
+    assert findings == [("required_code_unknown", 5)]
 
 
 def test_a_text_that_never_ends() -> None:
@@ -138,3 +140,28 @@ def test_a_text_that_never_ends() -> None:
 
 def test_figures_become_names_without_a_point() -> None:
     assert converted("street_trees", "tree_no", 12.0, 7, "007") == (["12", "7", "007"], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("文化活动站", "cultural_activity_station"),
+        ("文化活动站（含青少年、老年活动站）", "cultural_activity_station"),
+        ("活动室", "cultural_activity_station"),
+        ("Cultural activity station", "cultural_activity_station"),
+        ("cultural_activity_station", "cultural_activity_station"),
+        ("菜市场", "market_fresh_supermarket"),
+        ("老年人日间照料中心", "elderly_day_care"),
+        ("日间照料", "elderly_day_care"),
+        ("幼儿园", "kindergarten"),
+        ("外星人基地", None),
+    ],
+)
+def test_facility_categories_by_what_people_call_them(name: str, code: str | None) -> None:
+    assert category_vocabulary(shipped_standards()).code(name) == code
+
+
+def test_names_nearest_to_an_unknown_one() -> None:
+    near = category_vocabulary(shipped_standards()).suggestions("老年照料中心")
+    assert "老年人日间照料中心" in near.zh.split("、")
+    assert "day care" in near.en
