@@ -269,9 +269,14 @@ def value_text(field: Field, value: object, words: Words) -> str:
 
 
 def _card_actions(seat: Seat, layer: Layer, feature: Feature, words: Words) -> list[dict[str, object]]:
+    may_edit = may(seat.actor, "feature.edit")
     status = feature.values.get("status")
+    actions: list[dict[str, object]] = []
     # Residents may try the gate that is being discussed; recording that a gate stands open is staff's.
-    if layer is not GATES or not (may(seat.actor, "feature.edit") or status == "negotiating"):
-        return []
-    name = "close_gate" if status == "open" else "open_gate"
-    return [{"name": name, "title": words(f"map.action_{name}"), "primary": status != "open"}]
+    if layer is GATES and (may_edit or status == "negotiating"):
+        name = "close_gate" if status == "open" else "open_gate"
+        actions.append({"name": name, "title": words(f"map.action_{name}"), "primary": status != "open"})
+    # What residents said is answered, not rewritten.
+    if may_edit and layer is not SUGGESTIONS:
+        actions.append({"name": "edit", "title": words("map.action_edit"), "primary": False})
+    return actions

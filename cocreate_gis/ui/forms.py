@@ -46,7 +46,48 @@ def layer_form(
     for position, field in enumerate(asked):
         with columns[position % 2]:
             filled[field.name] = _input(desk, layer, field, f"{key}-{field.name}", given.get(field.name))
+            if field.required and filled[field.name] is None and st.session_state.get(f"{key}-tried"):
+                st.caption(f":red[{desk.words('forms.fill_in')}]")
     return filled
+
+
+def save_pressed(
+    desk: Desk, layer: Layer, key: str, filled: Mapping[str, object], *, disabled: bool = False
+) -> bool:
+    """Draw the button that saves a form; what is missing is then marked at its field.
+
+    Parameters
+    ----------
+    desk : Desk
+        The words.
+    layer : Layer
+        The declaration.
+    key : str
+        That of the form.
+    filled : Mapping[str, object]
+        What `layer_form` gave.
+    disabled : bool
+        Whether there is nothing to save.
+
+    Returns
+    -------
+    bool
+        Whether it was pressed and nothing required is missing.
+    """
+    words = desk.words
+    # Told before the script runs again, so that the form above marks its fields in the same run.
+    pressed = st.button(
+        words("forms.save"),
+        type="primary",
+        width="stretch",
+        disabled=disabled,
+        key=f"{key}-save",
+        on_click=lambda: st.session_state.update({f"{key}-tried": True}),
+    )
+    missing = [words.title(f.title) for f in layer.fields if f.required and filled.get(f.name) is None]
+    if pressed and missing:
+        st.error(words("forms.missing", fields=", ".join(missing)))
+    return pressed and not missing
 
 
 def _input(desk: Desk, layer: Layer, field: Field, key: str, value: Any) -> object:  # noqa: PLR0911 -- a table
@@ -132,8 +173,9 @@ def _ask_what_it_is(desk: Desk, geometry: BaseGeometry) -> None:
     layer = st.selectbox(
         words("forms.sketch_layer"), layers_for(geometry), format_func=lambda known: words.title(known.title)
     )
-    filled = layer_form(desk, layer, f"sketch-{layer.name}", features.measured(desk.context, layer, geometry))
-    if st.button(words("forms.save"), type="primary", width="stretch"):
+    key = f"sketch-{layer.name}"
+    filled = layer_form(desk, layer, key, features.measured(desk.context, layer, geometry))
+    if save_pressed(desk, layer, key, filled):
         values = {name: value for name, value in filled.items() if value is not None}
         features.create(desk.actor, desk.context, layer, geometry, values)
         st.session_state["toast"] = words("forms.saved", layer=layer.title)

@@ -1,0 +1,116 @@
+"""One record of a layer: its form, its next step, its removal, and the undo."""
+
+from typing import Any
+
+import streamlit as st
+
+from cocreate_gis.model.flows import StatusFlow
+from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.layers.base import FieldType, Layer
+from cocreate_gis.services import features
+from cocreate_gis.store import Feature
+from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.door import error_door
+from cocreate_gis.ui.forms import layer_form, save_pressed
+
+_REMOVED = "record_removed"
+
+
+def record_form(desk: Desk, layer: Layer, fid: int) -> None:
+    """Draw the form of a record, with its next step and its removal.
+
+    Parameters
+    ----------
+    desk : Desk
+        A person who may edit.
+    layer : Layer
+        Its layer.
+    fid : int
+        The record.
+    """
+    words = desk.words
+    feature = features.look_at(desk.actor, desk.context, layer, fid)
+    key = f"edit-{layer.name}-{fid}-{feature.version}"
+    filled = layer_form(desk, layer, key, feature.values)
+    changed = {name: value for name, value in filled.items() if value != feature.values.get(name)}
+    save, move, remove = st.columns(3)
+    with save:
+        if save_pressed(desk, layer, key, filled, disabled=not changed):
+            features.change(desk.actor, desk.context, layer, fid, feature.version, changed)
+            st.session_state["toast"] = words("forms.saved", layer=layer.title)
+            st.rerun()
+    if layer.flow is not None:
+        state = layer.flow.states.get(str(feature.values["status"]), "—")
+        with move.popover(words("data.next_step", state=state), width="stretch"):
+            _move(desk, layer, layer.flow, feature)
+    with remove.popover(words("data.remove"), width="stretch"):
+        st.write(words("data.remove_sure"))
+        if st.button(words("data.remove_yes"), key=f"remove-{fid}"):
+            features.remove(desk.actor, desk.context, layer, fid, feature.version)
+            st.session_state[_REMOVED] = (layer.name, fid)
+            st.rerun()
+
+
+def record_dialog(desk: Desk, layer: Layer, fid: int) -> None:
+    """Open the form of a record over the page.
+
+    Parameters
+    ----------
+    desk : Desk
+        A person who may edit.
+    layer : Layer
+        Its layer.
+    fid : int
+        The record.
+    """
+
+    @st.dialog(desk.words("forms.record_title", layer=layer.title), width="large")
+    def ask() -> None:
+        with error_door(desk.words):
+            record_form(desk, layer, fid)
+
+    ask()
+
+
+def offer_undo(desk: Desk) -> None:
+    """Say that a record was removed, and offer to bring it back.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person.
+    """
+    removed = st.session_state.get(_REMOVED)
+    if removed is None:
+        return
+    told, undo = st.columns([4, 1], vertical_alignment="center")
+    told.success(desk.words("data.removed"))
+    if undo.button(desk.words("data.undo"), width="stretch", icon=":material/undo:"):
+        name, fid = st.session_state.pop(_REMOVED)
+        features.bring_back(desk.actor, desk.context, LAYERS[name], fid)
+        st.rerun()
+
+
+def _move(desk: Desk, layer: Layer, flow: StatusFlow, feature: Feature) -> None:
+    words = desk.words
+    steps = {
+        step.target: step
+        for step in flow.transitions
+        if step.source == feature.values["status"] and desk.may(step.action)
+    }
+    if not steps:
+        st.write(words("data.no_step"))
+        return
+    target = st.radio(
+        words("data.to_status"), list(steps), format_func=lambda code: words.title(flow.states[code])
+    )
+    evidence: dict[str, Any] = {}
+    for name in steps[target].evidence:
+        field = layer.field(name)
+        title = words.title(field.title)
+        is_date = field.type is FieldType.DATE
+        evidence[name] = st.date_input(title, None) if is_date else st.text_input(title) or None
+    if st.button(words("data.take_step"), type="primary"):
+        given = {name: value for name, value in evidence.items() if value is not None}
+        features.move(desk.actor, desk.context, layer, feature.fid, feature.version, target, given)
+        st.rerun()
