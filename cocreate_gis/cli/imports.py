@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pandas as pd
 
 from cocreate_gis.cli.common import EXISTING_FILE, NEW_FILE, answer, json_option, store_option, words
 from cocreate_gis.interchange.files import content_of, write_file
@@ -17,6 +18,8 @@ from cocreate_gis.model.layers import Layer, find_layer
 from cocreate_gis.model.layers.places import BUILDINGS
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services import building_people, imports, setup
+from cocreate_gis.services.building_people import PeoplePlan
+from cocreate_gis.services.classification import require_classification
 from cocreate_gis.services.imports import ImportPlan, ImportReport
 from cocreate_gis.store import Store, open_store
 from cocreate_gis.wording import Words
@@ -37,6 +40,9 @@ from cocreate_gis.wording import Words
     show_default=True,
     help="What the file is; classified data are refused.",
 )
+@click.option(
+    "--may-be-shown", is_flag=True, help="Everybody may see the public fields, though the file is internal."
+)
 @click.option("--rejected", type=NEW_FILE, metavar="FILE.xlsx", help="Write the rows left out, with reasons.")
 @json_option
 def import_(
@@ -48,6 +54,7 @@ def import_(
     encoding: str | None,
     pairs: Sequence[str],
     classification: str,
+    may_be_shown: bool,
     rejected: Path | None,
     as_json: bool,
 ) -> None:
@@ -58,6 +65,7 @@ def import_(
     layer buildings is joined by building number.
     """
     say, begun = words(), time.perf_counter()
+    require_classification(classification)
     layer, mapping = find_layer(layer_name), dict(_pair(text) for text in pairs)
     present = open_store(store) if "://" in store or Path(store).exists() else None
     click.echo(say("import.reading", file=file.name), err=True)
@@ -67,14 +75,16 @@ def import_(
     except InvalidInput as error:
         if error.code != "coordinates_not_found" or layer is not BUILDINGS or present is None:
             raise
-        _join_people(present, file, source_layer, encoding, mapping, say, as_json=as_json)
+        table = read_table(file.name, content_of(file), sheet=source_layer, encoding=encoding)
+        people = building_people.plan_people(OPERATOR, present, table, mapping, classification)
+        _tell(people.findings, say)
+        _save_rejected(rejected, table.frame, people.findings, say)
+        _join_people(present, file, people, len(table.frame), say, as_json=as_json)
         return
     click.echo(say("import.checking"), err=True)
-    plan = imports.plan_import(OPERATOR, present, layer, read, mapping, classification)
+    plan = imports.plan_import(OPERATOR, present, layer, read, mapping, classification, may_be_shown)
     _tell(plan.findings, say)
-    if rejected and plan.rejected:
-        write_file(rejected, imports.rejected_rows(plan, say))
-        click.echo(say("import.rejected_saved", file=str(rejected)), err=True)
+    _save_rejected(rejected, read.rows, plan.findings, say)
     target = present or _set_up(store, plan, say)
     click.echo(say("import.writing"), err=True)
     report = imports.run_import(OPERATOR, target, plan)
@@ -115,6 +125,12 @@ def _tell(findings: tuple[Finding, ...], say: Words) -> None:
         elif finding.row is not None:
             text = say("import.row_finding", row=finding.row, text=text)
         click.echo(f"! {text}", err=True)
+
+
+def _save_rejected(file: Path | None, rows: pd.DataFrame, findings: tuple[Finding, ...], say: Words) -> None:
+    if file and any(finding.severity == "error" and finding.row is not None for finding in findings):
+        write_file(file, imports.rows_left_out(rows, findings, say))
+        click.echo(say("import.rejected_saved", file=str(file)), err=True)
 
 
 def _figures(plan: ImportPlan, report: ImportReport, say: Words) -> dict[str, Any]:
@@ -169,19 +185,7 @@ def _sentences(layer: Layer, plan: ImportPlan, report: ImportReport, say: Words)
     return "\n".join([*lines, say("import.done", layer=layer.title, **counts)])
 
 
-def _join_people(
-    store: Store,
-    file: Path,
-    sheet: str | None,
-    encoding: str | None,
-    mapping: dict[str, str],
-    say: Words,
-    *,
-    as_json: bool,
-) -> None:
-    table = read_table(file.name, content_of(file), sheet=sheet, encoding=encoding)
-    plan = building_people.plan_people(OPERATOR, store, table, mapping)
-    _tell(plan.findings, say)
+def _join_people(store: Store, file: Path, plan: PeoplePlan, rows: int, say: Words, *, as_json: bool) -> None:
     changed = building_people.join_people(OPERATOR, store, plan)
     counts = {
         "inserted": 0,
@@ -193,7 +197,8 @@ def _join_people(
         "store": store.location,
         "layer": BUILDINGS.name,
         "file": file.name,
-        "rows": len(table.frame),
+        "classification": plan.classification,
+        "rows": rows,
         **counts,
         "unmatched_rows": [told.row for told in plan.unmatched],
         "findings": _listed(plan.findings, say),

@@ -19,6 +19,7 @@ from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers.places import BUILDINGS
 from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.services.classification import Classification, record_import, require_classification
 from cocreate_gis.services.context import Context
 from cocreate_gis.store import Feature, Store, get_feature, read_features, update_feature
 
@@ -58,6 +59,8 @@ class PeoplePlan:
 
     Parameters
     ----------
+    classification : {"public", "internal"}
+        What the person said the file is.
     matched : pandas.DataFrame
         Figures by field name, index: row of the file; columns ``fid`` and ``version`` name the building.
     unchanged : int
@@ -68,6 +71,7 @@ class PeoplePlan:
         One per such row, and one per value that cannot be read.
     """
 
+    classification: Classification
     matched: pd.DataFrame
     unchanged: int
     unmatched: tuple[PeopleRow, ...]
@@ -114,7 +118,11 @@ def building_number(text: str) -> str:
 
 
 def plan_people(
-    actor: Actor, store: Store, table: Table, mapping: Mapping[str, str] | None = None
+    actor: Actor,
+    store: Store,
+    table: Table,
+    mapping: Mapping[str, str] | None = None,
+    classification: str = "internal",
 ) -> PeoplePlan:
     """Look for the building of every row of a table of households and residents.
 
@@ -128,6 +136,8 @@ def plan_people(
         A row per building: its number, its compound where numbers repeat, and figures.
     mapping : Mapping[str, str], optional
         Field per heading, where the person decided.
+    classification : {"public", "internal", "classified"}
+        What the person says the file is.
 
     Returns
     -------
@@ -139,9 +149,11 @@ def plan_people(
     Forbidden
         The actor may not import.
     InvalidInput
-        ``building_number_missing`` or ``figures_missing``: the table lacks the columns.
+        ``classified_refused``, ``classification_unknown``; ``building_number_missing`` or
+        ``figures_missing``: the table lacks the columns.
     """
     require(actor, "data.import")
+    kind = require_classification(classification)
     findings: list[Finding] = list(table.findings)
     values = _values(table, mapping or {}, findings)
     with store.read() as connection:
@@ -165,6 +177,7 @@ def plan_people(
         if changes:
             matched[int(row)] = {"fid": fid, "version": int(buildings.loc[fid, "version"]), **changes}
     return PeoplePlan(
+        classification=kind,
         matched=pd.DataFrame.from_dict(matched, orient="index", dtype=object),
         unchanged=len(taken) - len(matched),
         unmatched=tuple(unmatched),
@@ -200,6 +213,9 @@ def join_people(actor: Actor, store: Store, plan: PeoplePlan, progress: Progress
     """
     require(actor, "data.import")
     with store.write(actor) as writer:
+        # The figures of a building are for staff: an internal table shows nothing to the public.
+        told = {"classification": plan.classification, "updates": len(plan.matched)}
+        record_import(writer, BUILDINGS, told)
         for done, record in enumerate(plan.matched.to_dict("records")):
             if done % _ROWS_AT_A_TIME == 0:
                 progress(done / len(plan.matched), "write")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
-from typing import Any, Literal
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -15,19 +15,26 @@ from cocreate_gis.interchange.intake import judge
 from cocreate_gis.interchange.matching import ColumnPlan
 from cocreate_gis.interchange.placing import Bounds
 from cocreate_gis.interchange.readers import ReadResult
+from cocreate_gis.interchange.standards import shipped_standards
+from cocreate_gis.interchange.vocabulary import Vocabulary, category_vocabulary
 from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.crs import propose_metric_crs
 from cocreate_gis.model.errors import Conflict, InvalidInput
 from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers import Layer, Visibility
+from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.services.classification import (
+    Classification,
+    asks_to_show,
+    record_import,
+    require_classification,
+)
 from cocreate_gis.services.known_records import changed, comparable, part, warn_when_imported
-from cocreate_gis.store import Store, Writer, insert_features, read_features, update_feature
+from cocreate_gis.store import Store, Writer, insert_features, read_features, read_standards, update_feature
 from cocreate_gis.wording import Words
-
-Classification = Literal["public", "internal"]
 
 _PREVIEW_ROWS = 10
 # Between two groups of rows an import says how far it is, and can be stopped.
@@ -46,6 +53,8 @@ class ImportPlan:
         The file.
     classification : {"public", "internal"}
         What the person said the file is.
+    may_be_shown : bool
+        Whether the person agreed that everybody may see the public fields, though the file is internal.
     columns : ColumnPlan
         Which column goes where.
     inserts : geopandas.GeoDataFrame
@@ -61,6 +70,7 @@ class ImportPlan:
     layer: Layer
     read: ReadResult
     classification: Classification
+    may_be_shown: bool
     columns: ColumnPlan
     inserts: gpd.GeoDataFrame
     updates: gpd.GeoDataFrame
@@ -109,6 +119,7 @@ def plan_import(
     read: ReadResult,
     mapping: Mapping[str, str],
     classification: str = "internal",
+    may_be_shown: bool = False,
 ) -> ImportPlan:
     """Look at a file before it is taken over.
 
@@ -126,6 +137,8 @@ def plan_import(
         Field per heading, where the person decided.
     classification : {"public", "internal", "classified"}
         What the person says the file is.
+    may_be_shown : bool
+        Whether the person agrees that everybody may see the public fields of an internal file.
 
     Returns
     -------
@@ -140,8 +153,8 @@ def plan_import(
         ``classified_refused``, ``classification_unknown``, or the file does not suit the layer.
     """
     require(actor, "data.import")
-    kind = _require_classification(classification)
-    intake = judge(read, layer, mapping)
+    kind = require_classification(classification)
+    intake = judge(read, layer, mapping, _vocabularies(store, layer))
     findings = list(intake.findings)
     present = _present(store, layer)
     if present is None:
@@ -151,7 +164,9 @@ def plan_import(
         known, new = part(intake.frame, present, findings)
         updates, unchanged = changed(known, present, layer, findings)
         warn_when_imported(new, present, layer, findings)
-    return ImportPlan(layer, read, kind, intake.columns, new, updates, unchanged, tuple(findings))
+    return ImportPlan(
+        layer, read, kind, may_be_shown, intake.columns, new, updates, unchanged, tuple(findings)
+    )
 
 
 def propose_workspace(read: ReadResult) -> Workspace:
@@ -221,16 +236,20 @@ def run_import(actor: Actor, store: Store, plan: ImportPlan, progress: Progress 
     Forbidden
         The actor may not import.
     InvalidInput
-        ``nothing_to_import``: no row of the file can be kept.
+        ``nothing_to_import``: no row of the file can be kept. ``internal_into_public``: the workspace is open
+        to the public, and nobody agreed that the public fields of an internal file may be shown.
     Conflict
         ``uid_taken``: a record with the same identifier was removed from the workspace before.
     """
     require(actor, "data.import")
     if plan.good == 0:
         raise InvalidInput("nothing_to_import", file=plan.read.name, rows=len(plan.read.rows))
+    if asks_to_show(store.workspace, plan.layer, plan.classification) and not plan.may_be_shown:
+        raise InvalidInput("internal_into_public", file=plan.read.name, layer=plan.layer.title)
     rows = len(plan.inserts) + len(plan.updates)
     conflicts: list[Finding] = []
     with store.write(actor) as writer:
+        record_import(writer, plan.layer, _told(plan))
         for first in range(0, len(plan.inserts), _ROWS_AT_A_TIME):
             progress(first / rows, "write")
             insert_features(writer, plan.layer, plan.inserts.iloc[first : first + _ROWS_AT_A_TIME])
@@ -321,27 +340,56 @@ def rejected_rows(plan: ImportPlan, words: Words) -> bytes:
     bytes
         XLSX: the row of the file, the reasons, and the row as it was.
     """
+    return rows_left_out(plan.read.rows, plan.findings, words)
+
+
+def rows_left_out(rows: pd.DataFrame, findings: tuple[Finding, ...], words: Words) -> bytes:
+    """Write a workbook of the rows of a table that have an error.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        The table, index: row of the file.
+    findings : tuple of Finding
+        What was noticed.
+    words : Words
+        The reader's language.
+
+    Returns
+    -------
+    bytes
+        XLSX: the row of the file, the reasons, and the row as it was.
+    """
     reasons: dict[int, list[str]] = {}
-    for finding in plan.findings:
+    for finding in findings:
         if finding.severity == "error" and finding.row is not None:
             reasons.setdefault(finding.row, []).append(describe(finding, words))
-    rows = plan.read.rows.reindex(plan.rejected).reset_index(drop=True)
+    left = sorted(reasons)
     told = {
-        words("import.row"): plan.rejected,
-        words("import.reasons"): [" ".join(reasons[row]) for row in plan.rejected],
+        words("import.row"): left,
+        words("import.reasons"): [" ".join(reasons[row]) for row in left],
     }
-    table = pd.concat([pd.DataFrame(told), rows], axis=1)
+    table = pd.concat([pd.DataFrame(told), rows.reindex(left).reset_index(drop=True)], axis=1)
     return write_xlsx({words("import.rejected"): table}, words.language)
 
 
-def _require_classification(said: str) -> Classification:
-    if said == "classified":
-        raise InvalidInput("classified_refused")
-    if said == "public":
-        return "public"
-    if said == "internal":
-        return "internal"
-    raise InvalidInput("classification_unknown", said=said)
+def _told(plan: ImportPlan) -> dict[str, object]:
+    return {
+        "file": plan.read.name,
+        "classification": plan.classification,
+        "may_be_shown": plan.may_be_shown,
+        "inserts": len(plan.inserts),
+        "updates": len(plan.updates),
+    }
+
+
+def _vocabularies(store: Store | None, layer: Layer) -> dict[str, Vocabulary]:
+    if layer is not FACILITIES:
+        return {}
+    if store is None:
+        return {"category": category_vocabulary(shipped_standards())}
+    with store.read() as connection:
+        return {"category": category_vocabulary(read_standards(connection))}
 
 
 def _present(store: Store | None, layer: Layer) -> gpd.GeoDataFrame | None:

@@ -15,6 +15,7 @@ def describe(
     time_zone: str,
     publication: PublicationMode,
     review: MapReview,
+    confirmed: bool = False,
 ) -> Workspace:
     """Change what a workspace says of itself.
 
@@ -34,6 +35,9 @@ def describe(
         How far the map is shown.
     review : MapReview
         Operator, legal basis, review number, and who filled them in.
+    confirmed : bool
+        Whether the person agrees that everybody may see what is public here, the public fields of internal
+        files included; opening to the public asks for it.
 
     Returns
     -------
@@ -45,7 +49,8 @@ def describe(
     Forbidden
         The actor may not.
     InvalidInput
-        ``name_missing``, ``time_zone_unknown``, or ``named_person_missing``: nobody answers for a public map.
+        ``name_missing``, ``time_zone_unknown``; opening to the public: ``named_person_missing``,
+        ``publication_unconfirmed``.
     """
     require(actor, "workspace.edit")
     if not name.strip():
@@ -53,6 +58,9 @@ def describe(
     if publication is PublicationMode.PUBLIC and not review.approved_by.strip():
         raise InvalidInput("named_person_missing")
     before = context.workspace
+    opened = publication is PublicationMode.PUBLIC and before.publication is not PublicationMode.PUBLIC
+    if opened and not confirmed:
+        raise InvalidInput("publication_unconfirmed")
     told = {
         "name": name.strip(),
         "source": source.strip(),

@@ -9,7 +9,14 @@ from cocreate_gis.store.features import (
     layer_versions,
     read_features,
 )
-from cocreate_gis.store.history import Change, created_by, erase_contents, read_history, verify_history
+from cocreate_gis.store.history import (
+    Change,
+    created_by,
+    erase_contents,
+    read_history,
+    record,
+    verify_history,
+)
 from cocreate_gis.store.job_book import JobBook
 from cocreate_gis.store.jobs import (
     Job,
@@ -70,6 +77,7 @@ __all__ = [
     "read_run",
     "read_run_frames",
     "read_standards",
+    "record",
     "replace_standards",
     "report_progress",
     "request_cancel",

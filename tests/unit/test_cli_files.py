@@ -111,3 +111,19 @@ def test_an_error_nobody_thought_of_is_one_line_and_a_log(folder: Path, monkeypa
     log = next(folder.glob("cocreate-*.log"))
     assert log.name in done.stderr.splitlines()[-1]
     assert "Traceback" in log.read_text(encoding="utf-8")
+
+
+def test_residents_are_joined_and_what_finds_no_building_is_written_out(folder: Path) -> None:
+    shape = "POLYGON ((114.3 30.5, 114.301 30.5, 114.301 30.501, 114.3 30.5))"
+    (folder / "buildings.csv").write_text(f'楼号,WKT\n1栋,"{shape}"\n', encoding="utf-8")
+    (folder / "people.csv").write_text("楼号,户数\n1,36\n9,3\n", encoding="utf-8")
+    done = run(folder, "import", "buildings.csv", "--layer", "buildings", "--store", "w.gpkg")
+    assert done.returncode == 0, done.stderr
+    people = ["import", "people.csv", "--layer", "buildings", "--store", "w.gpkg", "--json"]
+    done = run(folder, *people, "--classification", "classified")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Classified" in done.stderr
+    done = run(folder, *people, "--rejected", "r.xlsx")
+    told = json.loads(done.stdout)
+    assert (told["updated"], told["rejected"], told["classification"]) == (1, 1, "internal")
+    assert (folder / "r.xlsx").is_file()

@@ -12,12 +12,14 @@ import pytest
 import shapely
 
 from cocreate_gis.interchange.readers import ReadResult, read_table, read_upload, read_vector
+from cocreate_gis.interchange.standards import shipped_standards
 from cocreate_gis.interchange.writers import write_csv, write_geojson, write_xlsx
 from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
-from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.model.workspace import PublicationMode, Workspace
 from cocreate_gis.services.building_people import building_number, join_people, plan_people
+from cocreate_gis.services.classification import not_yet_shown
 from cocreate_gis.services.exports import export_layer
 from cocreate_gis.services.imports import (
     describe,
@@ -33,8 +35,11 @@ from cocreate_gis.store import (
     create_store,
     insert_features,
     read_features,
+    read_history,
     read_personal,
+    replace_standards,
     update_feature,
+    verify_history,
 )
 from cocreate_gis.wording import Words
 
@@ -79,8 +84,7 @@ def test_good_rows_are_kept_and_the_rest_is_listed(store: Store) -> None:
     assert {(f.code, f.row) for f in plan.findings} == {
         ("value_not_number", 1),
         ("required_empty", 2),
-        ("code_unknown", 3),
-        ("required_empty", 3),
+        ("required_code_unknown", 3),
     }
     report = run_import(OPERATOR, store, plan)
     assert (report.inserted, report.rejected) == (1, 2)
@@ -98,6 +102,19 @@ def test_every_finding_can_be_told_in_both_languages(store: Store) -> None:
         assert len(told) >= 5
         assert not any("{" in sentence for sentence in told)
         assert summary(plan.findings, words)[0][0] == "error"
+
+
+def test_facility_categories_in_words_become_codes_and_unknown_ones_stay_out(store: Store) -> None:
+    with store.write(OPERATOR) as writer:
+        replace_standards(writer, shipped_standards())
+    named = (("甲", "活动室"), ("乙", "菜市场"), ("丙", "外星人基地"))
+    rows = "名称,类别,经度,纬度\n" + "".join(f"{name},{kind},114.3,30.6\n" for name, kind in named)
+    plan = plan_import(OPERATOR, store, LAYERS["facilities"], read_upload("f.csv", rows.encode()), {})
+    assert plan.inserts["category"].tolist() == ["cultural_activity_station", "market_fresh_supermarket"]
+    assert [(f.code, f.severity, f.row) for f in plan.findings] == [("required_code_unknown", "error", 4)]
+    assert "外星人基地" in describe(plan.findings[0], Words("zh"))
+    before = plan_import(OPERATOR, None, LAYERS["facilities"], plan.read, {})
+    assert before.inserts["category"].tolist() == plan.inserts["category"].tolist()
 
 
 def test_the_rows_left_out_can_be_taken_home(store: Store) -> None:
@@ -138,6 +155,50 @@ def test_who_may_not_import_and_what_may_not_be_imported(store: Store) -> None:
     assert caught.value.code == "classified_refused"
     with pytest.raises(Forbidden):
         export_layer(VISITOR, store, SITES, "gpkg", language="zh")
+
+
+def test_what_a_file_was_said_to_be_is_kept(store: Store) -> None:
+    read = sites(名称=["甲"], 类型=["garden"])
+    run_import(OPERATOR, store, plan_import(OPERATOR, store, SITES, read, {}, "internal"))
+    with store.read() as connection:
+        (change,) = read_history(connection, "imports", SITES.name)
+        verify_history(connection)
+    assert change.content == {
+        "file": "sites.geojson",
+        "classification": "internal",
+        "may_be_shown": False,
+        "inserts": 1,
+        "updates": 0,
+    }
+    assert not_yet_shown(store) == [SITES]
+
+
+@pytest.mark.parametrize(
+    ("layer", "said", "agreed", "taken"),
+    [
+        ("micro_space_sites", "public", False, True),
+        ("micro_space_sites", "internal", True, True),
+        ("micro_space_sites", "internal", False, False),
+        ("illegal_structures", "internal", False, True),
+    ],
+)
+def test_internal_files_are_shown_to_the_public_only_when_agreed(
+    store: Store, layer: str, said: str, agreed: bool, taken: bool
+) -> None:
+    open_to_all = store.workspace.model_copy(update={"publication": PublicationMode.PUBLIC})
+    with store.write(OPERATOR) as writer:
+        store.update_workspace(writer, open_to_all)
+    read = sites(名称=["甲"], 类型=["garden"], 案号=["1"], 类别=["楼顶搭建"])
+    plan = plan_import(
+        OPERATOR, store, LAYERS[layer], read, {"类型": "kind"} if layer == SITES.name else {}, said, agreed
+    )
+    if taken:
+        assert run_import(OPERATOR, store, plan).inserted == 1
+    else:
+        with pytest.raises(InvalidInput, match="internal_into_public"):
+            run_import(OPERATOR, store, plan)
+    assert len(features(store, layer)) == taken
+    assert not_yet_shown(store) == []
 
 
 def test_a_file_imported_twice_is_warned_of(store: Store) -> None:
@@ -319,6 +380,12 @@ def test_a_table_of_residents_finds_its_buildings(estate: Store) -> None:
     assert kept["residents_60"].tolist() == [31, 12, 9, 5]
     again = plan_people(OPERATOR, estate, read)
     assert (len(again.matched), again.unchanged) == (0, 4)
+
+
+def test_a_classified_table_of_residents_is_refused(estate: Store) -> None:
+    read = read_table("people.csv", "楼号,户数\n1,3\n".encode())
+    with pytest.raises(InvalidInput, match="classified_refused"):
+        plan_people(OPERATOR, estate, read, classification="classified")
 
 
 def test_a_table_of_residents_without_numbers_or_figures(estate: Store) -> None:

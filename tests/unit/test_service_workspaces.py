@@ -20,6 +20,7 @@ def _describe(town, actor=PLANNER, **changes):
         "time_zone": "America/Sao_Paulo",
         "publication": PublicationMode.WORKSHOP,
         "review": MapReview(),
+        "confirmed": True,
         **changes,
     }
     return workspaces.describe(actor, town, **said)
@@ -41,6 +42,8 @@ def test_what_is_filled_in_is_kept_and_stands_in_the_history(town):
 def test_a_public_map_needs_a_person_who_answers_for_it(town):
     with pytest.raises(InvalidInput, match="named_person_missing"):
         _describe(town, publication=PublicationMode.PUBLIC, review=MapReview(operator="街道办"))
+    with pytest.raises(InvalidInput, match="publication_unconfirmed"):
+        _describe(town, publication=PublicationMode.PUBLIC, review=REVIEW, confirmed=False)
     assert town.workspace.publication is PublicationMode.WORKSHOP
     _describe(town, publication=PublicationMode.PUBLIC, review=MapReview(approved_by="王五"))
     assert not may_pin_freely(town)

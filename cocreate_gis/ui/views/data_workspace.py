@@ -7,6 +7,7 @@ import streamlit as st
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.workspace import MapReview, PublicationMode
 from cocreate_gis.services import workspaces
+from cocreate_gis.services.classification import not_yet_shown
 from cocreate_gis.ui.desk import Desk
 
 _MODES = tuple(PublicationMode)
@@ -42,13 +43,12 @@ def render(desk: Desk) -> None:
             _MODES.index(workspace.publication),
             format_func=lambda mode: words(f"workspace.{mode.value}"),
         )
+        if kept_back := not_yet_shown(desk.context.store):
+            titles = " · ".join(words.title(layer.title) for layer in kept_back)
+            st.caption(words("workspace.internal_layers", layers=titles))
         confirmed = st.checkbox(words("workspace.confirm"))
         saved = st.form_submit_button(words("workspace.save"), type="primary", width="stretch")
     if not saved:
-        return
-    opened = mode is PublicationMode.PUBLIC and workspace.publication is not PublicationMode.PUBLIC
-    if opened and not confirmed:
-        st.warning(words("workspace.confirm_first"))
         return
     try:
         workspaces.describe(
@@ -59,6 +59,7 @@ def render(desk: Desk) -> None:
             time_zone=time_zone,
             publication=mode,
             review=review,
+            confirmed=confirmed,
         )
     except CoCreateError as error:
         st.error(words.error(error))
