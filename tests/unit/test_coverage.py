@@ -241,6 +241,6 @@ def test_the_drawing_agrees_with_the_costs_in_porto_alegre(shared_data: Path) ->
 def test_a_gap_counts_of_each_group_only_those_who_are_out_of_reach_themselves() -> None:
     result = _assessed()
     found = gaps(result, "over_60")
-    # Older people walk 720 m, others 900 m: at 870 m two older people are out of reach, twenty others in reach.
+    # Older people walk 720 m, others 900 m: at 870 m two older people are out of reach, twenty others not.
     assert found["over_60"].sum() == 2 + 3 + 4
     assert found["residents"].sum() == 40 + 30
