@@ -89,3 +89,11 @@ def test_nothing_is_sent_without_words(town):
     next_step = next(button for button in app.button if button.label == "下一步")
     next_step.click().run()
     assert [warning.value for warning in app.warning] == ["请选一类，并写一句话。"]
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "找不到工作区"), ("en", "There is no workspace")])
+def test_a_workspace_that_cannot_be_opened_is_said_in_words(tmp_path: Path, language, word):
+    places = {"store": str(tmp_path / "nope.gpkg"), "cache": str(tmp_path), "language": language}
+    app = AppTest.from_function(_draw_all, kwargs=places, default_timeout=60).run()
+    assert not app.exception
+    assert [error.value.startswith(word) for error in app.error] == [True]
