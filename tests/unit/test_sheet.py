@@ -1,7 +1,6 @@
 """The map sheet: what is printed, at what size, in which letters."""
 
 import re
-import shutil
 import subprocess
 import threading
 from dataclasses import replace
@@ -24,6 +23,7 @@ from cocreate_gis.interchange.sheet_symbols import drawn_groups
 from cocreate_gis.model.errors import InvalidInput, Unavailable
 from cocreate_gis.model.layers import LAYERS
 from tests.print_town import EPSG, town
+from tests.tools import absent, require_tool
 
 _POINTS = {"A4": (595, 842), "A3": (842, 1191)}
 
@@ -33,13 +33,11 @@ def _letters() -> None:
     try:
         sheet_fonts()
     except Unavailable:
-        pytest.skip("no font with Chinese letters on this machine")
+        absent("no font with Chinese letters on this machine")
 
 
 def _poppler(tool: str, file: Path, *options: str) -> str:
-    program = shutil.which(tool)
-    if program is None:
-        pytest.skip(f"{tool} (poppler-utils) is not installed")
+    program = require_tool(tool, "poppler-utils")
     done = subprocess.run(
         [program, *options, str(file), *(["-"] if tool == "pdftotext" else [])],
         capture_output=True,

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import threading
@@ -28,6 +27,7 @@ from cocreate_gis.store import (
     read_features,
     update_feature,
 )
+from tests.tools import require_tool
 
 TREES = LAYERS["street_trees"]
 
@@ -57,11 +57,7 @@ def insert(store: Store, count: int) -> None:
 
 
 def ogrinfo(*arguments: str) -> str:
-    program = shutil.which("ogrinfo")
-    if program is None and os.environ.get("CI") == "true":
-        pytest.fail("ogrinfo is not installed (Debian: apt-get install gdal-bin)")
-    if program is None:
-        pytest.skip("ogrinfo is not installed (Debian: apt-get install gdal-bin)")
+    program = require_tool("ogrinfo", "gdal-bin")
     # The product switches off drivers for itself; another program knows nothing of that.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GDAL_")}
     ran = subprocess.run([program, *arguments], capture_output=True, text=True, check=True, env=environment)
