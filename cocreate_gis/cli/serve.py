@@ -34,4 +34,8 @@ def serve(store: str, host: str, port: int) -> None:
     command = [sys.executable, "-m", "streamlit", "run", str(_APP)]
     options = ["--server.address", host, "--server.port", str(port)]
     environment = {**os.environ, "COCREATE_STORE": store}
-    sys.exit(subprocess.call([*command, *options], cwd=_APP.parent, env=environment))  # noqa: S603 -- our own words
+    os.chdir(_APP.parent)
+    if os.name == "posix":
+        # The server takes the place of this process, so that whoever stops one stops the other.
+        os.execve(command[0], [*command, *options], environment)  # noqa: S606 -- our own words
+    sys.exit(subprocess.call([*command, *options], env=environment))  # noqa: S603 -- our own words
