@@ -68,7 +68,8 @@ def sheet(
         raise InvalidInput("no_facilities_of_category", category="—")
     request = CoverageRequest(categories=chosen, minutes=minutes, gates=_opened(context, gates))
     name = documents.run_name(context, request, words())
-    made = coverage.run(OPERATOR, context, request, name=name, progress=ProgressLine(stage_words))
+    progress = ProgressLine(lambda stage: words()(f"stage.{stage}"))
+    made = coverage.run(OPERATOR, context, request, name=name, progress=progress)
     document = documents.run_document(OPERATOR, context, made.run.uid, kind, words().language, paper=paper)
     write_file(out, document.content)
     result = {
@@ -93,19 +94,3 @@ def _opened(context: Context, names: tuple[str, ...]) -> dict[str, GateStatus]:
             known = ", ".join(under_discussion.values()) or "—"
             raise InvalidInput("gate_not_under_discussion", gate=name, known=known)
     return {uid: "open" for uid, name in under_discussion.items() if name in names}
-
-
-def stage_words(stage: str) -> str:
-    """Say a stage of the computation.
-
-    Parameters
-    ----------
-    stage : str
-        Its name.
-
-    Returns
-    -------
-    str
-        In the operator's language.
-    """
-    return words()(f"coverage.stage_{stage}")
