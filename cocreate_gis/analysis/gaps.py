@@ -99,4 +99,5 @@ def _table(
 
 
 def _out_of_reach(coverage: Coverage, homes: gpd.GeoDataFrame, people: str) -> "pd.Series[float]":
-    return homes[people].where(~coverage.covered_for(people).loc[homes.index], 0.0)
+    people_there: pd.Series[float] = homes[people]
+    return people_there.where(~coverage.covered_for(people).loc[homes.index], 0.0)

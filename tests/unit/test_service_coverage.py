@@ -6,9 +6,10 @@ from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.errors import Cancelled, Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
-from cocreate_gis.services import coverage, features
+from cocreate_gis.services import coverage, documents, features
 from cocreate_gis.services.headline import headline
 from cocreate_gis.store import get_feature, read_features
+from cocreate_gis.wording import Words
 from tests.towns import CATEGORY, at, line, lonlat
 
 PLANNER = Actor("planner", Role.PLANNER)
@@ -68,6 +69,22 @@ def test_a_stored_result_is_read_back_as_it_was(town):
     assert read.frames[f"homes:{CATEGORY}"].crs.to_epsg() == 4326
     with pytest.raises(NotFound):
         coverage.stored(VISITOR, town, "no such run")
+
+
+def test_a_stored_result_is_unpacked_once(town):
+    uid = coverage.run(PLANNER, town, QUESTION).run.uid
+    first, second = (coverage.stored(VISITOR, town, uid) for _ in range(2))
+    assert first.frames is second.frames
+
+
+def test_loose_ends_that_were_joined_are_told(town):
+    stub = lonlat(line((100, 0.3), (100, 90)))
+    features.create(PLANNER, town, find_layer("paths"), stub, {"name": "支路", "kind": "alley"})
+    run = coverage.preview(VISITOR, town, QUESTION).run
+    assert run.provenance.joined_ends == 1
+    words = Words("zh")
+    joined = words("assume.joined_ends", count=1)
+    assert joined in documents.assumption_lines(town, run, words)
 
 
 def test_gaps_hold_exactly_the_people_who_are_out_of_reach(town):
