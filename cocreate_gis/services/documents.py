@@ -33,7 +33,7 @@ from cocreate_gis.services import coverage, figures, standards
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.coverage import OLDER_GROUP, Assessment
 from cocreate_gis.services.figures import Figure
-from cocreate_gis.services.publication import FEW
+from cocreate_gis.services.publication import FEW, told_count
 from cocreate_gis.services.standing import review_no, standing_lines
 from cocreate_gis.wording import Words
 
@@ -169,9 +169,9 @@ def assumption_lines(context: Context, run: CoverageRun, words: Words) -> list[s
     if made.joined_ends:
         lines.append(words("assume.joined_ends", count=made.joined_ends))
     if made.people_on_assumed_paths:
-        lines.append(words("assume.assumed_paths", people=round(made.people_on_assumed_paths)))
+        lines.append(words("assume.assumed_paths", people=told_count(made.people_on_assumed_paths)))
     if made.people_unreachable:
-        lines.append(words("assume.unreachable", people=round(made.people_unreachable)))
+        lines.append(words("assume.unreachable", people=told_count(made.people_unreachable)))
     lines.append(words("assume.network", nodes=made.nodes, edges=made.edges))
     lines.append(words("assume.made", at=_local(context, made.computed_at), software=made.software))
     return lines

@@ -111,3 +111,20 @@ def least_total(told: "pd.Series[str]") -> int:
     """
     least = {FEW: 1, NOT_TOLD: SMALL_COUNT}
     return sum(least[count] if count in least else int(count) for count in told)
+
+
+def told_count(count: float) -> int | str:
+    """Write one count that belongs to no table.
+
+    Parameters
+    ----------
+    count : float
+        People or households.
+
+    Returns
+    -------
+    int or str
+        The whole number, or ``<5`` for 1 to 4.
+    """
+    whole = round(count)
+    return FEW if 0 < whole < SMALL_COUNT else whole

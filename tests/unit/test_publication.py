@@ -13,7 +13,7 @@ from cocreate_gis.model.permissions import ACTIONS, VISITOR, Actor, Role, may, r
 from cocreate_gis.services import features, structures
 from cocreate_gis.services.map_service import MapDesk, visible_layers
 from cocreate_gis.services.office import Office, Seat
-from cocreate_gis.services.publication import hide_small_counts, least_total, public_frame
+from cocreate_gis.services.publication import hide_small_counts, least_total, public_frame, told_count
 from cocreate_gis.store import insert_features
 from tests.towns import at, lonlat
 
@@ -87,6 +87,11 @@ def test_no_hidden_count_can_be_worked_out(values):
     assert least_total(told) <= counts.sum()
     # The least total says nothing that is not told: other counts that are told alike have the same.
     assert least_total(hide_small_counts(counts.mask(small, 5 - counts))) == least_total(told)
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, 0), (0.4, 0), (1, "<5"), (4.4, "<5"), (4.6, 5), (382, 382)])
+def test_one_small_count_is_not_told(count, told):
+    assert told_count(count) == told
 
 
 def test_nobody_is_pointed_at_below_the_community():
