@@ -178,17 +178,53 @@ def move(
     Conflict
         Somebody else changed it first.
     """
+    return move_all(actor, context, layer, {fid: version}, target, evidence)[fid]
+
+
+def move_all(
+    actor: Actor,
+    context: Context,
+    layer: Layer,
+    versions: Mapping[int, int],
+    target: str,
+    evidence: Mapping[str, object] | None = None,
+) -> dict[int, int]:
+    """Take several objects the same step, all or none; see `move`.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who takes the step.
+    context : Context
+        The workspace.
+    layer : Layer
+        Their layer.
+    versions : Mapping[int, int]
+        By object, the version the step is taken on.
+    target : str
+        State to reach.
+    evidence : Mapping[str, object], optional
+        Values of the fields the step asks for.
+
+    Returns
+    -------
+    dict of int to int
+        New version by object.
+    """
     if layer.flow is None:
         raise InvalidInput("status_step_unknown", source="", target=target)
     given = check_values(layer, dict(evidence or {}), complete=False)
+    moved: dict[int, int] = {}
     with context.store.write(actor) as writer:
-        current = get_feature(writer.connection, layer, fid=fid)
-        step = layer.flow.transition(str(current.values.get("status")), target)
-        require(actor, step.action)
-        for name in step.evidence:
-            if not (given.get(name) or current.values.get(name)):
-                raise InvalidInput("evidence_missing", field=layer.field(name).title)
-        return update_feature(writer, layer, fid, version, {**given, "status": target})
+        for fid, version in versions.items():
+            current = get_feature(writer.connection, layer, fid=fid)
+            step = layer.flow.transition(str(current.values.get("status")), target)
+            require(actor, step.action)
+            for name in step.evidence:
+                if not (given.get(name) or current.values.get(name)):
+                    raise InvalidInput("evidence_missing", field=layer.field(name).title)
+            moved[fid] = update_feature(writer, layer, fid, version, {**given, "status": target})
+    return moved
 
 
 def remove(actor: Actor, context: Context, layer: Layer, fid: int, version: int) -> None:

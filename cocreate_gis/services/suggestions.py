@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
+import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import InvalidInput, NotFound
 from cocreate_gis.model.identity import new_receipt_code, new_receipt_secret, normalise_receipt_code
 from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTIONS
 from cocreate_gis.model.permissions import VISITOR, Actor, require
 from cocreate_gis.model.records import check_values
@@ -236,14 +238,73 @@ def answer(actor: Actor, context: Context, fid: int, version: int, target: str, 
     InvalidInput
         The flow has no such step, or the reply is missing; a private report is never released.
     """
+    return answer_all(actor, context, {fid: version}, target, reply)[fid]
+
+
+def answer_all(
+    actor: Actor, context: Context, versions: Mapping[int, int], target: str, reply: str = ""
+) -> dict[int, int]:
+    """Take the same step with several suggestions, all or none; see `answer`.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who moderates.
+    context : Context
+        The workspace.
+    versions : Mapping[int, int]
+        By suggestion, the version that was seen.
+    target : str
+        State to reach.
+    reply : str
+        Words to the senders.
+
+    Returns
+    -------
+    dict of int to int
+        New version by suggestion.
+    """
     require(actor, "suggestion.moderate")
     evidence: Mapping[str, object] = {"reply": reply} if reply.strip() else {}
     if target == "released":
         with context.store.read() as connection:
-            current = get_feature(connection, SUGGESTIONS, fid=fid)
-        if current.values.get("category") in PRIVATE_CATEGORIES:
+            asked = read_features(connection, SUGGESTIONS, fids=versions, geometry=False)
+        if asked["category"].isin(PRIVATE_CATEGORIES).any():
             raise InvalidInput("private_never_released")
-    return features.move(actor, context, SUGGESTIONS, fid, version, target, evidence)
+    return features.move_all(actor, context, SUGGESTIONS, versions, target, evidence)
+
+
+def inbox(actor: Actor, context: Context) -> pd.DataFrame:
+    """List what residents said, for those who answer.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who moderates.
+    context : Context
+        The workspace.
+
+    Returns
+    -------
+    DataFrame
+        Index fid, newest first: ``version``, ``created_at`` in the zone of the workspace, the fields staff
+        see, and ``community``, the name of the one it lies in. Missing values are None.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not moderate.
+    """
+    require(actor, "suggestion.moderate")
+    said = context.frame(SUGGESTIONS, Visibility.STAFF).sort_values("created_at", ascending=False)
+    areas = context.frame(COMMUNITIES, Visibility.PUBLIC)
+    inside, area = areas.sindex.query(said.geometry.representative_point(), predicate="within")
+    said["community"] = (
+        pd.Series(areas["name"].to_numpy()[area], index=said.index[inside]).groupby(level=0).first()
+    )
+    said["created_at"] = said["created_at"].dt.tz_convert(context.workspace.zone)
+    plain = pd.DataFrame(said.drop(columns=said.geometry.name)).astype(object)
+    return plain.where(plain.notna(), None)
 
 
 def mine(actor: Actor, context: Context) -> gpd.GeoDataFrame:

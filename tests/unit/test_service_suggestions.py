@@ -3,7 +3,7 @@
 import pytest
 import shapely
 
-from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
+from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
@@ -129,6 +129,30 @@ def test_a_visitor_does_not_moderate(town, sender):
     receipt = _submit(town, sender)
     with pytest.raises(Forbidden):
         suggestions.answer(sender, town, receipt.fid, 1, "released")
+
+
+def test_who_answers_reads_where_and_when_it_was_said_and_nothing_for_nothing(town, sender):
+    _submit(town, sender)
+    (row,) = suggestions.inbox(PLANNER, town).to_dict("records")
+    assert row["community"] == "西社区"
+    assert row["reply"] is None
+    assert str(row["created_at"].tzinfo) == town.workspace.time_zone
+    with pytest.raises(Forbidden):
+        suggestions.inbox(sender, town)
+
+
+def test_several_are_released_together_or_none_and_taken_back(town, sender):
+    fids = [_submit(town, sender, text=text).fid for text in ("一", "二")]
+    private = _submit(town, sender, category="neighbour").fid
+    with pytest.raises(InvalidInput, match="private_never_released"):
+        suggestions.answer_all(PLANNER, town, dict.fromkeys([*fids, private], 1), "released")
+    with pytest.raises(Conflict):
+        suggestions.answer_all(PLANNER, town, {fids[0]: 1, fids[1]: 7}, "released")
+    assert town.frame(SUGGESTIONS, Visibility.PUBLIC).empty
+    versions = suggestions.answer_all(PLANNER, town, dict.fromkeys(fids, 1), "released")
+    assert len(town.frame(SUGGESTIONS, Visibility.PUBLIC)) == 2
+    suggestions.answer_all(PLANNER, town, versions, "received")
+    assert town.frame(SUGGESTIONS, Visibility.PUBLIC).empty
 
 
 def test_what_others_said_nearby(town, sender):

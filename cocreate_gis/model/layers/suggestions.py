@@ -19,6 +19,8 @@ SUGGESTION_FLOW = chain(
         Transition("received", "released", "suggestion.moderate"),
         Transition("received", "withheld", "suggestion.moderate"),
         Transition("withheld", "released", "suggestion.moderate"),
+        Transition("withheld", "received", "suggestion.moderate"),
+        Transition("released", "received", "suggestion.moderate"),
         Transition("released", "withheld", "suggestion.moderate"),
         Transition("released", "discussing", "suggestion.moderate"),
         Transition("released", "declined", "suggestion.moderate", ("reply",)),
