@@ -17,6 +17,22 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
+# Sentences are the same on the screen, where these are inputs.
+_OPTIONS = {
+    "coordinates_not_degrees": "--crs EPSG",
+    "coordinates_not_degrees_zone": "--crs EPSG",
+    "crs_does_not_fit": "--crs EPSG",
+    "crs_does_not_fit_zone": "--crs EPSG",
+    "crs_missing": "--crs EPSG",
+    "crs_missing_zone": "--crs EPSG",
+    "encoding_guessed": "--encoding ENC",
+    "encoding_unknown": "--encoding ENC",
+    "first_sheet_taken": "--source-layer NAME",
+    "internal_into_public": "--may-be-shown",
+    "layer_choice": "--source-layer NAME",
+    "required_column_missing": "--map THEIRS=OURS",
+}
+
 
 def words() -> Words:
     """Give the words of the operator's language.
@@ -42,7 +58,23 @@ def in_words(error: CoCreateError) -> str:
     str
         The sentence, without a line break.
     """
-    return " ".join(words().error(error).split())
+    return " ".join((words().error(error) + option_for(error.code)).split())
+
+
+def option_for(code: str) -> str:
+    """Name the option that helps with what was noticed.
+
+    Parameters
+    ----------
+    code : str
+        Code of an error or a finding.
+
+    Returns
+    -------
+    str
+        To stand after its sentence; empty where no option helps.
+    """
+    return words()("cli.option", option=_OPTIONS[code]) if code in _OPTIONS else ""
 
 
 def store_option(command: _Command) -> _Command:

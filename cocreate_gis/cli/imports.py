@@ -8,7 +8,15 @@ from typing import Any
 import click
 import pandas as pd
 
-from cocreate_gis.cli.common import EXISTING_FILE, NEW_FILE, answer, json_option, store_option, words
+from cocreate_gis.cli.common import (
+    EXISTING_FILE,
+    NEW_FILE,
+    answer,
+    json_option,
+    option_for,
+    store_option,
+    words,
+)
 from cocreate_gis.interchange.files import content_of, write_file
 from cocreate_gis.interchange.readers import ReadResult, read_table, read_vector
 from cocreate_gis.model.crs import crs_title
@@ -119,7 +127,7 @@ def _set_up(store: str, plan: ImportPlan, say: Words) -> Store:
 
 def _tell(findings: tuple[Finding, ...], say: Words) -> None:
     for finding, count in imports.gather(findings):
-        text = imports.describe(finding, say)
+        text = imports.describe(finding, say) + option_for(finding.code)
         if finding.row is not None and count > 1:
             text = say("import.rows_finding", count=count, row=finding.row, text=text)
         elif finding.row is not None:

@@ -88,6 +88,8 @@ def judge(
             file=read.name,
             fields=shown(f"{f.title.zh} ({f.name})" for f in columns.missing),
             columns=shown(attributes.columns),
+            missing=[field.name for field in columns.missing],
+            headings=[str(heading) for heading in attributes.columns],
         )
     findings = list(read.findings)
     values, unfit = _converted(attributes, columns, vocabularies, findings)

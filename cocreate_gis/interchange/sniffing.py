@@ -196,7 +196,7 @@ def choose_layer(name: str, layers: list[str], asked: str | None) -> str:
     if asked is not None and asked not in layers:
         raise InvalidInput("layer_missing", file=name, layer=asked, layers=", ".join(layers))
     if asked is None and len(layers) > 1:
-        raise InvalidInput("layer_choice", file=name, layers=", ".join(layers))
+        raise InvalidInput("layer_choice", file=name, layers=", ".join(layers), choices=layers)
     return asked or layers[0]
 
 

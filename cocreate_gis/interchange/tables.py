@@ -167,9 +167,8 @@ def parse_xlsx(name: str, content: bytes, sheet: str | None) -> Table:
     taken = next(iter(filled))
     frame, findings = _to_frame(name, filled[taken])
     if len(filled) > 1:
-        findings.append(
-            Finding("first_sheet_taken", "warning", params={"sheet": taken, "sheets": len(filled)})
-        )
+        params = {"sheet": taken, "sheets": len(filled), "choices": list(filled)}
+        findings.append(Finding("first_sheet_taken", "warning", params=params))
     return Table(frame.apply(_typed), tuple(findings), "", "xlsx")
 
 

@@ -60,7 +60,8 @@ def _import(actor: Actor, context: Context, params: Mapping[str, Any], progress:
 def _people(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     table = read_table(params["name"], job_files.kept(context, params["file"]))
     progress(0.1, "match")
-    plan = building_people.plan_people(actor, context.store, table)
+    said = params["classification"]
+    plan = building_people.plan_people(actor, context.store, table, classification=said)
     return {"buildings": building_people.join_people(actor, context.store, plan, progress)}
 
 
@@ -68,10 +69,18 @@ def _plan(actor: Actor, context: Context, params: Mapping[str, Any], progress: P
     content = job_files.kept(context, params["file"])
     progress(0.05, "read")
     bounds = imports.expected_bounds(context.store)
-    read = read_upload(params["name"], content, crs=params["crs"], expected_bounds=bounds)
+    read = read_upload(
+        params["name"],
+        content,
+        layer=params["source_layer"],
+        crs=params["crs"],
+        encoding=params["encoding"],
+        expected_bounds=bounds,
+    )
     progress(0.3, "match")
     layer = find_layer(params["layer"])
-    return imports.plan_import(actor, context.store, layer, read, {}, params["classification"])
+    said = params["classification"], params["may_be_shown"]
+    return imports.plan_import(actor, context.store, layer, read, params["mapping"], *said)
 
 
 def _document(

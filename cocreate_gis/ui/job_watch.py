@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.services import jobs
 from cocreate_gis.store import Job, JobState
 from cocreate_gis.ui.desk import Desk
@@ -115,6 +116,27 @@ def result(desk: Desk, slot: str, params: Mapping[str, Any] | None = None) -> Ma
         tell = st.info if job.state is JobState.CANCELLED else st.error
         tell(desk.words.error(error))
     return job.result
+
+
+def error(desk: Desk, slot: str, params: Mapping[str, Any]) -> CoCreateError | None:
+    """Give what the job of a place failed of.
+
+    Parameters
+    ----------
+    desk : Desk
+        Who asks.
+    slot : str
+        The place on the screen.
+    params : Mapping
+        The question.
+
+    Returns
+    -------
+    CoCreateError or None
+        None where it has not failed, or answers another question.
+    """
+    job = _job(desk, slot, params)
+    return None if job is None else jobs.error_of(job)
 
 
 def offer_document(desk: Desk, slot: str, kind: str, params: Mapping[str, Any]) -> None:

@@ -64,6 +64,7 @@ def test_in_and_out_again(folder: Path) -> None:
         (["import", "gates.csv", "--layer", "gates", "--map", "甲"], 1, "THEIRS=OURS"),
         (["import", "gates.csv", "--layer", "gates", "--classification", "classified"], 1, "Classified"),
         (["import", "gates.csv", "--layer", "communities"], 1, "None of the 3 rows"),
+        (["import", "gates.csv", "--layer", "facilities"], 1, "--map THEIRS=OURS"),
         (["import", "bad.geojson", "--layer", "gates"], 1, "bad.geojson"),
         (["export", "gates", "--out", "o.csv"], 1, "w.gpkg"),
     ],

@@ -4,7 +4,9 @@ import os
 import time
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
 
 from cocreate_gis.interchange.readers import read_upload
 from cocreate_gis.model.coverage import CoverageRequest
@@ -49,7 +51,11 @@ def asked(context: Context, content: bytes, **changes: object) -> dict[str, obje
         "file": job_files.keep(context, content),
         "name": "trees.csv",
         "layer": "street_trees",
+        "source_layer": None,
+        "encoding": None,
         "crs": None,
+        "mapping": {},
+        "may_be_shown": False,
         "classification": "internal",
         "language": "zh",
     }
@@ -94,6 +100,23 @@ def test_a_file_is_looked_at_and_then_taken_over(town: Context) -> None:
     export = jobs.start(PLANNER, town, "export", {"layer": "street_trees", "format": "csv", "language": "zh"})
     assert ended(town, export).state is JobState.DONE
     assert jobs.document(PLANNER, town, export).content.count(b"\n") >= 30
+
+
+def test_what_a_file_does_not_say_is_asked_for_and_given(town: Context, tmp_path: Path) -> None:
+    path = tmp_path / "two.gpkg"
+    place = gpd.GeoDataFrame({"叫法": ["甲"]}, geometry=[shapely.Point(114.3, 30.58)], crs=4326)
+    for layer in ("店", "树"):
+        place.to_file(path, layer=layer, engine="pyogrio")
+    told = asked(town, path.read_bytes(), name="two.gpkg", layer="facilities")
+    job = ended(town, jobs.start(PLANNER, town, "preview", told))
+    assert (job.error_code, job.error_params["choices"]) == ("layer_choice", ["店", "树"])
+    told |= {"source_layer": "店"}
+    job = ended(town, jobs.start(PLANNER, town, "preview", told))
+    assert job.error_code == "required_column_missing"
+    assert (job.error_params["missing"], job.error_params["headings"]) == (["name", "category"], ["叫法"])
+    told |= {"layer": "gates", "mapping": {"叫法": "status"}}
+    job = ended(town, jobs.start(PLANNER, town, "preview", told))
+    assert (job.error_code, job.result["rejected"]) == (None, 1)
 
 
 def test_a_job_fails_with_the_message_of_its_error(town: Context) -> None:

@@ -13,11 +13,12 @@ from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.places import BUILDINGS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.services import imports, job_files
+from cocreate_gis.services.classification import asks_to_show
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.views import data_people
+from cocreate_gis.ui.views import data_hints, data_people
 
-_FILE_TYPES = ["gpkg", "geojson", "json", "zip", "csv", "xlsx", "parquet"]
+_FILE_TYPES = ["gpkg", "geojson", "json", "zip", "csv", "xlsx", "parquet", "pbf"]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PEOPLE = "people"
 _PREVIEW = "import_preview"
@@ -58,9 +59,9 @@ def render(desk: Desk) -> None:
     elif classification == "classified":
         st.error(words("error.classified_refused"))
     elif target == _PEOPLE:
-        data_people.render(desk, upload.name, upload.getvalue(), _keep(desk, upload))
+        data_people.render(desk, upload.name, upload.getvalue(), _keep(desk, upload), classification)
     else:
-        _import_layer(desk, LAYERS[target], upload, str(classification))
+        _import_layer(desk, LAYERS[target], upload, classification)
 
 
 def _keep(desk: Desk, upload: UploadedFile) -> str:
@@ -74,14 +75,18 @@ def _keep(desk: Desk, upload: UploadedFile) -> str:
 
 def _import_layer(desk: Desk, layer: Layer, upload: UploadedFile, classification: str) -> None:
     words = desk.words
-    with st.expander(words("files.hints")):
-        crs = st.number_input(words("files.crs"), value=None, step=1, min_value=1024, max_value=998999)
+    file = _keep(desk, upload)
+    hints = data_hints.render(desk, layer, file)
+    may_be_shown = asks_to_show(desk.context.workspace, layer, classification) and st.checkbox(
+        words("files.may_be_shown")
+    )
     asked = {
-        "file": _keep(desk, upload),
+        "file": file,
         "name": upload.name,
         "layer": layer.name,
-        "crs": None if crs is None else int(crs),
+        **hints,
         "classification": classification,
+        "may_be_shown": may_be_shown,
         "language": words.language,
     }
     if not job_watch.was_asked(_PREVIEW, asked):
@@ -89,6 +94,11 @@ def _import_layer(desk: Desk, layer: Layer, upload: UploadedFile, classification
     if job_watch.is_running(desk, _PREVIEW, asked) or job_watch.is_running(desk, _IMPORT, asked):
         return
     seen = job_watch.result(desk, _PREVIEW, asked)
+    failed = job_watch.error(desk, _PREVIEW, asked)
+    noticed = [(failed.code, failed.params)] if failed else []
+    noticed += [(found["code"], found["params"]) for found, _ in (seen or {}).get("findings", ())]
+    if data_hints.learn(file, layer, hints["source_layer"], noticed):
+        st.rerun()
     if seen is None:
         if st.button(words("files.look_again"), icon=":material/refresh:"):
             job_watch.start(desk, _PREVIEW, "preview", asked)

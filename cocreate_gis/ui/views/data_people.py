@@ -27,7 +27,7 @@ _MAP_LAYERS = (COMMUNITIES, COMPOUNDS, BUILDINGS, PATHS)
 _Placed = dict[int, tuple[PeopleRow, Placement]]
 
 
-def render(desk: Desk, name: str, content: bytes, kept: str) -> None:
+def render(desk: Desk, name: str, content: bytes, kept: str, classification: str) -> None:
     """Draw the section.
 
     Parameters
@@ -40,9 +40,11 @@ def render(desk: Desk, name: str, content: bytes, kept: str) -> None:
         The file.
     kept : str
         The name it is kept under for the worker.
+    classification : {"public", "internal"}
+        What the planner says the file is.
     """
     words = desk.words
-    asked = {"name": name, "file": kept}
+    asked = {"name": name, "file": kept, "classification": classification}
     if job_watch.is_running(desk, _JOIN, asked):
         return
     done = job_watch.result(desk, _JOIN, asked)
