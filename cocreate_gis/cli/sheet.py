@@ -67,9 +67,8 @@ def sheet(
     if not chosen:
         raise InvalidInput("no_facilities_of_category", category="—")
     request = CoverageRequest(categories=chosen, minutes=minutes, gates=_opened(context, gates))
-    name = documents.run_name(context, request, words())
     progress = ProgressLine(lambda stage: words()(f"stage.{stage}"))
-    made = coverage.run(OPERATOR, context, request, name=name, progress=progress)
+    made = coverage.run(OPERATOR, context, request, progress=progress)
     document = documents.run_document(OPERATOR, context, made.run.uid, kind, words().language, paper=paper)
     write_file(out, document.content)
     result = {

@@ -243,7 +243,7 @@ class CoverageRun(BaseModel):
     uid : str
         Identifier.
     name : str
-        Given by the person who ran it, or made from the question.
+        Given by a person; empty where the result is named by its question, in each reader's language.
     request : CoverageRequest
         The question.
     provenance : Provenance

@@ -82,7 +82,7 @@ def run(
     request : CoverageRequest
         The question.
     name : str
-        Name of the result; made from the question where empty.
+        Name of the result; empty for one that is named by its question, in each reader's language.
     progress : Progress
         Told how far the work is; may raise `Cancelled`.
 
@@ -140,7 +140,7 @@ def preview(
         versions = layer_versions(connection)
     key = (request.model_dump_json(), *(versions.get(layer, 0) for layer in INPUT_LAYERS))
     assessment = context.recent.get(key, lambda: _compute(context, request, versions, progress))
-    fresh = assessment.run.model_copy(update={"uid": new_uid(), "name": name.strip() or assessment.run.name})
+    fresh = assessment.run.model_copy(update={"uid": new_uid(), "name": name.strip()})
     return Assessment(fresh, assessment.frames)
 
 
@@ -193,7 +193,7 @@ def _compute(
     )
     result = CoverageRun(
         uid=new_uid(),
-        name=", ".join(request.categories),
+        name="",
         request=request,
         provenance=provenance,
         rows=[row for answer in answers.values() for row in answer.rows],

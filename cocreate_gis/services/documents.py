@@ -39,6 +39,8 @@ from cocreate_gis.wording import Words
 
 _BASE_LAYERS = (GREENS, COMPOUNDS, PATHS, BUILDINGS, BARRIERS, COMMUNITIES, GATES)
 Paper = Literal["A4", "A3"]
+# More than these would not fit a heading.
+_CATEGORIES_NAMED = 3
 _UNSAFE = re.compile(r"[^\w.-]+")
 # What shows one category at a time.
 ONE_CATEGORY = ("pdf", "png", "html", "geojson")
@@ -128,7 +130,7 @@ def run_document(
         raise NotFound("run_without_category", category=category, known=", ".join(asked))
     task = _Task(context, assessment, category or asked[0], Words(language), paper)
     media_type, suffix, make = RUN_DOCUMENTS[kind]
-    shown = task.title if kind in ONE_CATEGORY else assessment.run.name
+    shown = task.title if kind in ONE_CATEGORY else run_title(context, assessment.run, task.words)
     stem = _UNSAFE.sub("-", f"{context.workspace.name}-{shown}")[:80].strip("-")
     return Document(f"{stem}.{suffix}", media_type, make(task))
 
@@ -229,9 +231,32 @@ def run_name(context: Context, request: CoverageRequest, words: Words, categorie
     str
         Such as "15 minutes' walk to a market".
     """
-    titles = category_titles(context, words)
-    named = words("print.list_mark").join(titles.get(code, code) for code in categories or request.categories)
+    titles, asked = category_titles(context, words), categories or request.categories
+    if len(asked) > _CATEGORIES_NAMED:
+        named = words("document.many", count=len(asked))
+    else:
+        named = words("print.list_mark").join(titles.get(code, code) for code in asked)
     return words("document.title", category=named, minutes=request.minutes)
+
+
+def run_title(context: Context, run: CoverageRun, words: Words) -> str:
+    """Title a stored result.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    run : CoverageRun
+        The result.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    str
+        The name a person gave it, else its question.
+    """
+    return run.name or run_name(context, run.request, words)
 
 
 def _local(context: Context, at: datetime) -> datetime:
@@ -308,7 +333,7 @@ def _figure_table(task: _Task) -> pd.DataFrame:
 
 def _about_lines(task: _Task) -> list[str]:
     words, workspace = task.words, task.context.workspace
-    lines = [*standing_lines(workspace, words), workspace.name, task.run.name]
+    lines = [*standing_lines(workspace, words), workspace.name, run_title(task.context, task.run, words)]
     lines += assumption_lines(task.context, task.run, words)
     lines += [crs_title(workspace.metric_epsg), workspace.source]
     return [line for line in lines if line]

@@ -13,7 +13,7 @@ from cocreate_gis.model.coverage import (
     CoverageRun,
 )
 from cocreate_gis.model.crs import crs_title
-from cocreate_gis.model.layers.network import BARRIERS, FACILITIES, GATES, PATHS
+from cocreate_gis.model.layers.network import BARRIERS, GATES, PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.services import coverage, documents, figures, standards
 from cocreate_gis.services.coverage import Assessment
@@ -21,14 +21,14 @@ from cocreate_gis.services.figures import Figure
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap
-from cocreate_gis.ui.maps import GREEN, RED, gap_overlay, layers_of, overlay, view_of
+from cocreate_gis.ui.maps import GREEN, RED, facility_overlay, gap_overlay, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
 
 _JOB = "coverage_job"
 _DOCUMENT = "coverage_document"
 _PAPERS: tuple[documents.Paper, ...] = ("A4", "A3")
 _ASKED_FIRST = ("cultural_activity_station", "elderly_day_care", "market_fresh_supermarket")
-_MAP_LAYERS = (COMMUNITIES, COMPOUNDS, BUILDINGS, PATHS, BARRIERS, GATES, FACILITIES)
+_MAP_LAYERS = (COMMUNITIES, COMPOUNDS, BUILDINGS, PATHS, BARRIERS, GATES)
 
 
 def render(desk: Desk) -> None:
@@ -102,8 +102,7 @@ def _ask(desk: Desk) -> None:
             only_verified=verified,
             gates=dict.fromkeys(opened, "open"),
         )
-        name = documents.run_name(desk.context, request, desk.plain)
-        params = {"request": request.model_dump(mode="json"), "name": name}
+        params = {"request": request.model_dump(mode="json"), "name": ""}
         job_watch.start(desk, _JOB, "coverage", params)
 
 
@@ -112,15 +111,17 @@ def _choose(desk: Desk, latest: str | None) -> str | None:
     if not runs:
         return None
     index = list(runs).index(latest) if latest in runs else 0
-    zone = desk.context.workspace.zone
     return st.selectbox(
         desk.words("coverage.stored"),
         list(runs),
         index,
-        format_func=lambda uid: (
-            f"{runs[uid].name} · {desk.words.date(runs[uid].provenance.computed_at.astimezone(zone))}"
-        ),
+        format_func=lambda uid: _asked_when(desk, runs[uid]),
     )
+
+
+def _asked_when(desk: Desk, run: CoverageRun) -> str:
+    at = run.provenance.computed_at.astimezone(desk.context.workspace.zone)
+    return f"{documents.run_title(desk.context, run, desk.words)} · {desk.words.date(at)}"
 
 
 def _show(desk: Desk, assessment: Assessment) -> None:
@@ -182,6 +183,7 @@ def _overlays(desk: Desk, assessment: Assessment, category: str) -> list[Overlay
     return [
         overlay("reach", words("coverage.reach"), frames[f"reach:{category}"], color=GREEN, opacity=0.14),
         gap_overlay(desk, frames[f"gaps:{category}"]),
+        facility_overlay(_category_titles(desk).get(category, category), frames[f"facilities:{category}"]),
     ]
 
 
