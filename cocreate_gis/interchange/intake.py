@@ -8,10 +8,12 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from shapely import GeometryType
 
+from cocreate_gis.interchange.checks import Geometries
 from cocreate_gis.interchange.headings import fold
 from cocreate_gis.interchange.matching import ColumnPlan, match_columns
 from cocreate_gis.interchange.readers import ReadResult
@@ -22,11 +24,18 @@ from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers import Geometry, Layer
+from cocreate_gis.model.records import geometry_words
 
 _KINDS: Mapping[Geometry, tuple[GeometryType, ...]] = {
     Geometry.POINT: (GeometryType.POINT, GeometryType.MULTIPOINT),
     Geometry.LINE: (GeometryType.LINESTRING, GeometryType.MULTILINESTRING),
     Geometry.POLYGON: (GeometryType.POLYGON, GeometryType.MULTIPOLYGON),
+    Geometry.PLACE: (
+        GeometryType.POINT,
+        GeometryType.MULTIPOINT,
+        GeometryType.POLYGON,
+        GeometryType.MULTIPOLYGON,
+    ),
 }
 
 
@@ -131,12 +140,16 @@ def _geometry_suits(source: gpd.GeoDataFrame, layer: Layer, findings: list[Findi
         return suits
     geometries = source.geometry.to_numpy()
     right = np.isin(shapely.get_type_id(geometries), _KINDS[layer.geometry])
-    if layer.geometry is Geometry.POINT:
-        right &= shapely.get_num_geometries(geometries) == 1
+    right &= ~_several_points(geometries)
     for row, geometry in source.geometry[~right].items():
-        params = {"found": geometry.geom_type, "wanted": layer.geometry.value, "layer": layer.title}
+        params = geometry_words(layer, geometry.geom_type)
         findings.append(Finding("geometry_kind", "error", int(str(row)), params=params))
     return suits & right
+
+
+def _several_points(geometries: Geometries) -> npt.NDArray[np.bool_]:
+    several = shapely.get_num_geometries(geometries) > 1
+    return np.asarray(several & (shapely.get_type_id(geometries) == GeometryType.MULTIPOINT))
 
 
 def _required_filled(

@@ -137,16 +137,16 @@ def _names_of(
     words = [printable(str(text)) for text in titled[layer.style.label_field]]
     if layer.geometry is Geometry.LINE:
         return _street_names(titled, words, view, size)
-    color = darker(layer.style.color) if layer.geometry is Geometry.POLYGON else INK
+    color = darker(layer.style.color) if layer.geometry in (Geometry.POLYGON, Geometry.PLACE) else INK
     shapes = titled.geometry.to_numpy()
     centres = shapely.centroid(shapes)
     places = np.where(shapely.contains(shapes, centres), centres, shapely.point_on_surface(shapes))
-    beside = layer.geometry is Geometry.POINT
+    dimensions = shapely.get_dimensions(shapes)
     # A small area bears its name only inside itself; communities and points may reach over.
-    room = np.where(shapely.get_dimensions(shapes) == 2, np.sqrt(shapely.area(shapes)), np.inf)
+    room = np.where(dimensions == 2, np.sqrt(shapely.area(shapes)), np.inf)
     return [
-        _Name(text, place.x, place.y, size, bold, color, beside=beside)
-        for text, place, widest in zip(words, places, room, strict=True)
+        _Name(text, place.x, place.y, size, bold, color, beside=bool(dimension == 0))
+        for text, place, widest, dimension in zip(words, places, room, dimensions, strict=True)
         if bold or text_width_mm(text, size) * view.scale / 1000 < widest * _FILL
     ]
 

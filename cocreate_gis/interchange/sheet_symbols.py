@@ -182,7 +182,7 @@ def _classes(layer: Layer, objects: gpd.GeoDataFrame, words: Words) -> list[Draw
     """Cut a layer by the code that chooses the colour; codes of one colour stay together."""
     by = layer.style.by
     if by not in objects.columns:
-        return [DrawnClass("", layer.geometry, layer_symbol(layer), objects)]
+        return [DrawnClass("", _legend_geometry(layer, objects), layer_symbol(layer), objects)]
     domain = layer.field(by).domain or {}
     codes = objects[by].where(objects[by].isin(list(domain)), "").astype(str)
     present = set(codes)
@@ -194,12 +194,21 @@ def _classes(layer: Layer, objects: gpd.GeoDataFrame, words: Words) -> list[Draw
     return [
         DrawnClass(
             _class_title([words.title(domain[code]) for code in members if code], words),
-            layer.geometry,
+            _legend_geometry(layer, objects),
             layer_symbol(layer, members[0]),
             objects[codes.isin(members)],
         )
         for members in alike.values()
     ]
+
+
+def _legend_geometry(layer: Layer, objects: gpd.GeoDataFrame) -> Geometry:
+    return _area_or_point(objects) if layer.geometry is Geometry.PLACE else layer.geometry
+
+
+def _area_or_point(objects: gpd.GeoDataFrame) -> Geometry:
+    points = objects.geometry.geom_type.isin(("Point", "MultiPoint")).all()
+    return Geometry.POINT if points else Geometry.POLYGON
 
 
 def _class_title(names: list[str], words: Words) -> str:
@@ -219,7 +228,6 @@ def _overlay_group(overlay: Overlay, words: Words, prefix: str) -> DrawnGroup:
         diamond=overlay.role is OverlayRole.FACILITY,
         line_order=_OUTLINE_ORDER if overlay.role in (OverlayRole.REACH, OverlayRole.GAP) else 0,
     )
-    points = overlay.objects.geometry.geom_type.isin(("Point", "MultiPoint")).all()
-    kind = Geometry.POINT if points else Geometry.POLYGON
+    kind = _area_or_point(overlay.objects)
     title = overlay.title or words(f"{prefix}.{overlay.role.value}")
     return DrawnGroup(title, style.order, [DrawnClass("", kind, symbol, overlay.objects)])

@@ -178,10 +178,11 @@ def _angles(shapes: Any, dimension: IntArray) -> FloatArray:
 
 
 def _label_zooms(shapes: Any) -> FloatArray:
-    """Give the zoom from which each shape is large enough on screen to carry its name."""
+    """Give the zoom from which each shape is large enough on screen to carry its name; 0 for a point."""
     bounds = shapely.bounds(shapes)
     side = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
-    return np.ceil(np.log2(_LABEL_PIXELS / 256 / np.maximum(side, 1e-9)))
+    zooms = np.ceil(np.log2(_LABEL_PIXELS / 256 / np.maximum(side, 1e-9)))
+    return np.where(side == 0, 0, zooms)
 
 
 def _longest_parts(lines: Any) -> Any:

@@ -5,7 +5,8 @@ import math
 from collections.abc import Mapping
 
 from cocreate_gis.model.errors import InvalidInput
-from cocreate_gis.model.layers.base import Field, FieldType, Geometry, Layer
+from cocreate_gis.model.layers.base import GEOMETRY_TITLES, Field, FieldType, Geometry, Layer
+from cocreate_gis.model.titles import Title
 
 TEXT_LIMIT = 4000
 
@@ -13,7 +14,9 @@ _GEOMETRY_TYPES = {
     Geometry.POINT: {"Point", "MultiPoint"},
     Geometry.LINE: {"LineString", "MultiLineString"},
     Geometry.POLYGON: {"Polygon", "MultiPolygon"},
+    Geometry.PLACE: {"Point", "MultiPoint", "Polygon", "MultiPolygon"},
 }
+_SEVERAL_POINTS = Title("一组点", "groups of points")
 
 
 def check_values(layer: Layer, values: Mapping[str, object], *, complete: bool) -> dict[str, object]:
@@ -66,10 +69,49 @@ def check_geometry_type(layer: Layer, geometry_type: str) -> None:
     InvalidInput
         ``geometry_type``.
     """
-    if layer.geometry is not Geometry.ANY and geometry_type not in _GEOMETRY_TYPES[layer.geometry]:
-        raise InvalidInput(
-            "geometry_type", layer=layer.title, found=geometry_type, wanted=layer.geometry.value
-        )
+    if not takes_geometry(layer, geometry_type):
+        raise InvalidInput("geometry_type", **geometry_words(layer, geometry_type))
+
+
+def takes_geometry(layer: Layer, geometry_type: str) -> bool:
+    """Tell whether a geometry suits a layer.
+
+    Parameters
+    ----------
+    layer : Layer
+        The declaration.
+    geometry_type : str
+        GeoJSON name of the type.
+
+    Returns
+    -------
+    bool
+        Always true for a layer of any geometry.
+    """
+    return layer.geometry is Geometry.ANY or geometry_type in _GEOMETRY_TYPES[layer.geometry]
+
+
+def geometry_words(layer: Layer, geometry_type: str) -> dict[str, Title]:
+    """Give what a sentence about a geometry that does not suit says.
+
+    Parameters
+    ----------
+    layer : Layer
+        The declaration.
+    geometry_type : str
+        GeoJSON name of the type found.
+
+    Returns
+    -------
+    dict of str to Title
+        ``layer``, ``found`` and ``wanted``.
+    """
+    kind = next((k for k, types in _GEOMETRY_TYPES.items() if geometry_type in types), Geometry.ANY)
+    return {
+        "layer": layer.title,
+        "found": _SEVERAL_POINTS if geometry_type == "MultiPoint" else GEOMETRY_TITLES[kind],
+        "wanted": GEOMETRY_TITLES[layer.geometry],
+    }
 
 
 def _check(field: Field, value: object) -> object:

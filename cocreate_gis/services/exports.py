@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 import cocreate_gis
 from cocreate_gis.interchange.writers import (
@@ -21,7 +22,7 @@ from cocreate_gis.interchange.writers import (
 )
 from cocreate_gis.model.crs import WGS84, crs_title, require_metric
 from cocreate_gis.model.errors import InvalidInput
-from cocreate_gis.model.layers import FieldType, Geometry, Layer
+from cocreate_gis.model.layers import FieldType, Layer
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.model.workspace import Workspace
@@ -104,12 +105,12 @@ def export_layer(
         ``export_crs_fixed``, ``shapefile_one_kind``, ``crs_unknown`` or ``crs_not_metric``.
     """
     require(actor, "data.export")
-    if format == "zip" and layer.geometry is Geometry.ANY:
-        raise InvalidInput("shapefile_one_kind", layer=layer.title)
     _require_crs(format, crs)
     with store.read() as connection:
         frame = read_features(connection, layer, visibility=actor.visibility)
         version = layer_versions(connection).get(layer.name, 0)
+    if format == "zip" and len(set(shapely.get_dimensions(frame.geometry.to_numpy()))) > 1:
+        raise InvalidInput("shapefile_one_kind", layer=layer.title)
     words = Words(language)
     notes = provenance(store.workspace, layer, version, crs or WGS84, words)
     content = _write(_unpack_extra(frame), layer, format, crs, notes, words)

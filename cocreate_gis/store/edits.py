@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from cocreate_gis.model.errors import Conflict, InvalidInput, NotFound
 from cocreate_gis.model.identity import new_uid
 from cocreate_gis.model.layers import Geometry, Layer
+from cocreate_gis.model.records import geometry_words
 from cocreate_gis.store.columns import Raw, extras, to_json, to_raw
 from cocreate_gis.store.geometry import encode, to_multiple
 from cocreate_gis.store.geopackage import extend_contents
@@ -34,6 +35,11 @@ _TAKEN_TYPES = {
     Geometry.POINT: (shapely.GeometryType.POINT,),
     Geometry.LINE: (shapely.GeometryType.MULTILINESTRING,),
     Geometry.POLYGON: (shapely.GeometryType.MULTIPOLYGON,),
+    Geometry.PLACE: (
+        shapely.GeometryType.POINT,
+        shapely.GeometryType.POLYGON,
+        shapely.GeometryType.MULTIPOLYGON,
+    ),
 }
 
 
@@ -302,7 +308,7 @@ def _checked(layer: Layer, geometries: NDArray[np.object_]) -> NDArray[np.object
         wrong = ~np.isin(shapely.get_type_id(stored), (*_TAKEN_TYPES[layer.geometry], -1))
         if wrong.any():
             found = geometries[int(wrong.argmax())].geom_type
-            raise InvalidInput("geometry_type", layer=layer.title, found=found, wanted=layer.geometry.value)
+            raise InvalidInput("geometry_type", **geometry_words(layer, found))
     return stored
 
 

@@ -104,7 +104,7 @@ def to_multiple(kind: str, geometries: NDArray[np.object_]) -> NDArray[np.object
     Parameters
     ----------
     kind : str
-        Declared type; ``MULTI…`` takes the single type too, ``POINT`` a multipoint of one.
+        Declared type; ``MULTI…`` takes the single type too, any other a multi-part geometry of one part.
     geometries : array of shapely geometries
         EPSG:4326; None where there is none.
 
@@ -114,10 +114,8 @@ def to_multiple(kind: str, geometries: NDArray[np.object_]) -> NDArray[np.object
         Same order.
     """
     flat = shapely.force_2d(geometries)
-    if kind == "POINT":
-        return to_single(flat)
     if kind not in _MULTIPLE:
-        return flat
+        return to_single(flat)
     single_type, collect = _MULTIPLE[kind]
     single = np.flatnonzero(shapely.get_type_id(flat) == single_type)
     if len(single):

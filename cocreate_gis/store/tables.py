@@ -16,6 +16,7 @@ GEOMETRY_KINDS = {
     Geometry.POINT: "POINT",
     Geometry.LINE: "MULTILINESTRING",
     Geometry.POLYGON: "MULTIPOLYGON",
+    Geometry.PLACE: "GEOMETRY",
     Geometry.ANY: "GEOMETRY",
 }
 

@@ -8,13 +8,14 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.layers import LAYERS
-from cocreate_gis.model.layers.base import Field, FieldType, Geometry, Layer, Visibility
+from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
+from cocreate_gis.model.records import takes_geometry
 from cocreate_gis.services import features, standards
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 
-_KINDS = {"Point": Geometry.POINT, "LineString": Geometry.LINE, "Polygon": Geometry.POLYGON}
+_DRAWN_OFTEN = ("micro_space_sites", "paths")
 _EARLIEST = dt.date(1800, 1, 1)
 
 
@@ -138,15 +139,14 @@ def layers_for(geometry: BaseGeometry) -> list[Layer]:
     Returns
     -------
     list of Layer
-        Layers a planner draws, of this geometry type; micro-space sites first.
+        Layers a planner draws, of this geometry type; what is drawn most often first.
     """
-    kind = _KINDS[geometry.geom_type]
     fitting = [
         layer
         for layer in LAYERS.values()
-        if layer.drawable and layer is not SUGGESTIONS and layer.geometry in (kind, Geometry.ANY)
+        if layer.drawable and layer is not SUGGESTIONS and takes_geometry(layer, geometry.geom_type)
     ]
-    return sorted(fitting, key=lambda layer: layer.name != "micro_space_sites")
+    return sorted(fitting, key=lambda layer: layer.name not in _DRAWN_OFTEN)
 
 
 def sketch_dialog(desk: Desk, geometry: BaseGeometry) -> None:

@@ -11,7 +11,8 @@ import shapely
 
 from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.identity import new_uid
-from cocreate_gis.model.layers import LAYERS, Visibility
+from cocreate_gis.model.layers import LAYERS, Geometry, Visibility
+from cocreate_gis.model.layers.base import GEOMETRY_TITLES
 from cocreate_gis.store import (
     Store,
     count_features,
@@ -113,6 +114,21 @@ def test_geometries_come_back_exactly(store: Store, layer: str, geometry: shapel
     assert feature.geometry == geometry
 
 
+def test_a_place_is_an_area_or_still_a_point(store: Store) -> None:
+    point = shapely.Point(114.2, 30.5)
+    for layer in ("micro_space_sites", "parking_spaces", "illegal_structures"):
+        insert(store, layer, one(point))
+        insert(store, layer, one(SQUARE))
+        with store.read() as connection:
+            assert read_features(connection, LAYERS[layer]).geometry.tolist() == [point, SQUARE]
+        with pytest.raises(InvalidInput):
+            insert(store, layer, one(shapely.LineString([(114.2, 30.5), (114.3, 30.5)])))
+        with store.write(PLANNER) as writer:
+            update_feature(writer, LAYERS[layer], 1, 1, {}, SQUARE)
+        with store.read() as connection:
+            assert get_feature(connection, LAYERS[layer], fid=1).geometry == SQUARE
+
+
 def test_heights_are_left_behind(store: Store) -> None:
     insert(store, "street_trees", one(shapely.Point(114.2, 30.5, 23.0)))
     with store.read() as connection:
@@ -123,7 +139,7 @@ def test_a_geometry_of_another_kind_is_refused(store: Store) -> None:
     with pytest.raises(InvalidInput) as refused:
         insert(store, "street_trees", one(SQUARE))
     assert refused.value.code == "geometry_type"
-    assert refused.value.params["found"] == "Polygon"
+    assert refused.value.params["found"] == GEOMETRY_TITLES[Geometry.POLYGON]
 
 
 @pytest.mark.parametrize(

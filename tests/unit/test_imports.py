@@ -62,6 +62,11 @@ def sites(**columns: list[object]) -> ReadResult:
     return read_upload("sites.geojson", write_geojson(gpd.GeoDataFrame(columns, geometry=shapes, crs=4326)))
 
 
+def site_list(*rows: tuple[str, str, float, float]) -> ReadResult:
+    lines = [",".join(map(str, row)) for row in (("名称", "类型", "经度", "纬度"), *rows)]
+    return read_upload("sites.csv", "\n".join(lines).encode())
+
+
 def take(store: Store, read: ReadResult, layer: str = "micro_space_sites", **mapping: str) -> None:
     run_import(OPERATOR, store, plan_import(OPERATOR, store, LAYERS[layer], read, mapping))
 
@@ -274,7 +279,7 @@ def test_an_export_says_where_it_comes_from(store: Store) -> None:
     content = json.loads(export_layer(OPERATOR, store, SITES, "geojson", language="zh").content)
     assert content["provenance"]["工作区"] == "测试街道"
     assert content["provenance"]["使用范围"].endswith("内部工作底图，非公开地图")
-    assert "虚构" in content["provenance"]["提示"]
+    assert "虚构" in content["provenance"]["使用范围"]
     book = openpyxl.load_workbook(
         io.BytesIO(export_layer(OPERATOR, store, SITES, "xlsx", language="en").content)
     )
@@ -288,12 +293,22 @@ def test_exports_that_cannot_be(store: Store) -> None:
     with pytest.raises(InvalidInput) as caught:
         export_layer(OPERATOR, store, SITES, "csv", crs=4547, language="zh")
     assert caught.value.code == "export_crs_fixed"
-    with pytest.raises(InvalidInput) as caught:
-        export_layer(OPERATOR, store, LAYERS["events"], "zip", language="zh")
-    assert caught.value.code == "shapefile_one_kind"
     for suffix in ("gpkg", "geojson", "csv", "xlsx", "zip"):
         empty = export_layer(OPERATOR, store, SITES, suffix, language="zh")  # type: ignore[arg-type] -- a format
         assert empty.rows == 0
+    take(store, sites(名称=["甲"], 类型=["garden"]))
+    take(store, site_list(("乙", "口袋公园", 114.3, 30.6)))
+    with pytest.raises(InvalidInput) as caught:
+        export_layer(OPERATOR, store, SITES, "zip", language="zh")
+    assert caught.value.code == "shapefile_one_kind"
+
+
+def test_a_list_of_sites_comes_as_points_until_they_are_drawn(store: Store) -> None:
+    read = site_list(("甲", "口袋公园", 114.3, 30.6), ("乙", "街角", 114.31, 30.6))
+    plan = plan_import(OPERATOR, store, SITES, read, {})
+    assert (plan.good, plan.findings) == (2, ())
+    run_import(OPERATOR, store, plan)
+    assert features(store).geom_type.tolist() == ["Point", "Point"]
 
 
 def test_gbk_communities_go_in_and_out_within_a_millimetre(shared_data: Path, tmp_path: Path) -> None:

@@ -15,7 +15,17 @@ class Geometry(StrEnum):
     POINT = "point"
     LINE = "line"
     POLYGON = "polygon"
+    PLACE = "place"  # an area, or a point as long as nobody has drawn the area
     ANY = "any"
+
+
+GEOMETRY_TITLES: Mapping[Geometry, Title] = {
+    Geometry.POINT: Title("点", "points"),
+    Geometry.LINE: Title("线", "lines"),
+    Geometry.POLYGON: Title("面（范围）", "areas"),
+    Geometry.PLACE: Title("面（范围）或点", "areas or points"),
+    Geometry.ANY: Title("混合的形状", "mixed shapes"),
+}
 
 
 class Visibility(StrEnum):

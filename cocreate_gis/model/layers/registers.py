@@ -61,7 +61,7 @@ STRUCTURE_FLOW = chain(
 ILLEGAL_STRUCTURES = Layer(
     "illegal_structures",
     Title("疑似违建(待核实)", "Suspected structures (unverified)"),
-    Geometry.POLYGON,
+    Geometry.PLACE,
     (
         text("case_no", "编号", "Case no.", required=True, aliases=("案号", "台账编号")),
         code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in STRUCTURE_FLOW.states.items()}),
@@ -136,7 +136,7 @@ ILLEGAL_STRUCTURES = Layer(
 PARKING_SPACES = Layer(
     "parking_spaces",
     Title("停车位", "Parking spaces"),
-    Geometry.POLYGON,
+    Geometry.PLACE,
     (
         text("bay_no", "车位号", "Bay no.", aliases=("编号", "泊位号")),
         code(
@@ -282,7 +282,7 @@ SITE_FLOW = chain(
 MICRO_SPACE_SITES = Layer(
     "micro_space_sites",
     Title("微空间点位", "Micro-space sites"),
-    Geometry.POLYGON,
+    Geometry.PLACE,
     (
         text("name", "名称", "Name", required=True, aliases=("名称", "点位名称")),
         code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in SITE_FLOW.states.items()}),
