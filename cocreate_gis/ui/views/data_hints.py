@@ -77,7 +77,10 @@ def learn(file: str, layer: Layer, source_layer: str | None, noticed: Iterable[t
         if code in _SEVERAL:
             key, known = f"{_LAYERS}-{file}", params["choices"]
         elif code == _UNNAMED:
-            key, known = _columns_key(file, layer, source_layer), (params["missing"], params["headings"])
+            key = _columns_key(file, layer, source_layer)
+            # A field already given its column is no longer missed, but its input stays.
+            given: list[str] = st.session_state.get(key, ([], []))[0]
+            known = list(dict.fromkeys([*given, *params["missing"]])), params["headings"]
         else:
             continue
         changed |= st.session_state.get(key) != known
