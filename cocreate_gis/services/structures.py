@@ -1,5 +1,7 @@
 """Suspected structures as the public may know them: households per courtyard, small numbers hidden."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
@@ -30,10 +32,8 @@ def households_by_courtyard(actor: Actor, context: Context) -> tuple[pd.DataFram
         least their sum can be by what is told.
     """
     require(actor, "map.view")
-    with context.store.read() as connection:
-        frame = read_features(connection, ILLEGAL_STRUCTURES, geometry=False)
-    frame = frame[~frame["status"].isin(_NOT_COUNTED)]
-    households = frame["households"].fillna(1).astype("int64")
+    frame, _ = _counted(context)
+    households = frame["households"]
     courtyard = frame["courtyard"].fillna("—")
     counts = households.groupby(courtyard).sum()
     cleared = households.where(frame["status"].isin(_CLEARED), 0).groupby(courtyard).sum()
@@ -41,3 +41,58 @@ def households_by_courtyard(actor: Actor, context: Context) -> tuple[pd.DataFram
     told = hide_small_counts(counts)
     table = pd.DataFrame({"households": told, "stage": stage.mask(cleared == counts, "finished")})
     return table, least_total(told)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the register adds up to.
+
+    Parameters
+    ----------
+    objects, households : int
+        Without what was found not to be illegal; an object with no number of households counts as one.
+    finished : int
+        Households among them whose object is removed or accepted.
+    not_illegal : int
+        Objects that are left out.
+    """
+
+    objects: int
+    households: int
+    finished: int
+    not_illegal: int
+
+
+def totals(actor: Actor, context: Context) -> Totals:
+    """Add up the register as the published table does, for staff.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who asks.
+    context : Context
+        The workspace.
+
+    Returns
+    -------
+    Totals
+        The exact figures behind what the public is told.
+
+    Raises
+    ------
+    Forbidden
+        The actor is not staff.
+    """
+    require(actor, "feature.view_staff")
+    frame, left_out = _counted(context)
+    finished = frame["households"].where(frame["status"].isin(_CLEARED), 0)
+    return Totals(len(frame), int(frame["households"].sum()), int(finished.sum()), left_out)
+
+
+def _counted(context: Context) -> tuple[pd.DataFrame, int]:
+    """The objects that count, with their households; and how many do not."""
+    with context.store.read() as connection:
+        frame = read_features(connection, ILLEGAL_STRUCTURES, geometry=False)
+    counted = frame[~frame["status"].isin(_NOT_COUNTED)]
+    households = counted["households"].fillna(1).astype("int64")
+    return counted.assign(households=households), len(frame) - len(counted)

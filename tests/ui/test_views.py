@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cocreate_gis.model.permissions import OPERATOR
+from cocreate_gis.model.permissions import OPERATOR, Actor, Role
 from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.services import jobs
 from cocreate_gis.services.setup import set_up
+from cocreate_gis.services.suggestions import SuggestionDraft, submit
+from tests.towns import at, lonlat
 
 VIEWS = ("suggest", "coverage", "data", "about")
 
@@ -37,6 +40,8 @@ def _draw_all(store: str, cache: str, language: str) -> None:
 
 def _run(function, town, **options: str) -> AppTest:
     places = {"store": town.store.location, "cache": str(town.cache)}
+    # Before the page is the main module, which a worker would have to take over.
+    jobs.warm_up()
     app = AppTest.from_function(function, kwargs={**places, **options}, default_timeout=60)
     app.run()
     assert not app.exception
@@ -79,6 +84,31 @@ def test_an_empty_workspace_says_what_to_do(tmp_path: Path):
         _draw_all, kwargs={"store": location, "cache": str(tmp_path), "language": "zh"}, default_timeout=60
     ).run()
     assert not app.exception
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_table_shows_a_code_or_none(town, language):
+    app = run_view(town, "data", language, "planner")
+    app.session_state["data_section"] = "standards"
+    app.run()
+    tiers = set(app.dataframe[0].value["tier"])
+    assert {"15分钟生活圈" if language == "zh" else "15-minute life circle"} <= tiers
+    assert not any("_" in tier for tier in tiers)
+    app.session_state["data_section"] = "layers"
+    app.run()
+    register = next(box for box in app.selectbox if box.key == "data_layer")
+    register.select("compounds").run()
+    assert app.dataframe[0].value["walled"].tolist() == ["是" if language == "zh" else "Yes"]
+
+
+def test_a_suggestion_without_a_reply_offers_an_empty_one(town):
+    draft = SuggestionDraft(kind="idea", category="seating", text="一把长椅", consent=True)
+    fid = submit(Actor("sender", Role.RESIDENT), town, lonlat(at(100, 0)), draft).fid
+    app = run_view(town, "data", "zh", "planner")
+    app.session_state["data_section"] = "replies"
+    app.run()
+    app.button(key=f"act-{fid}").click().run()
+    assert app.text_area[0].value == ""
 
 
 def test_nothing_is_sent_without_words(town):

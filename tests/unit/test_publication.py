@@ -44,7 +44,18 @@ def test_the_public_sees_households_per_courtyard_and_no_object(town):
     assert table["households"].to_dict() == {"3号院": "7", "5号院": "<5", "8号院": "—"}
     assert table["stage"].to_dict() == {"3号院": "finished", "5号院": "not_started", "8号院": "not_started"}
     assert total == 7 + 1 + 5
+    with pytest.raises(Forbidden):
+        structures.totals(VISITOR, town)
     assert town.frame(find_layer("illegal_structures"), Visibility.PUBLIC).empty
+
+
+def test_staff_and_public_leave_out_the_same(town):
+    _add_structures(town, "3号院", 7, "closed")
+    _add_structures(town, "5号院", 9)
+    _add_structures(town, "8号院", 6, "not_illegal")
+    _, told = structures.households_by_courtyard(VISITOR, town)
+    assert structures.totals(PLANNER, town) == structures.Totals(16, 16, 7, 6)
+    assert told == 16
 
 
 def test_a_staff_layer_has_no_tile_and_no_card_for_the_public(town):

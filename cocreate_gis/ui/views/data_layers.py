@@ -1,14 +1,17 @@
 """The registers as tables: read, change, remove with undo, take home."""
 
+import datetime as dt
 import zlib
+from dataclasses import asdict
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
+from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
-from cocreate_gis.services import exports, structures
+from cocreate_gis.services import exports, standards, structures
 from cocreate_gis.services.map_service import visible_layers
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
@@ -51,11 +54,13 @@ def render(desk: Desk) -> None:
     asked = st.text_input(words("data.search"), placeholder=words("data.search_example"))
     found = _search(frame, fields, asked)
     st.caption(words("data.rows", shown=min(len(found), _ROWS_SHOWN), found=len(found), total=len(frame)))
+    if layer is ILLEGAL_STRUCTURES:
+        st.caption(words("data.structures_staff", **asdict(structures.totals(desk.actor, desk.context))))
     may_edit = desk.may("feature.edit")
     if may_edit:
         st.caption(words("data.how_to_edit"))
     picked: Any = st.dataframe(
-        _readable(desk, found.head(_ROWS_SHOWN), fields),
+        _readable(desk, layer, found.head(_ROWS_SHOWN), fields),
         hide_index=True,
         width="stretch",
         height=420,
@@ -87,14 +92,24 @@ def _search(frame: pd.DataFrame, fields: list[Field], asked: str) -> pd.DataFram
     return frame[pd.concat(hits, axis=1).any(axis=1)] if hits else frame.iloc[:0]
 
 
-def _readable(desk: Desk, frame: pd.DataFrame, fields: list[Field]) -> pd.DataFrame:
+def _readable(desk: Desk, layer: Layer, frame: pd.DataFrame, fields: list[Field]) -> pd.DataFrame:
     """Titles instead of codes; numbers and dates stay what they are, so that the table sorts them."""
     table = pd.DataFrame(frame[[f.name for f in fields]])
     for field in fields:
-        if field.domain is not None:
-            titles: dict[Any, str] = {code: desk.words.title(title) for code, title in field.domain.items()}
+        titles = _titles(desk, layer, field)
+        if titles:
             table[field.name] = table[field.name].map(titles)
     return table
+
+
+def _titles(desk: Desk, layer: Layer, field: Field) -> dict[Any, str]:
+    words = desk.words
+    if layer is FACILITIES and field.name == "category":
+        known = standards.standards(desk.context)
+        return {code: words.title(standard.title) for code, standard in known.items()}
+    if field.type is FieldType.BOOLEAN:
+        return {True: words("common.yes"), False: words("common.no")}
+    return {code: words.title(title) for code, title in (field.domain or {}).items()}
 
 
 def _export(desk: Desk, layer: Layer) -> None:
@@ -117,4 +132,5 @@ def _structures_for_everyone(desk: Desk) -> None:
     )
     titles = {name: words(f"data.structures_{name}") for name in ("courtyard", "households", "stage")}
     st.dataframe(shown, hide_index=True, width="stretch", column_config=titles)
-    st.caption(words("data.structures_total", total=total))
+    today = dt.datetime.now(desk.context.workspace.zone).date()
+    st.caption(words("data.structures_total", total=total, date=today))

@@ -113,7 +113,7 @@ def _one(desk: Desk, row: Row, fid: int, done: dict[int, tuple[int, str]]) -> No
         ):
             st.session_state["replies_selected"] = (SUGGESTIONS.name, fid)
         if fid in done:
-            st.caption(words("replies.done", status=SUGGESTION_FLOW.states[row["status"]]))
+            choose.caption(words("replies.done", status=SUGGESTION_FLOW.states[row["status"]]))
             if _may_undo(row, done[fid]) and act.button(
                 words("replies.undo"), key=f"undo-{fid}", width="stretch", icon=":material/undo:"
             ):

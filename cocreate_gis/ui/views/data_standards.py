@@ -21,7 +21,7 @@ def render(desk: Desk) -> None:
     table = pd.DataFrame(
         {
             "name": words.title(s.title),
-            "tier": s.tier,
+            "tier": words(f"standards.tier_{s.tier}"),
             "walk_minutes": s.walk_minutes,
             "radius_m": s.radius_m,
             "sure": words("standards.confirmed" if s.confirmed or s.adopted_by else "standards.reference"),
@@ -30,7 +30,7 @@ def render(desk: Desk) -> None:
         for s in known.values()
     )
     columns = {name: words(f"standards.{name}") for name in table.columns}
-    st.dataframe(table, hide_index=True, width="stretch", height=440, column_config=columns)
+    st.dataframe(table, hide_index=True, width="stretch", height=440, column_config=columns, placeholder="")
     if desk.may("standards.edit"):
         _edit(desk)
 
