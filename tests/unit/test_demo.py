@@ -277,7 +277,9 @@ def test_the_gap_is_exactly_behind_the_gate(context: Context) -> None:
     closed = headline(VISITOR, context)
     assert closed is not None
     rows = [row for row in closed.assessment.run.rows if row.group == story.GROUP and row.area]
-    missing = {row.area_name: row.uncovered for row in rows if row.category == story.CATEGORY and row.uncovered}
+    missing = {
+        row.area_name: row.uncovered for row in rows if row.category == story.CATEGORY and row.uncovered
+    }
     assert missing == {story.GATE_COMMUNITY: pytest.approx(closed.uncovered)}
 
 
