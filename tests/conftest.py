@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,14 @@ def _require(path: Path) -> Path:
     if not path.is_dir():
         pytest.skip("the shared data set is absent")
     return path
+
+
+@pytest.fixture(autouse=True)
+def _main_module() -> Iterator[None]:
+    """A page under test makes itself the main module, which a worker started later could not take over."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")

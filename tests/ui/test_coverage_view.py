@@ -26,8 +26,6 @@ def _done(town, uid: str) -> str:
 
 
 def test_a_gate_under_discussion_can_be_supposed_open(town):
-    # Started here: a worker takes over the main module, which a page under test is not.
-    jobs.warm_up()
     app = run_view(town, "coverage", "zh", "planner")
     (gate,) = [box for box in app.checkbox if "东门" in box.label]
     gate.check()
