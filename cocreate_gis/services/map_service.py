@@ -152,7 +152,7 @@ class MapDesk:
             "fid": feature.fid,
             "uid": feature.uid,
             "version": feature.version,
-            "title": name[:80] or kind,
+            "title": name[:80] or _kind_title(declaration, feature, words) or kind,
             "kind": kind,
             "fields": _card_fields(actor, declaration, feature, words),
             "geometry": _geojson(feature),
@@ -210,6 +210,13 @@ def _visible_layer(seat: Seat, name: str) -> Layer:
     if layer not in visible_layers(seat):
         raise NotFound("layer_unknown", layer=name, known="")
     return layer
+
+
+def _kind_title(layer: Layer, feature: Feature, words: Words) -> str:
+    """What has no name is called by its kind."""
+    domains = [field.domain or {} for field in layer.fields if field.name == "kind"]
+    titles = [domain[code] for domain in domains if (code := str(feature.values.get("kind"))) in domain]
+    return words.title(titles[0]) if titles else ""
 
 
 def _geojson(feature: Feature) -> object:

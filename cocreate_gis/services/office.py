@@ -15,6 +15,7 @@ from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.drafts import Drafts
 from cocreate_gis.services.geometry import frame_of
 from cocreate_gis.services.setup import set_up
 from cocreate_gis.store import insert_features, open_store
@@ -82,6 +83,7 @@ class Office:
         self._local_planner = local_planner
         self._bound_to_loopback = bound_to_loopback
         self._open: dict[str, Context] = {}
+        self.drafts = Drafts()
         self._lock = Lock()
 
     @property

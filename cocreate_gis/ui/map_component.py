@@ -1,7 +1,7 @@
 """The interactive map: a Streamlit component that talks to the web routes and seldom to Python.
 
-Moving the map, switching layers and opening cards happen in the browser. The script is run again for four
-things only: a pin, a drawn shape, an edited shape, an action chosen on a card.
+Moving the map, switching layers and opening cards happen in the browser. The script is run again for five
+things only: a pin, that the pin is right, a drawn shape, an edited shape, an action chosen on a card.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,10 @@ from cocreate_gis.wording import Words
 Tool = Literal["pin", "point", "line", "polygon"]
 Mode = Literal["browse", "pin", "point", "line", "polygon"]
 
-_EVENTS = ("pin", "drawn", "edited", "action")
+_EVENTS = ("pin", "confirmed", "drawn", "edited", "action")
+
+# What the legend shows of a layer that takes several.
+_SWATCHES = {Geometry.ANY: Geometry.POINT, Geometry.PLACE: Geometry.POLYGON}
 
 # The bundle is imported by its hashed name, so that browsers keep it and a new one is taken at once.
 _LOADER = """
@@ -51,7 +54,7 @@ class MapLayer:
         Name of the layer in the tile address.
     title : str
         Title in the reader's language.
-    geometry : {"point", "line", "polygon", "any"}
+    geometry : {"point", "line", "polygon"}
         For the swatch of the legend.
     style : Style
         How it is drawn.
@@ -223,6 +226,8 @@ class MapEvents:
     ----------
     pin : LonLat or None
         A pin was placed or moved.
+    confirmed : bool
+        The pin that was asked for is where it should be.
     drawn : Drawn or None
         A shape was drawn.
     edited : Edited or None
@@ -232,6 +237,7 @@ class MapEvents:
     """
 
     pin: LonLat | None = None
+    confirmed: bool = False
     drawn: Drawn | None = None
     edited: Edited | None = None
     action: Action | None = None
@@ -268,9 +274,9 @@ def layer_of(
     return MapLayer(
         id=declaration.name,
         title=declaration.title.in_language(language),
-        geometry=Geometry.POINT.value if geometry is Geometry.ANY else geometry.value,
+        geometry=_SWATCHES.get(geometry, geometry).value,
         style=style,
-        codes=[(code, domain[code].in_language(language)) for code in style.colors if code in domain],
+        codes=[(code, title.in_language(language)) for code, title in domain.items()],
         count=count,
         visible=declaration.on_at_start if visible is None else visible,
         name_field=declaration.name_field,
@@ -290,6 +296,7 @@ def gismap(
     select: tuple[str, int] | None = None,
     pin: tuple[float, float] | None = None,
     height: int = 620,
+    acts: bool = False,
 ) -> MapEvents:
     """Put the map on the page.
 
@@ -304,7 +311,7 @@ def gismap(
     language : {"zh", "en"}
         The reader's language.
     mode : {"browse", "pin", "point", "line", "polygon"}
-        Tool in hand when the map opens or the mode changes.
+        What the page asks for: the tool in hand when the map opens or the mode changes.
     tools : sequence of {"pin", "point", "line", "polygon"}
         Tools offered on the map.
     overlays : sequence of Overlay
@@ -316,7 +323,7 @@ def gismap(
     pin : tuple of float or None
         ``(lon, lat)`` of the pin to show.
     height : int
-        Pixels.
+        Pixels; on a phone the map leaves the finger room beside it.
 
     Returns
     -------
@@ -336,6 +343,7 @@ def gismap(
         "select": select,
         "pin": pin,
         "height": height,
+        "acts": acts,
         "words": _words(language),
     }
     result = _component(asset_name("map.js"), asset_name("map.css"))(
@@ -364,9 +372,10 @@ def _words(language: Language) -> Mapping[str, str]:
 
 
 def _events(result: Any) -> MapEvents:
-    pin, drawn, edited, action = (result.get(event) for event in _EVENTS)
+    pin, confirmed, drawn, edited, action = (result.get(event) for event in _EVENTS)
     return MapEvents(
         pin=LonLat(float(pin["lon"]), float(pin["lat"])) if pin else None,
+        confirmed=bool(confirmed),
         drawn=Drawn(drawn["kind"], drawn["geometry"]) if drawn else None,
         edited=Edited(edited["layer"], int(edited["fid"]), int(edited["version"]), edited["geometry"])
         if edited
@@ -396,7 +405,10 @@ def _layer_data(layer: MapLayer) -> dict[str, Any]:
             "labelField": style.label_field,
             "labelMinZoom": style.label_min_zoom,
         },
-        "codes": [{"title": title, "color": style.colors[code]} for code, title in layer.codes],
+        "codes": [
+            {"code": code, "title": title, "color": style.colors.get(code, style.fill or style.color)}
+            for code, title in layer.codes
+        ],
         "count": layer.count,
         "visible": layer.visible,
         "nameField": layer.name_field,

@@ -14,6 +14,8 @@ from cocreate_gis.ui.map_component import MapLayer, MapView, Overlay, OverlaySty
 
 RED = "#c8322b"
 GREEN = "#0f8f74"
+# No layer and no other result has this colour.
+VIOLET = "#6a2fb5"
 _WIDE_VIEW = (73.0, 18.0, 135.0, 54.0)
 _DEGREE_DIGITS = 6
 
@@ -124,3 +126,21 @@ def gap_overlay(desk: Desk, gaps: gpd.GeoDataFrame) -> Overlay:
         for count in told
     ]
     return overlay("gaps", words("home.gap"), gaps.assign(label=labels), color=RED, opacity=0.42, flash=True)
+
+
+def facility_overlay(title: str, facilities: gpd.GeoDataFrame) -> Overlay:
+    """Lay the facilities a result counted over the map.
+
+    Parameters
+    ----------
+    title : str
+        What they are, in the reader's language.
+    facilities : GeoDataFrame
+        Points in EPSG:4326.
+
+    Returns
+    -------
+    Overlay
+        In a colour of its own.
+    """
+    return overlay("counted", title, facilities, color=VIOLET, opacity=0.9, geometry="point")

@@ -16,6 +16,20 @@ from cocreate_gis.ui.views import about, coverage, data, home, suggest
 _STYLE = Path(__file__).with_name("style.css")
 # A file of our own: Streamlit fetches the picture of a named icon from outside.
 _ICON = Path(__file__).with_name("icon.svg")
+_LANGUAGE_TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
+# Streamlit says English on every page and lets the names of its icons be read aloud.
+_FOR_READERS = """
+<script>
+document.documentElement.lang = "{language}";
+if (!window.iconsAreQuiet) {{
+  window.iconsAreQuiet = true;
+  const hush = () => document.querySelectorAll("[data-testid=stIconMaterial]:not([aria-hidden])")
+    .forEach((icon) => icon.setAttribute("aria-hidden", "true"));
+  new MutationObserver(hush).observe(document.body, {{ childList: true, subtree: true }});
+  hush();
+}}
+</script>
+"""
 
 _VIEWS: tuple[tuple[str, str, Callable[[Desk], None]], ...] = (
     ("map", ":material/map:", home.render),
@@ -51,6 +65,11 @@ def _draw(desk: Desk) -> None:
     if told := st.session_state.pop("toast", None):
         st.toast(told, icon=":material/check:")
     page = st.navigation(list(desk.pages.values()), position="top")
+    st.set_page_config(page_title=f"{page.title} · {desk.context.workspace.name}")
+    with st.container(key="for-readers"):
+        st.html(
+            _FOR_READERS.format(language=_LANGUAGE_TAGS[desk.words.language]), unsafe_allow_javascript=True
+        )
     _masthead(desk, page.url_path)
     page.run()
 
@@ -74,6 +93,8 @@ def _masthead(desk: Desk, page: str) -> None:
         + _span("cc-seat", words(f"shell.role_{desk.actor.role.value}"))
         + _nav("cc-switches", words("shell.switches"), _switches(desk, page))
         + "</header>"
+        # The map opens with its sentence; the other views are named for those who hear the page.
+        + (f'<h1 class="cc-heard">{escape(words(f"shell.{page}"))}</h1>' if page else "")
     )
 
 

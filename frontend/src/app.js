@@ -1,5 +1,5 @@
-// One map: Leaflet, its layers and its panels. Streamlit hears of four things only: a pin, a drawn shape,
-// an edited shape and an action of a card.
+// One map: Leaflet, its layers and its panels. Streamlit hears of five things only: a pin, that the pin is
+// right, a drawn shape, an edited shape and an action of a card.
 import L from "leaflet";
 import { Card } from "./card.js";
 import { h, iconButton } from "./dom.js";
@@ -18,6 +18,7 @@ import { setWords, t } from "./words.js";
 const RETRY_MS = 3000;
 const ROOMY_PX = 1100;
 const PANEL_PX = 330;
+const NEAR_ZOOM = 17;
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -31,7 +32,8 @@ export class MapApp {
     this.root = h("div", { class: "gm" });
     this.view = h("div", { class: "gm-map" });
     this.live = h("div", { class: "gm-hidden", role: "status", "aria-live": "polite" });
-    this.root.append(this.view, h("div", { class: "gm-cross", "aria-hidden": true }), this.live);
+    this.loading = h("p", { class: "gm-loading" });
+    this.root.append(this.view, h("div", { class: "gm-cross", "aria-hidden": true }), this.loading, this.live);
     this.createMap();
     this.panel = new LayerPanel(this);
     this.list = new ListPanel(this);
@@ -60,7 +62,7 @@ export class MapApp {
     this.scale = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(this.map);
     this.map.on("click", ({ latlng }) => this.pressed(latlng));
     this.map.on("mousemove", ({ latlng }) => this.hovered(latlng));
-    this.map.on("moveend", () => this.located && this.remember());
+    this.map.on("moveend", () => this.moved());
     this.map.on("zoomend", () => this.panel?.markFar());
     // a press gives the map the focus too, but the cross in the middle is for the keyboard
     this.root.addEventListener("pointerdown", () => this.root.classList.add("gm-pointing"), true);
@@ -79,6 +81,7 @@ export class MapApp {
   renderButtons() {
     this.view.setAttribute("role", "application");
     this.view.setAttribute("aria-label", t("label"));
+    this.loading.textContent = t("loading");
     this.side.setAttribute("aria-label", t("controls"));
     this.layersButton = iconButton("layers", t("layers"), () => this.togglePanel(this.panel));
     this.listButton = iconButton("list", t("list"), () => this.togglePanel(this.list));
@@ -103,6 +106,7 @@ export class MapApp {
     const opens = !panel.isOpen;
     for (const other of [this.panel, this.list]) other.setOpen(other === panel && opens);
     this.markOpen();
+    if (opens) this.bringIntoSight(panel.element);
   }
 
   update(data, setTriggerValue) {
@@ -110,7 +114,7 @@ export class MapApp {
     this.data = data;
     this.send = setTriggerValue;
     setWords(data.words);
-    this.root.style.height = `${data.height}px`;
+    this.root.style.setProperty("--height", `${data.height}px`);
     if (data.language !== this.language) this.translate(data.language);
     this.home = L.latLngBounds([data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]);
     if (!this.located) this.start();
@@ -133,12 +137,12 @@ export class MapApp {
     this.located = true;
     this.map.invalidateSize({ animate: false });
     if (this.root.clientWidth > ROOMY_PX) this.panel.setOpen(true);
-    if (this.memory.center) this.map.setView(this.memory.center, this.memory.zoom);
-    else this.showWhole();
+    this.showRemembered();
     this.markOpen();
     await this.watch.first;
     this.tiles.addTo(this.map);
     this.labels = new Labels(this.tiles).addTo(this.map);
+    this.tiles.once("load", () => this.loading.remove());
     this.tiles.on("painted", ({ failed }) => {
       this.list.schedule();
       if (failed) this.retry();
@@ -147,7 +151,25 @@ export class MapApp {
   }
 
   showWhole() {
-    this.map.fitBounds(this.home, this.free(0));
+    this.fitting = true;
+    // a finger that is to put something on a small map needs it large
+    const isFilled = this.data.mode !== "browse" && this.root.classList.contains("gm-narrow");
+    if (isFilled) this.map.setView(this.home.getCenter(), this.map.getBoundsZoom(this.home, true), { animate: false });
+    else this.map.fitBounds(this.home, { ...this.free(0), animate: false });
+    this.fitting = false;
+  }
+
+  // A view remembered on a map of another size is fitted to this one; one of another place is forgotten.
+  showRemembered() {
+    const { center, zoom, size, bounds } = this.memory;
+    const seen = bounds && L.latLngBounds(bounds);
+    if (!seen?.overlaps(this.home.pad(1))) this.showWhole();
+    else if (same(size, this.size())) this.map.setView(center, zoom, { animate: false });
+    else this.map.fitBounds(seen, { animate: false });
+  }
+
+  size() {
+    return [this.root.clientWidth, this.root.clientHeight];
   }
 
   // The part of the map that no panel covers.
@@ -163,9 +185,19 @@ export class MapApp {
     this.retrying = setTimeout(() => this.tiles.refresh(), RETRY_MS);
   }
 
+  // Whoever looks at the whole still does when the map has got another size.
   resized() {
-    this.map.invalidateSize({ pan: false });
     this.root.classList.toggle("gm-narrow", this.root.clientWidth < 640);
+    if (!this.located || !this.root.clientWidth) return;
+    const wasWhole = this.isWhole;
+    this.map.invalidateSize({ pan: false });
+    if (wasWhole) this.showWhole();
+  }
+
+  moved() {
+    if (!this.located || !this.root.clientWidth) return;
+    this.isWhole = Boolean(this.fitting);
+    this.remember();
   }
 
   layersChanged() {
@@ -220,11 +252,15 @@ export class MapApp {
     });
   }
 
-  flyTo(focus) {
-    const animate = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  flyTo(focus, animate = !window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
     const [west, south, east, north] = focus.length === 2 ? [...focus, ...focus] : focus;
-    const maxZoom = focus.length === 2 ? Math.max(this.map.getZoom(), 17) : 18;
+    const maxZoom = west === east && south === north ? Math.max(this.map.getZoom(), NEAR_ZOOM) : 18;
     this.map.fitBounds([[south, west], [north, east]], { ...this.free(32), animate, maxZoom });
+  }
+
+  // What is pressed from far away is seen from near, and can be put right.
+  lookClosely(latlng) {
+    if (this.map.getZoom() < NEAR_ZOOM - 1) this.map.setView(latlng, NEAR_ZOOM, { animate: false });
   }
 
   locate() {
@@ -239,6 +275,11 @@ export class MapApp {
     });
     this.map.once("locationerror", () => this.say(t("locate_failed"), true));
     this.map.locate({ setView: true, maxZoom: 18, timeout: 10000, enableHighAccuracy: true });
+  }
+
+  // On a phone the map may reach below the screen, and its sheets stand at its foot.
+  bringIntoSight(sheet) {
+    if (this.root.classList.contains("gm-narrow")) sheet.scrollIntoView({ block: "nearest" });
   }
 
   toggleFullScreen() {
@@ -264,7 +305,9 @@ export class MapApp {
 
   remember() {
     const { lat, lng } = this.map.getCenter();
-    this.memory = { ...this.memory, center: [lat, lng], zoom: this.map.getZoom() };
+    const bounds = this.map.getBounds();
+    const view = { center: [lat, lng], zoom: this.map.getZoom(), size: this.size(), bounds: [[bounds.getSouth(), bounds.getWest()], [bounds.getNorth(), bounds.getEast()]] };
+    this.memory = { on: this.memory.on, ...(this.isWhole ? {} : view) };
     try {
       localStorage.setItem(this.memoryKey, JSON.stringify(this.memory));
     } catch {

@@ -49,13 +49,14 @@ export class Card {
     this.element.setAttribute("aria-label", card.title);
     fill(
       this.element,
-      h("div", { class: "gm-card-head" }, h("div", {}, h("p", { class: "gm-kind" }, card.kind), h("h2", {}, card.title)), iconButton("close", t("close"), () => this.close(), { class: "gm-close" })),
+      h("div", { class: "gm-card-head" }, h("div", {}, card.kind === card.title ? null : h("p", { class: "gm-kind" }, card.kind), h("h2", {}, card.title)), iconButton("close", t("close"), () => this.close(), { class: "gm-close" })),
       h("dl", {}, (card.fields ?? []).map(({ title, value, unit }) => [h("dt", {}, title), h("dd", {}, unit ? `${value} ${unit}` : value)])),
-      h("div", { class: "gm-actions" }, (card.actions ?? []).map((action) => this.actionButton(card, action)), card.editable && card.geometry ? this.editButton(card) : null),
+      this.app.data.acts ? h("div", { class: "gm-actions" }, (card.actions ?? []).map((action) => this.actionButton(card, action)), card.editable && card.geometry ? this.editButton(card) : null) : null,
       this.others.length ? h("div", { class: "gm-others" }, h("p", {}, t("also_here")), this.others.map((hit) => this.otherButton(hit))) : null,
     );
     this.element.hidden = false;
     this.app.root.classList.add("gm-has-card");
+    this.app.bringIntoSight(this.element);
     this.highlight(card.geometry);
   }
 
@@ -87,7 +88,7 @@ export class Card {
   reveal(geometry, pressed) {
     const { map, view } = this.app;
     const bounds = L.geoJSON(geometry).getBounds();
-    if (!pressed && !map.getBounds().contains(bounds)) map.panTo(bounds.getCenter(), { animate: false });
+    if (!pressed) this.app.flyTo([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()], false);
     const at = map.latLngToContainerPoint(pressed ?? bounds.getCenter());
     const card = this.element.getBoundingClientRect();
     const box = view.getBoundingClientRect();

@@ -10,7 +10,7 @@ export class ListPanel {
     this.app = app;
     this.isOpen = false;
     this.heading = h("h2", {});
-    this.search = h("input", { type: "search", class: "gm-search", oninput: () => this.render() });
+    this.search = h("input", { type: "search", class: "gm-search", oninput: () => this.render(), onkeydown: ({ key }) => key === "Enter" && this.goTo(placeIn(this.search.value)) });
     this.body = h("div", { class: "gm-panel-body" });
     this.element = h("section", { class: "gm-panel", hidden: true }, this.heading, this.search, this.body);
     app.root.append(this.element);
@@ -34,8 +34,20 @@ export class ListPanel {
     this.search.placeholder = t("search");
     this.search.setAttribute("aria-label", t("search"));
     const wanted = this.search.value.trim().toLowerCase();
+    const place = placeIn(wanted);
+    if (place) {
+      const words = t("go_to", { place: place.join(", ") });
+      fill(this.body, h("button", { type: "button", class: "gm-item", onclick: () => this.goTo(place) }, words));
+      return;
+    }
     const sections = featuresInView(this.app.map, this.app.tiles).map((entry) => this.section(entry, wanted)).filter(Boolean);
     fill(this.body, ...(sections.length ? sections : [h("p", { class: "gm-quiet" }, t("list_empty"))]));
+  }
+
+  goTo(place) {
+    if (!place) return;
+    this.app.flyTo(place, false);
+    if (this.app.root.classList.contains("gm-narrow")) this.app.togglePanel(this);
   }
 
   section({ layer, features, uncounted }, wanted) {
@@ -54,7 +66,19 @@ export class ListPanel {
   }
 }
 
+// What has no name is called by its kind, and by its number where it has none either.
 export function nameOf(layer, feature) {
   const name = layer.nameField && feature.properties[layer.nameField];
-  return name ? String(name) : `${layer.title} ${feature.fid}`;
+  if (name) return String(name);
+  const kind = layer.style.by === "kind" && layer.codes.find(({ code }) => code === feature.properties[layer.style.by]);
+  return kind ? kind.title : `${layer.title} ${feature.fid}`;
+}
+
+// Longitude and latitude as people copy them, in either order where only one is possible.
+export function placeIn(text) {
+  const found = /^\s*(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*$/.exec(text);
+  if (!found) return null;
+  const [first, second] = [Number(found[1]), Number(found[2])];
+  const [lon, lat] = Math.abs(second) > 90 ? [second, first] : [first, second];
+  return Math.abs(lon) <= 180 && Math.abs(lat) <= 90 ? [lon, lat] : null;
 }

@@ -17,6 +17,7 @@ export class Mine {
     try {
       const answer = await fetch(urlOf("mine"), { credentials: "same-origin" });
       const geojson = answer.ok ? await answer.json() : { features: [] };
+      for (const feature of geojson.features) feature.properties = { label: t("mine_label") };
       this.overlay = geojson.features.length ? { id: "mine", title: t("mine"), geojson, style: STYLE, geometry: "point", flash: false } : null;
       this.app.showOverlays();
     } catch {

@@ -3,6 +3,8 @@ import { EXTENT, radiusAt, SIDE } from "./paint.js";
 
 const UNITS = EXTENT / SIDE;
 const TOLERANCE = 7;
+// Walls and nameless paths run round every yard: they are meant only when they are hit.
+const NAMELESS_TOLERANCE = 3;
 const POINT = 1;
 const LINE = 2;
 const AREA = 3;
@@ -45,7 +47,8 @@ function distanceTo(feature, x, y, layer, zoom) {
   }
   if (feature.type === LINE) {
     const distance = Math.min(...feature.paths.map((path) => distanceToPath(path, x, y)));
-    return distance <= TOLERANCE * UNITS ? distance : Infinity;
+    const isNamed = layer.nameField && feature.properties[layer.nameField];
+    return distance <= (isNamed ? TOLERANCE : NAMELESS_TOLERANCE) * UNITS ? distance : Infinity;
   }
   return isInside(feature.paths, x, y) ? areaOf(feature.paths) : Infinity;
 }

@@ -31,8 +31,8 @@ export class Tools {
 
   offer(tools, mode) {
     this.offered = tools;
-    this.translate();
-    this.start(mode === "browse" ? null : mode);
+    this.asked = mode === "browse" ? null : mode;
+    this.start(this.asked);
   }
 
   translate() {
@@ -55,8 +55,9 @@ export class Tools {
     if (tool) this.app.say(t(`hint_${tool}`));
   }
 
+  // Back to what the page asks for, if it asks for anything.
   stop() {
-    this.start(null);
+    this.start(this.asked);
   }
 
   clear() {
@@ -79,15 +80,18 @@ export class Tools {
   placePin({ lat, lng }) {
     this.showPin([lng, lat]);
     this.app.say(t("pin_placed"));
+    this.app.lookClosely([lat, lng]);
     this.app.send("pin", { lon: lng, lat });
   }
 
   showPin(place) {
     this.pin?.remove();
     this.pin = null;
+    this.renderBar();
     if (!place) return;
     this.pin = L.marker([place[1], place[0]], { icon: pinIcon(), draggable: true, keyboard: false, pmIgnore: true }).addTo(this.app.map);
     this.pin.on("dragend", () => this.placePin(this.pin.getLatLng()));
+    this.renderBar();
   }
 
   renderBar() {
@@ -95,22 +99,25 @@ export class Tools {
     this.bar.hidden = !tool;
     if (!tool) return;
     const done = Boolean(this.drawn);
+    const pinned = tool === "pin" && tool === this.asked && Boolean(this.pin);
     const vertices = this.vertices();
     const button = (words, act, options = {}) => h("button", { type: "button", class: `gm-text ${options.class ?? ""}`, disabled: options.disabled, onclick: act }, t(words));
     this.bar.setAttribute("aria-label", t(`tool_${tool}`));
     fill(
       this.bar,
-      h("p", {}, t(done ? "hint_confirm" : `hint_${tool}`)),
+      h("p", {}, t(done ? "hint_confirm" : pinned ? "hint_pinned" : `hint_${tool}`)),
       h("div", { class: "gm-actions" },
         done
           ? [button("use_shape", () => this.confirm(), { class: "gm-primary" }), this.editing ? null : button("again", () => this.start(tool))]
           : [
+              pinned ? button("pin_right", () => this.app.send("confirmed", true), { class: "gm-primary" }) : null,
               button("point_here", () => this.pointHere(), { class: "gm-here" }),
               tool in MINIMUM ? button("undo", () => this.undo(), { disabled: vertices < 1 }) : null,
               tool in MINIMUM ? button("finish", () => this.drawer()._finishShape(), { class: "gm-primary", disabled: vertices < MINIMUM[tool] }) : null,
             ],
-        button("cancel", () => this.stop())),
+        tool === "pin" && tool === this.asked ? null : button("cancel", () => this.stop())),
     );
+    if (pinned) this.app.bringIntoSight(this.bar);
   }
 
   drawer() {

@@ -95,6 +95,61 @@ def test_a_pin_is_dropped_and_found_by_its_receipt(visit: Visit) -> None:
     expect(by_link.locator(".cc-words")).to_have_text(f"“{text}”")
 
 
+@pytest.mark.parametrize("visit", [390], indirect=True)
+def test_the_next_step_is_asked_for_on_the_map_and_what_was_begun_is_kept(visit: Visit) -> None:
+    page = visit.open("/enter?role=resident&to=suggest")
+    map_ready(page)
+    page.wait_for_timeout(1500)
+    page.mouse.click(*_middle(page))
+    onward = page.get_by_role("button", name="就是这里，下一步")
+    expect(onward).to_be_in_viewport(ratio=1)
+    onward.click()
+    page.get_by_text("照明", exact=True).click()
+    page.get_by_role("textbox", name="说说看").fill("门口没有灯")
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("textbox", name="In your own words")).to_have_value("门口没有灯")
+    page.get_by_role("link", name="Map").first.click()
+    page.locator(".cc-headline").wait_for(timeout=_SLOW_MS)
+    page.get_by_role("link", name="Suggest").first.click()
+    forward, back = (page.get_by_role("button", name=name, exact=True) for name in ("Go on", "Back"))
+    assert forward.bounding_box()["y"] < back.bounding_box()["y"]
+    forward.click()
+    expect(page.get_by_text("门口没有灯")).to_be_visible()
+    other = visit.context.browser.new_context(locale="zh-CN")
+    stranger = Visit(other, visit.address).open("/enter?role=resident&to=suggest")
+    expect(stranger.get_by_text("第一步，共三步：在哪里")).to_be_visible()
+    other.close()
+
+
+def test_a_page_says_its_language_its_name_and_its_main_heading(visit: Visit) -> None:
+    page = visit.open()
+    page.locator("h1.cc-headline").wait_for(timeout=_SLOW_MS)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(page).to_have_title(re.compile("地图 · 榆园街道"))
+    assert page.locator("[data-testid=stIconMaterial]:not([aria-hidden=true])").count() == 0
+    page = visit.open("/enter?language=en&to=about")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", level=1)).to_have_text("About")
+    expect(page.get_by_role("link", name="Link to heading")).to_have_count(0)
+
+
+def test_a_gate_recorded_as_open_is_told_in_green_and_taken_back(visit: Visit) -> None:
+    page = visit.open()
+    page.get_by_role("button", name="打开“睦邻门”试试").wait_for(timeout=_SLOW_MS)
+    before = _number(page)
+    map_ready(page)
+    page.get_by_role("button", name="看得到的东西").click()
+    page.get_by_role("searchbox", name="按名称查找").fill("睦邻门")
+    page.get_by_role("listitem").get_by_role("button", name="睦邻门").first.click()
+    page.locator("[data-action=open_gate]").click()
+    closing = page.get_by_role("button", name="再关上“睦邻门”")
+    closing.wait_for(timeout=_SLOW_MS)
+    expect(page.locator(".cc-headline.cc-better")).to_be_visible()
+    closing.click()
+    page.get_by_role("button", name="打开“睦邻门”试试").wait_for(timeout=_SLOW_MS)
+    assert _number(page) == before
+
+
 def _release(visit: Visit, text: str) -> None:
     page = visit.open("/data")
     page.get_by_text("居民建议", exact=True).click()

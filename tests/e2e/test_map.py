@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visit
+from tests.e2e.conftest import Visit, map_ready
 from tests.e2e.listening import QUIET_MS, open_heard, settle
 
 pytestmark = pytest.mark.e2e
@@ -93,6 +93,64 @@ def test_the_map_is_the_same_after_another_view(visit: Visit) -> None:
     page.get_by_role("link", name="地图", exact=False).first.click()
     expect(page.locator(".gm[data-mark=mine]")).to_be_visible()
     assert tiles == []
+
+
+def _shown_scale(page: Page) -> str:
+    return page.locator(".leaflet-control-scale-line").inner_text()
+
+
+def test_the_map_goes_to_a_longitude_and_latitude(visit: Visit) -> None:
+    page = open_heard(visit)
+    page.get_by_role("button", name="看得到的东西").click()
+    search = page.get_by_role("searchbox", name="按名称查找")
+    search.fill("这里 3")
+    expect(page.get_by_role("button", name="去", exact=False)).to_have_count(0)
+    search.fill("30.52， 114.31")
+    page.get_by_role("button", name="到 114.31, 30.52 去").click()
+    view = page.evaluate("JSON.parse(localStorage[Object.keys(localStorage).find(k => k.includes(' home'))])")
+    assert view["center"] == pytest.approx([30.52, 114.31], abs=0.002)
+    assert view["zoom"] >= 17
+
+
+def test_a_view_remembered_by_a_large_map_is_fitted_to_a_small_one(visit: Visit) -> None:
+    page = open_heard(visit, "/suggest")
+    page.get_by_role("button", name="放大").click()
+    page.wait_for_timeout(800)
+    near = _shown_scale(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    map_ready(page)
+    page.wait_for_timeout(1000)
+    assert _shown_scale(page) != near
+
+
+def test_the_counted_facilities_stand_on_the_map_and_in_its_legend(visit: Visit) -> None:
+    page = open_heard(visit)
+    page.get_by_role("button", name="图层", exact=True).click()
+    expect(page.get_by_role("checkbox", name="文化活动站")).to_be_checked()
+    assert page.locator(".leaflet-results-pane path[stroke='#6a2fb5']").count() > 5
+
+
+def test_what_has_no_name_is_called_by_its_kind(visit: Visit) -> None:
+    page = open_heard(visit)
+    for _ in range(3):
+        page.get_by_role("button", name="放大").click()
+        page.wait_for_timeout(500)
+    page.get_by_role("button", name="看得到的东西").click()
+    paths = page.locator(".gm-panel section", has_text="道路与步行路径").get_by_role("listitem")
+    expect(paths.first).to_be_visible()
+    assert not [name for name in paths.all_inner_texts() if name.startswith("道路与步行路径")]
+
+
+@pytest.mark.parametrize("visit", [390], indirect=True)
+def test_a_phone_shows_a_panel_inside_its_screen_and_leaves_room_beside_the_map(visit: Visit) -> None:
+    page = open_heard(visit)
+    assert page.locator(".gm").bounding_box()["height"] <= 0.56 * 844
+    page.get_by_role("button", name="图层", exact=True).click()
+    page.wait_for_timeout(300)
+    sheet = page.locator(".gm-panel:visible").bounding_box()
+    assert sheet["y"] >= 0
+    assert sheet["y"] + sheet["height"] <= 844
 
 
 @pytest.mark.parametrize("visit", [390], indirect=True)

@@ -3,6 +3,7 @@
 from html import escape
 from urllib.parse import quote
 
+import geopandas as gpd
 import streamlit as st
 
 from cocreate_gis.interchange.readers import read_upload
@@ -10,7 +11,7 @@ from cocreate_gis.model.crs import crs_title, propose_metric_crs
 from cocreate_gis.services.geometry import from_geojson
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import gismap
-from cocreate_gis.ui.maps import layers_of, view_of
+from cocreate_gis.ui.maps import GREEN, overlay, view_of
 from cocreate_gis.ui.views import data_workspace
 
 _BOUNDARY = "own_boundary"
@@ -75,13 +76,16 @@ def _import_boundary(desk: Desk) -> None:
 
 def _draw_boundary(desk: Desk) -> None:
     st.caption(desk.words("own.draw_help"))
+    drawn = st.session_state.get(_BOUNDARY)
+    shape = gpd.GeoDataFrame(geometry=[] if drawn is None else [drawn], crs=4326)
+    # What the workspace at hand holds is not what is drawn over: its layers stay away.
     events = gismap(
         "own",
-        layers=layers_of(desk),
+        layers=(),
         view=view_of(desk),
         language=desk.words.language,
         mode="polygon",
-        tools=("polygon",),
+        overlays=[overlay("boundary", desk.words("own.boundary"), shape, color=GREEN, opacity=0.15)],
         height=460,
     )
     if events.drawn is not None:

@@ -11,13 +11,17 @@ from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.services import features, standards
 from cocreate_gis.services.geometry import from_geojson
 from cocreate_gis.services.headline import Headline, headline
+from cocreate_gis.services.publication import told_count
+from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.forms import sketch_dialog
 from cocreate_gis.ui.map_component import Edited, MapEvents, Overlay, Tool, gismap
-from cocreate_gis.ui.maps import gap_overlay, layers_of, view_of
+from cocreate_gis.ui.maps import facility_overlay, gap_overlay, layers_of, view_of
+from cocreate_gis.ui.records import offer_undo, record_dialog
 from cocreate_gis.ui.views.data import SECTION
 
 _OPEN = "gate_tried_open"
+_RECORDED = "gate_recorded"
 _MAP_HEIGHT = 660
 
 
@@ -32,6 +36,7 @@ def render(desk: Desk) -> None:
     tried_open = bool(st.session_state.get(_OPEN, False))
     with st.spinner(desk.words("home.computing"), show_time=False):
         now = headline(desk.actor, desk.context, gate_open=tried_open)
+    offer_undo(desk)
     with st.container(key="opening"):
         told, mapped = st.columns([1, 2.1], gap="medium")
     with told:
@@ -48,6 +53,7 @@ def render(desk: Desk) -> None:
             overlays=_overlays(desk, now),
             focus=_focus(now),
             height=_MAP_HEIGHT,
+            acts=True,
         )
     _follow(desk, events)
 
@@ -59,31 +65,52 @@ def _tools(desk: Desk) -> tuple[Tool, ...]:
 def _tell(desk: Desk, now: Headline | None, *, tried_open: bool) -> None:
     words = desk.words
     if now is None:
-        st.html(f'<p class="cc-headline">{escape(words("home.nothing_yet"))}</p>')
+        st.html(f'<h1 class="cc-headline">{escape(words("home.nothing_yet"))}</h1>')
         st.caption(words("home.nothing_yet_how"))
         return
-    standard = standards.standards(desk.context).get(now.category)
-    facility = words.title(standard.short_title) if standard else now.category
-    number = f"<b>{escape(words.number(now.uncovered, 0))}</b>"
-    key = "home.sentence_open" if tried_open and now.gate else "home.sentence"
-    sentence = escape(desk.plain(key, number="\x00", minutes=now.minutes, facility=facility))
-    sentence = sentence.replace("\x00", number)
-    better = " cc-better" if tried_open else ""
-    st.html(f'<p class="cc-headline{better}" role="status">{sentence}</p>')
+    st.html(_sentence(desk, now, tried_open=tried_open))
     if now.gate is not None:
-        name = now.gate.values.get("name") or words.title(GATES.title)
-        label = words("home.close_gate" if tried_open else "home.open_gate", gate=name)
-        if st.button(
-            label,
-            type="secondary" if tried_open else "primary",
-            icon=":material/door_open:",
-            width="stretch",
-            key="try_gate",
-        ):
+        if _gate_button(desk, now.gate, is_open=tried_open):
             st.session_state[_OPEN] = not tried_open
             st.rerun()
+    elif (recorded := st.session_state.get(_RECORDED)) is not None:
+        _take_back(desk, *recorded)
     speed = now.assessment.run.request.speed_m_s("residents_60")
     st.html(f'<p class="cc-note">{escape(words("home.how_we_know", speed=speed, minutes=now.minutes))}</p>')
+
+
+def _sentence(desk: Desk, now: Headline, *, tried_open: bool) -> str:
+    served = round(now.uncovered) == 0
+    asked = "home.sentence_open" if tried_open and now.gate else "home.sentence"
+    key = "home.sentence_all" if served else asked
+    facility = _facility_title(desk, now)
+    sentence = escape(desk.plain(key, number="\x00", minutes=now.minutes, facility=facility))
+    sentence = sentence.replace("\x00", f"<b>{escape(desk.plain.written(told_count(now.uncovered)))}</b>")
+    better = " cc-better" if tried_open or served else ""
+    return f'<div role="status"><h1 class="cc-headline{better}">{sentence}</h1></div>'
+
+
+def _facility_title(desk: Desk, now: Headline) -> str:
+    standard = standards.standards(desk.context).get(now.category)
+    return desk.plain.title(standard.short_title) if standard else now.category
+
+
+def _gate_button(desk: Desk, gate: Feature, *, is_open: bool) -> bool:
+    name = gate.values.get("name") or GATES.title
+    return st.button(
+        desk.words("home.close_gate" if is_open else "home.open_gate", gate=name),
+        type="secondary" if is_open else "primary",
+        icon=":material/door_open:",
+        width="stretch",
+        key="try_gate",
+    )
+
+
+def _take_back(desk: Desk, fid: int, before: str) -> None:
+    """A gate recorded as open a moment ago goes back to what it was."""
+    gate = features.look_at(desk.actor, desk.context, GATES, fid)
+    if gate.values["status"] == "open" and _gate_button(desk, gate, is_open=True):
+        _record_gate(desk, gate, before)
 
 
 def _ways_in(desk: Desk) -> None:
@@ -109,7 +136,11 @@ def _ways_in(desk: Desk) -> None:
 def _overlays(desk: Desk, now: Headline | None) -> list[Overlay]:
     if now is None:
         return []
-    return [gap_overlay(desk, now.assessment.frames[f"gaps:{now.category}"])]
+    frames = now.assessment.frames
+    return [
+        gap_overlay(desk, frames[f"gaps:{now.category}"]),
+        facility_overlay(_facility_title(desk, now), frames[f"facilities:{now.category}"]),
+    ]
 
 
 def _focus(now: Headline | None) -> tuple[float, ...] | None:
@@ -121,13 +152,16 @@ def _focus(now: Headline | None) -> tuple[float, ...] | None:
 
 def _follow(desk: Desk, events: MapEvents) -> None:
     if events.pin is not None:
-        st.session_state["suggest_place"] = (events.pin.lon, events.pin.lat)
+        st.session_state["suggest_place"] = shapely.Point(events.pin.lon, events.pin.lat)
+        st.session_state["suggest_step"] = 1
         st.switch_page(desk.pages["suggest"])
     if events.drawn is not None:
         sketch_dialog(desk, from_geojson(events.drawn.geometry))
     if events.edited is not None:
         _reshape(desk, events.edited)
-    if events.action is not None and events.action.layer == GATES.name:
+    if events.action is not None and events.action.name == "edit":
+        record_dialog(desk, find_layer(events.action.layer), events.action.fid)
+    elif events.action is not None and events.action.layer == GATES.name:
         _gate_action(desk, events.action.fid, opening=events.action.name == "open_gate")
 
 
@@ -148,6 +182,12 @@ def _gate_action(desk: Desk, fid: int, *, opening: bool) -> None:
         st.session_state[_OPEN] = opening
         st.rerun()
     gate = features.look_at(desk.actor, desk.context, GATES, fid)
-    features.set_gate(desk.actor, desk.context, fid, gate.version, "open" if opening else "closed")
-    st.toast(desk.words("home.gate_recorded"), icon=":material/check:")
+    st.session_state[_OPEN] = False
+    st.session_state[_RECORDED] = (fid, gate.values["status"]) if opening else None
+    _record_gate(desk, gate, "open" if opening else "closed")
+
+
+def _record_gate(desk: Desk, gate: Feature, status: str) -> None:
+    features.set_gate(desk.actor, desk.context, gate.fid, gate.version, status)
+    st.session_state["toast"] = desk.words("home.gate_recorded")
     st.rerun()

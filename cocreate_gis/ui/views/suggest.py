@@ -18,6 +18,8 @@ from cocreate_gis.ui.maps import layers_of, view_of
 _PLACE = "suggest_place"
 _RECEIPT = "suggest_receipt"
 _STEP = "suggest_step"
+_DRAFT = "suggest_draft"
+_BEGUN = (_PLACE, _STEP, _DRAFT)
 _NEARBY_SHOWN = 3
 _BASE_LAYERS = (
     "paths",
@@ -46,6 +48,7 @@ def render(desk: Desk) -> None:
     if (receipt := st.session_state.get(_RECEIPT)) is not None:
         _thank(desk, receipt)
         return
+    _recall(desk)
     said, found = st.tabs([words("suggest.tab_say"), words("suggest.tab_find")])
     with said:
         step = st.session_state.get(_STEP, 1)
@@ -57,9 +60,29 @@ def render(desk: Desk) -> None:
         _find(desk)
 
 
-def _go(step: int) -> None:
+def _recall(desk: Desk) -> None:
+    """Another language or a view opened by its address is a new session: what was begun goes on there."""
+    for key, begun in desk.office.drafts.recall(desk.actor, desk.context.key).items():
+        st.session_state.setdefault(key, begun)
+
+
+def _keep(desk: Desk) -> None:
+    begun = {key: st.session_state[key] for key in _BEGUN if key in st.session_state}
+    desk.office.drafts.keep(desk.actor, desk.context.key, begun)
+
+
+def _go(desk: Desk, step: int) -> None:
     st.session_state[_STEP] = step
+    _keep(desk)
     st.rerun()
+
+
+def _steps(desk: Desk, forward: str, icon: str | None = None) -> tuple[bool, bool]:
+    """Whether back or forward was pressed; on a phone forward stands first."""
+    with st.container(key="steps"):
+        left, right = st.columns([1, 2])
+    back = left.button(desk.words("suggest.back"), width="stretch")
+    return back, right.button(desk.words(forward), type="primary", width="stretch", icon=icon)
 
 
 def _where(desk: Desk) -> None:
@@ -68,7 +91,6 @@ def _where(desk: Desk) -> None:
         st.caption(words("suggest.where_list_help"))
         _where_from_list(desk)
         return
-    st.caption(words("suggest.where_help"))
     place = st.session_state.get(_PLACE)
     point = None if place is None else locate(desk.context, place).representative_point()
     events = gismap(
@@ -77,20 +99,20 @@ def _where(desk: Desk) -> None:
         view=view_of(desk),
         language=words.language,
         mode="pin",
-        tools=("pin",),
         pin=None if point is None else (point.x, point.y),
         height=460,
     )
     if events.pin is not None:
         st.session_state[_PLACE] = shapely.Point(events.pin.lon, events.pin.lat)
+        _keep(desk)
         st.rerun()
+    if events.confirmed and point is not None:
+        _go(desk, 2)
     if point is None:
         with st.expander(words("suggest.by_list")):
             _where_from_list(desk)
         return
     _show_nearby(desk, point)
-    if st.button(words("suggest.here"), type="primary", width="stretch", icon=":material/arrow_forward:"):
-        _go(2)
 
 
 def _where_from_list(desk: Desk) -> None:
@@ -103,7 +125,7 @@ def _where_from_list(desk: Desk) -> None:
     chosen = st.selectbox(words("suggest.place"), list(names), index=None, format_func=names.__getitem__)
     if chosen is not None and st.button(words("suggest.take_place"), type="primary", width="stretch"):
         st.session_state[_PLACE] = chosen
-        _go(2)
+        _go(desk, 2)
 
 
 def _show_nearby(desk: Desk, point: shapely.Point) -> None:
@@ -120,7 +142,7 @@ def _what(desk: Desk) -> None:
     words = desk.words
     kinds = SUGGESTIONS.field("kind").domain or {}
     about = SUGGESTIONS.field("category").domain or {}
-    draft = st.session_state.get("suggest_draft", {})
+    draft = st.session_state.get(_DRAFT, {})
     kind = st.segmented_control(
         words("suggest.kind"),
         list(kinds),
@@ -143,20 +165,21 @@ def _what(desk: Desk) -> None:
         height=140,
         max_chars=1000,
     )
-    st.session_state["suggest_draft"] = {"kind": kind, "category": category, "text": text}
-    back, forward = st.columns([1, 2])
-    if back.button(words("suggest.back"), width="stretch"):
-        _go(1)
-    if forward.button(words("suggest.next"), type="primary", width="stretch"):
+    st.session_state[_DRAFT] = {"kind": kind, "category": category, "text": text}
+    _keep(desk)
+    back, forward = _steps(desk, "suggest.next")
+    if back:
+        _go(desk, 1)
+    if forward:
         if category is None or not text.strip():
             st.warning(words("suggest.fill_in"))
         else:
-            _go(3)
+            _go(desk, 3)
 
 
 def _send(desk: Desk) -> None:
     words = desk.words
-    draft = st.session_state["suggest_draft"]
+    draft = st.session_state[_DRAFT]
     st.html(f'<p class="cc-words">“{escape(draft["text"])}”</p>')
     nickname = st.text_input(
         words("suggest.nickname"), max_chars=20, placeholder=words("suggest.nickname_example")
@@ -165,10 +188,10 @@ def _send(desk: Desk) -> None:
     private = draft["category"] in PRIVATE_CATEGORIES
     exact = False if private else st.checkbox(words("suggest.exact_place"))
     consent = st.checkbox(words("suggest.consent"))
-    back, forward = st.columns([1, 2])
-    if back.button(words("suggest.back"), width="stretch"):
-        _go(2)
-    if forward.button(words("suggest.send"), type="primary", width="stretch", icon=":material/send:"):
+    back, forward = _steps(desk, "suggest.send", ":material/send:")
+    if back:
+        _go(desk, 2)
+    if forward:
         filled = SuggestionDraft(
             **draft, nickname=nickname, contact=contact, consent=consent, exact_place_consent=exact
         )
@@ -177,8 +200,9 @@ def _send(desk: Desk) -> None:
         except CoCreateError as error:
             st.error(words.error(error))
             return
-        for key in (_PLACE, _STEP, "suggest_draft"):
+        for key in _BEGUN:
             st.session_state.pop(key, None)
+        _keep(desk)
         st.session_state[_RECEIPT] = receipt
         st.rerun()
 
