@@ -37,8 +37,11 @@ export class LayerPanel {
 
   layerRow(layer) {
     const { style, codes } = layer;
+    const between = this.app.language === "zh" ? "、" : ", ";
+    const alike = new Map();
+    for (const { color, title } of codes) alike.set(color, [...(alike.get(color) ?? []), title]);
     const codeList = codes.length
-      ? h("ul", { class: "gm-codes" }, codes.map(({ title, color }) => h("li", {}, swatchOf({ ...style, ...codeColors(style, color), geometry: layer.geometry }), h("span", {}, title))))
+      ? h("ul", { class: "gm-codes" }, [...alike].map(([color, titles]) => h("li", {}, swatchOf({ ...style, ...codeColors(style, color), geometry: layer.geometry }), h("span", {}, titles.join(between)))))
       : null;
     const row = this.row(layer.title, { ...style, geometry: layer.geometry }, layer.count, this.app.isOn(layer), (on) => {
       this.app.switchLayer(layer, on);

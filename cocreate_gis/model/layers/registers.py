@@ -118,12 +118,16 @@ ILLEGAL_STRUCTURES = Layer(
         order=45,
         min_zoom=14,
         by="status",
+        # Four colours by how far it is: reported, being settled, gone, closed; grey for what is not illegal.
         colors={
-            "closed": "#7fa37f",
-            "watched": "#7fa37f",
-            "accepted": "#7fa37f",
-            "self_removed": "#9bbf8f",
-            "restored": "#9bbf8f",
+            **dict.fromkeys(("clue", "checked"), "#d9752b"),
+            **dict.fromkeys(
+                ("transferred", "talked", "need_found", "offered", "agreed", "determined", "ordered"),
+                "#e0a93b",
+            ),
+            **dict.fromkeys(("self_removed", "enforced", "restored"), "#9bbf8f"),
+            **dict.fromkeys(("accepted", "closed", "watched"), "#6f9a72"),
+            "not_illegal": "#a9a49b",
         },
     ),
     visibility=Visibility.STAFF,
