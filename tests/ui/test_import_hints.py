@@ -1,0 +1,52 @@
+"""What a file does not say is asked for on the page, and what was given stays."""
+
+from streamlit.testing.v1 import AppTest
+
+_TOLD = ("required_column_missing", {"missing": ["name", "category"], "headings": ["叫法", "做啥"]})
+_LESS = ("required_column_missing", {"missing": ["category"], "headings": ["叫法", "做啥"]})
+
+
+def _page(store: str, cache: str) -> None:
+    from pathlib import Path
+
+    import streamlit as st
+
+    from cocreate_gis.model.layers.network import FACILITIES
+    from cocreate_gis.model.permissions import OPERATOR
+    from cocreate_gis.services.office import Office, Seat
+    from cocreate_gis.ui.desk import Desk
+    from cocreate_gis.ui.views import data_hints
+    from cocreate_gis.wording import Words
+
+    office = Office(store, Path(cache), local_planner=True, bound_to_loopback=True)
+    desk = Desk(office, Seat(OPERATOR, office.context(), True), Words("zh"))
+    st.session_state["hints"] = hints = data_hints.render(desk, FACILITIES, "file")
+    if noticed := st.session_state.pop("noticed", None):
+        data_hints.learn("file", FACILITIES, hints["source_layer"], noticed)
+        st.rerun()
+
+
+def _noticed(app: AppTest, *noticed: object) -> AppTest:
+    app.session_state["noticed"] = noticed
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_layers_and_columns_are_asked_for_once_they_are_known_and_stay(town):
+    app = AppTest.from_function(
+        _page, kwargs={"store": town.store.location, "cache": str(town.cache)}, default_timeout=60
+    ).run()
+    assert [box.label for box in app.selectbox] == ["文字编码"]
+    _noticed(app, ("layer_choice", {"choices": ["街", "店"]}))
+    app.selectbox[0].select("店").run()
+    _noticed(app, _TOLD)
+    app.selectbox[2].select("叫法").run()
+    _noticed(app, _LESS)
+    app.selectbox[3].select("做啥").run()
+    assert app.session_state["hints"] == {
+        "source_layer": "店",
+        "encoding": None,
+        "crs": None,
+        "mapping": {"叫法": "name", "做啥": "category"},
+    }
