@@ -28,7 +28,7 @@ from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services import building_people, imports, setup
 from cocreate_gis.services.building_people import PeoplePlan
 from cocreate_gis.services.classification import require_classification
-from cocreate_gis.services.imports import ImportPlan, ImportReport
+from cocreate_gis.services.imports import Existing, ImportPlan, ImportReport
 from cocreate_gis.store import Store, open_store
 from cocreate_gis.wording import Words
 
@@ -51,6 +51,14 @@ from cocreate_gis.wording import Words
 @click.option(
     "--may-be-shown", is_flag=True, help="Everybody may see the public fields, though the file is internal."
 )
+@click.option(
+    "--existing",
+    type=click.Choice(["skip", "update", "add"]),
+    default="update",
+    show_default=True,
+    help="What becomes of rows about records the workspace has.",
+)
+@click.option("--elsewhere", is_flag=True, help="The file is meant to lie far from the workspace.")
 @click.option("--rejected", type=NEW_FILE, metavar="FILE.xlsx", help="Write the rows left out, with reasons.")
 @json_option
 def import_(
@@ -63,6 +71,8 @@ def import_(
     pairs: Sequence[str],
     classification: str,
     may_be_shown: bool,
+    existing: Existing,
+    elsewhere: bool,
     rejected: Path | None,
     as_json: bool,
 ) -> None:
@@ -90,7 +100,17 @@ def import_(
         _join_people(present, file, people, len(table.frame), say, as_json=as_json)
         return
     click.echo(say("import.checking"), err=True)
-    plan = imports.plan_import(OPERATOR, present, layer, read, mapping, classification, may_be_shown)
+    plan = imports.plan_import(
+        OPERATOR,
+        present,
+        layer,
+        read,
+        mapping,
+        classification,
+        may_be_shown,
+        existing=existing,
+        elsewhere=elsewhere,
+    )
     _tell(plan.findings, say)
     _save_rejected(rejected, read.rows, plan.findings, say)
     target = present or _set_up(store, plan, say)

@@ -105,8 +105,6 @@ def place(
         placed = _place_projected(geometries, centres, crs, name, findings)
     if crs.is_geographic and expected_bounds is not None:
         placed = _compare_with_expected(placed, expected_bounds, findings)
-    elif expected_bounds is not None:
-        _warn_when_far(placed, expected_bounds, findings)
     return Placed(_leave_out_impossible(placed, rows, findings), crs, findings)
 
 
@@ -278,13 +276,7 @@ def _compare_with_expected(geometries: Geometries, bounds: Bounds, findings: lis
     if _share_within(geometries, bounds) < _MOST < _share_within(swapped, bounds):
         findings.append(Finding("axes_swapped", "fixed"))
         return swapped
-    _warn_when_far(geometries, bounds, findings)
     return geometries
-
-
-def _warn_when_far(geometries: Geometries, bounds: Bounds, findings: list[Finding]) -> None:
-    if _share_within(geometries, bounds) < _MOST:
-        findings.append(Finding("far_from_workspace", "warning"))
 
 
 def _leave_out_impossible(
@@ -294,7 +286,12 @@ def _leave_out_impossible(
     present = ~shapely.is_missing(geometries)
     within = (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1) & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
     origin = present & (bounds == 0).all(axis=1)
-    for code, mask in (("position_off_earth", present & ~within), ("position_zero", origin)):
+    swapped = (np.abs(bounds[:, [1, 3]]) <= 180).all(axis=1) & (np.abs(bounds[:, [0, 2]]) <= 90).all(axis=1)
+    for code, mask in (
+        ("position_off_earth", present & ~within & ~swapped),
+        ("position_swapped", present & ~within & swapped),
+        ("position_zero", origin),
+    ):
         for at in np.flatnonzero(mask):
             params = {"lon": f"{bounds[at, 0]:.6g}", "lat": f"{bounds[at, 1]:.6g}"}
             findings.append(Finding(code, "error", int(rows[at]), params=params))

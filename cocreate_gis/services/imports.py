@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import pyproj
 
 from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.interchange.intake import judge
@@ -20,7 +22,7 @@ from cocreate_gis.interchange.vocabulary import Vocabulary, category_vocabulary
 from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.crs import propose_metric_crs
 from cocreate_gis.model.errors import Conflict, InvalidInput
-from cocreate_gis.model.findings import Finding
+from cocreate_gis.model.findings import Finding, Severity
 from cocreate_gis.model.layers import Layer, Visibility
 from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.model.layers.places import COMMUNITIES
@@ -32,11 +34,20 @@ from cocreate_gis.services.classification import (
     record_import,
     require_classification,
 )
-from cocreate_gis.services.known_records import changed, comparable, part, warn_when_imported
+from cocreate_gis.services.known_records import changed, comparable, completed, part, recognise
 from cocreate_gis.store import Store, Writer, insert_features, read_features, read_standards, update_feature
 from cocreate_gis.wording import Words
 
+Existing = Literal["skip", "update", "add"]
+
 _PREVIEW_ROWS = 10
+_IDENTITY = ["fid", "uid", "version"]
+_EXISTING_FINDINGS: dict[Existing, tuple[str, Severity]] = {
+    "skip": ("existing_skipped", "fixed"),
+    "update": ("existing_updated", "fixed"),
+    "add": ("already_imported", "warning"),
+}
+_FAR_KM = 10
 # Between two groups of rows an import says how far it is, and can be stopped.
 _ROWS_AT_A_TIME = 2_000
 
@@ -90,7 +101,8 @@ class ImportPlan:
     @property
     def preview(self) -> gpd.GeoDataFrame:
         """The first rows as they would be kept."""
-        return self.inserts.head(_PREVIEW_ROWS)
+        rows = self.inserts if len(self.inserts) else self.updates.drop(columns=_IDENTITY, errors="ignore")
+        return rows.head(_PREVIEW_ROWS)
 
 
 @dataclass(frozen=True)
@@ -120,6 +132,9 @@ def plan_import(
     mapping: Mapping[str, str],
     classification: str = "internal",
     may_be_shown: bool = False,
+    *,
+    existing: Existing = "update",
+    elsewhere: bool = False,
 ) -> ImportPlan:
     """Look at a file before it is taken over.
 
@@ -139,6 +154,10 @@ def plan_import(
         What the person says the file is.
     may_be_shown : bool
         Whether the person agrees that everybody may see the public fields of an internal file.
+    existing : {"skip", "update", "add"}
+        What becomes of rows about records the workspace has.
+    elsewhere : bool
+        Whether the person confirms that the file lies far from the workspace.
 
     Returns
     -------
@@ -157,13 +176,24 @@ def plan_import(
     intake = judge(read, layer, mapping, _vocabularies(store, layer))
     findings = list(intake.findings)
     present = _present(store, layer)
-    if present is None:
+    if store is None or present is None:
         known, new = intake.frame.iloc[:0], intake.frame.drop(columns="version", errors="ignore")
         updates, unchanged = known, 0
     else:
         known, new = part(intake.frame, present, findings)
+        epsg = store.workspace.metric_epsg
+        same = recognise(new, present[~present["uid"].isin(known.get("uid", []))], layer, epsg)
+        if len(same):
+            params = {"same": len(same), "rows": len(new), "layer": layer.title}
+            findings.append(Finding(*_EXISTING_FINDINGS[existing], params=params))
+        if existing != "add" and len(same):
+            given = {match.field.name for match in intake.columns.matches}
+            rows = completed(new.loc[same.index], same, present, given)
+            known, new = pd.concat([known, rows]), new.drop(same.index)
         updates, unchanged = changed(known, present, layer, findings)
-        warn_when_imported(new, present, layer, findings)
+        if existing == "skip":
+            updates, unchanged = updates.iloc[:0], unchanged + len(updates)
+        findings += _far(store, intake.frame, elsewhere=elsewhere)
     return ImportPlan(
         layer, read, kind, may_be_shown, intake.columns, new, updates, unchanged, tuple(findings)
     )
@@ -236,14 +266,18 @@ def run_import(actor: Actor, store: Store, plan: ImportPlan, progress: Progress 
     Forbidden
         The actor may not import.
     InvalidInput
-        ``nothing_to_import``: no row of the file can be kept. ``internal_into_public``: the workspace is open
-        to the public, and nobody agreed that the public fields of an internal file may be shown.
+        ``nothing_to_import``: no row of the file can be kept. ``far_from_workspace``: nobody confirmed that
+        the file lies elsewhere. ``internal_into_public``: the workspace is open to the public, and nobody
+        agreed that the public fields of an internal file may be shown.
     Conflict
         ``uid_taken``: a record with the same identifier was removed from the workspace before.
     """
     require(actor, "data.import")
     if plan.good == 0:
         raise InvalidInput("nothing_to_import", file=plan.read.name, rows=len(plan.read.rows))
+    for finding in plan.findings:
+        if finding.severity == "error" and finding.row is None:
+            raise InvalidInput(finding.code, **finding.params)
     if asks_to_show(store.workspace, plan.layer, plan.classification) and not plan.may_be_shown:
         raise InvalidInput("internal_into_public", file=plan.read.name, layer=plan.layer.title)
     rows = len(plan.inserts) + len(plan.updates)
@@ -381,6 +415,20 @@ def _told(plan: ImportPlan) -> dict[str, object]:
         "inserts": len(plan.inserts),
         "updates": len(plan.updates),
     }
+
+
+def _far(store: Store, frame: gpd.GeoDataFrame, *, elsewhere: bool) -> list[Finding]:
+    """Whether most of a file lies farther from the communities than any part of a workspace would."""
+    bounds = expected_bounds(store)
+    if bounds is None or frame.empty:
+        return []
+    west, south, east, north = bounds
+    boxes = frame.geometry.bounds.to_numpy()
+    lon, lat = ((boxes[:, :2] + boxes[:, 2:]) / 2).T
+    _, _, metres = pyproj.Geod(ellps="WGS84").inv(lon, lat, lon.clip(west, east), lat.clip(south, north))
+    away = round(float(np.median(metres)) / 1000)
+    severity: Severity = "warning" if elsewhere else "error"
+    return [Finding("far_from_workspace", severity, params={"km": away})] if away > _FAR_KM else []
 
 
 def _vocabularies(store: Store | None, layer: Layer) -> dict[str, Vocabulary]:

@@ -80,7 +80,16 @@ def _plan(actor: Actor, context: Context, params: Mapping[str, Any], progress: P
     progress(0.3, "match")
     layer = find_layer(params["layer"])
     said = params["classification"], params["may_be_shown"]
-    return imports.plan_import(actor, context.store, layer, read, params["mapping"], *said)
+    return imports.plan_import(
+        actor,
+        context.store,
+        layer,
+        read,
+        params["mapping"],
+        *said,
+        existing=params.get("existing", "update"),
+        elsewhere=params.get("elsewhere", False),
+    )
 
 
 def _document(

@@ -8,12 +8,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.findings import Finding
-from cocreate_gis.model.layers import Layer
+from cocreate_gis.model.layers import Geometry, Layer
 
 # A centimetre: nearer than any survey repeats itself, farther than any rounding of an export.
 _SAME_PLACE_DIGITS = 7
 _SAME_PLACE_DEGREES = 1e-9
+# How far a corrected outline moves its middle; numbers that stand on more records tell nothing apart.
+_NEAR_M = 10.0
+_MOST_ALIKE = 200
 
 
 def part(
@@ -133,29 +137,98 @@ def comparable(value: Any) -> object:
     return value.date().isoformat() if isinstance(value, pd.Timestamp) else value
 
 
-def warn_when_imported(
-    new: gpd.GeoDataFrame, present: gpd.GeoDataFrame, layer: Layer, findings: list[Finding]
-) -> None:
-    """Warn when rows stand where records of the same name stand already.
+def recognise(new: gpd.GeoDataFrame, present: gpd.GeoDataFrame, layer: Layer, epsg: int) -> "pd.Series[str]":
+    """Find the records that rows without an identifier are about.
 
     Parameters
     ----------
     new : geopandas.GeoDataFrame
-        Rows that would become records.
+        Rows of a file, EPSG:4326.
     present : geopandas.GeoDataFrame
-        Records of the layer as staff read them.
+        Records of the layer nobody else is about, EPSG:4326.
     layer : Layer
         The declaration.
-    findings : list of Finding
-        Gets ``already_imported`` with the count.
+    epsg : int
+        Metric CRS of the workspace.
+
+    Returns
+    -------
+    pandas.Series
+        ``uid`` of the record, index: the rows that have one. Same name in the same place; or, where the name
+        or number tells one object from the next, less than ten metres away. Each record is taken once.
     """
-    if new.empty or present.empty:
-        return
-    there = set(_keys(present, layer.name_field))
-    same = sum(key in there for key in _keys(new, layer.name_field))
-    if same:
-        params = {"same": same, "rows": len(new), "layer": layer.title}
-        findings.append(Finding("already_imported", "warning", params=params))
+    found: dict[Any, str] = {}
+    free: dict[tuple[object, ...], list[int]] = {}
+    for at, key in enumerate(_keys(present, layer.name_field)):
+        free.setdefault(key, []).append(at)
+    taken: set[int] = set()
+    for row, key in zip(new.index, _keys(new, layer.name_field), strict=True):
+        if free.get(key):
+            taken.add(at := free[key].pop(0))
+            found[row] = present["uid"].iloc[at]
+    if layer.geometry is not Geometry.LINE:
+        left = new[~new.index.isin(list(found))]
+        found |= _nearest(left, present[~np.isin(np.arange(len(present)), list(taken))], layer, epsg)
+    return pd.Series(found, dtype=object)
+
+
+def _nearest(new: gpd.GeoDataFrame, present: gpd.GeoDataFrame, layer: Layer, epsg: int) -> dict[Any, str]:
+    number = next((field.name for field in layer.fields if field.name.endswith("_no")), layer.name_field)
+    if number not in new.columns or new.empty or present.empty:
+        return {}
+    there, here = _centres(present, epsg), _centres(new, epsg)
+    by_number: dict[object, list[int]] = {}
+    for at, value in enumerate(present[number].tolist()):
+        by_number.setdefault(comparable(value), []).append(at)
+    found: dict[Any, str] = {}
+    for row, value, centre in zip(new.index, new[number].tolist(), here, strict=True):
+        alike = by_number.get(comparable(value), []) if comparable(value) is not None else []
+        if not 0 < len(alike) <= _MOST_ALIKE:
+            continue
+        away = np.hypot(*(there[alike] - centre).T)
+        if away.min() <= _NEAR_M:
+            found[row] = present["uid"].iloc[alike.pop(int(away.argmin()))]
+    return found
+
+
+def _centres(frame: gpd.GeoDataFrame, epsg: int) -> Any:
+    bounds = shapely.bounds(frame.geometry.to_numpy())
+    middle = (bounds[:, :2] + bounds[:, 2:]) / 2
+    return shapely.get_coordinates(gpd.GeoSeries(gpd.points_from_xy(*middle.T), crs=WGS84).to_crs(epsg))
+
+
+def completed(
+    rows: gpd.GeoDataFrame, same: "pd.Series[str]", present: gpd.GeoDataFrame, given: set[str]
+) -> gpd.GeoDataFrame:
+    """Complete rows that are about records by what the records say already.
+
+    Parameters
+    ----------
+    rows : geopandas.GeoDataFrame
+        Rows of a file.
+    same : pandas.Series
+        ``uid`` of the record for each, the same index.
+    present : geopandas.GeoDataFrame
+        Records of the layer.
+    given : set of str
+        Fields the file has a column for.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        With ``uid``. An empty cell takes no value away, and a point does not replace an area.
+    """
+    records = present.set_index("uid").loc[same.tolist()].set_axis(rows.index)
+    filled = rows.assign(uid=same)
+    for name in set(rows.columns) & set(records.columns) - {"extra", rows.geometry.name}:
+        own = rows[name].astype(object)
+        filled[name] = (
+            own.where(own.notna(), records[name].astype(object)) if name in given else records[name]
+        )
+    drawn = (shapely.get_dimensions(records.geometry.to_numpy()) == 2) & (
+        shapely.get_dimensions(rows.geometry.to_numpy()) == 0
+    )
+    return filled.set_geometry(rows.geometry.where(~drawn, records.geometry))
 
 
 def _keys(frame: gpd.GeoDataFrame, name_field: str) -> list[tuple[object, ...]]:

@@ -206,12 +206,55 @@ def test_internal_files_are_shown_to_the_public_only_when_agreed(
     assert not_yet_shown(store) == []
 
 
-def test_a_file_imported_twice_is_warned_of(store: Store) -> None:
-    read = sites(名称=["甲", "乙"], 类型=["garden", "room"])
-    take(store, read)
+def test_a_corrected_file_updates_skips_or_adds(store: Store) -> None:
+    take(store, sites(名称=["甲", "乙"], 类型=["garden", "room"], 权属=["街道", "街道"]))
+    read = sites(名称=["甲", "乙", "丙"], 类型=["garden", "garden", "room"], 权属=["街道", None, None])
     plan = plan_import(OPERATOR, store, SITES, read, {})
-    assert [f.code for f in plan.findings] == ["already_imported"]
-    assert plan.findings[0].params["same"] == 2
+    assert [(f.code, f.params["same"]) for f in plan.findings] == [("existing_updated", 2)]
+    assert (len(plan.inserts), len(plan.updates), plan.unchanged) == (1, 1, 1)
+    skipped = plan_import(OPERATOR, store, SITES, read, {}, existing="skip")
+    assert (len(skipped.inserts), len(skipped.updates), skipped.unchanged) == (1, 0, 2)
+    added = plan_import(OPERATOR, store, SITES, read, {}, existing="add")
+    assert [f.code for f in added.findings] == ["already_imported"]
+    assert (len(added.inserts), len(added.updates), added.unchanged) == (3, 0, 0)
+    run_import(OPERATOR, store, plan)
+    kept = features(store).set_index("name")
+    assert kept["kind"].to_dict() == {"甲": "garden", "乙": "garden", "丙": "room"}
+    assert kept.loc["乙", "owner"] == "街道"
+
+
+def test_a_list_of_points_updates_what_has_been_drawn_and_leaves_the_shape(store: Store) -> None:
+    take(store, sites(名称=["甲"], 类型=["garden"]))
+    centre = BOX.centroid
+    near = site_list(("甲", "街角", centre.x + 0.00005, centre.y))
+    run_import(OPERATOR, store, plan_import(OPERATOR, store, SITES, near, {}))
+    kept = features(store)
+    assert (kept["kind"].tolist(), kept.geom_type.tolist()) == (["street_corner"], ["Polygon"])
+    far = plan_import(OPERATOR, store, SITES, site_list(("甲", "街角", centre.x + 0.001, centre.y)), {})
+    assert (len(far.inserts), len(far.updates)) == (1, 0)
+
+
+def test_trees_of_one_species_are_not_taken_for_each_other(store: Store) -> None:
+    first = "树种,经度,纬度\n樟树,114.3,30.6\n"
+    take(store, read_upload("t.csv", first.encode()), "street_trees")
+    both = read_upload("t.csv", (first + "樟树,114.30003,30.6\n").encode())
+    plan = plan_import(OPERATOR, store, TREES, both, {})
+    assert (len(plan.inserts), plan.unchanged) == (1, 1)
+
+
+def test_a_file_of_another_town_waits_for_a_yes(store: Store) -> None:
+    town = gpd.GeoDataFrame({"名称": ["社区"]}, geometry=[BOX], crs=4326)
+    take(store, read_upload("c.geojson", write_geojson(town)), "communities")
+    away = site_list(("甲", "街角", 114.72, 30.58))
+    plan = plan_import(OPERATOR, store, SITES, away, {})
+    (finding,) = plan.findings
+    assert (finding.code, finding.severity, finding.params["km"]) == ("far_from_workspace", "error", 44)
+    with pytest.raises(InvalidInput) as caught:
+        run_import(OPERATOR, store, plan)
+    assert caught.value.code == "far_from_workspace"
+    meant = plan_import(OPERATOR, store, SITES, away, {}, elsewhere=True)
+    assert [f.severity for f in meant.findings] == ["warning"]
+    assert run_import(OPERATOR, store, meant).inserted == 1
 
 
 @pytest.mark.parametrize("suffix", ["gpkg", "geojson", "csv", "zip"])

@@ -227,9 +227,10 @@ def test_swapped_axes_that_only_the_workspace_can_tell() -> None:
     assert codes(read) == ["axes_swapped"]
 
 
-def test_a_file_of_another_town_is_warned_of() -> None:
-    read = read_upload("a.geojson", geojson(point(121.5, 31.2)), expected_bounds=WUHAN)
-    assert codes(read) == ["far_from_workspace"]
+def test_a_single_place_with_swapped_axes_is_told() -> None:
+    rows = [point(114.3, 30.6), point(114.31, 30.6), point(30.6, 114.3)]
+    read = read_upload("a.geojson", geojson(*rows))
+    assert [(f.code, f.row) for f in read.findings] == [("position_swapped", 3)]
 
 
 def test_a_shapefile_without_prj() -> None:
