@@ -1,9 +1,12 @@
 """Files are brought in by a planner, in a real browser."""
 
+import re
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 from playwright.sync_api import Page, expect
 
 from cocreate_gis.interchange.readers import read_table
@@ -64,6 +67,35 @@ def test_trees_are_looked_at_and_taken_over_and_two_bad_rows_come_back(
     assert rejected["编号"].tolist() == ["坏1", "坏2"]
     page.get_by_role("button", name="放进来 30 条").click()
     page.get_by_text("已放进来 30 条，更新 0 条，没放进来 2 条。").wait_for(timeout=_SLOW_MS)
+
+
+def _choose(page: Page, label: str, option: str) -> None:
+    # The page settles after a preview; a list that is opened before is closed again.
+    page.wait_for_timeout(1500)
+    box = page.get_by_role("combobox", name=re.compile(label))
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_the_layer_and_the_columns_of_a_file_are_chosen_on_the_page(
+    visit: Visit, centre: tuple[float, float], tmp_path: Path
+) -> None:
+    path = tmp_path / "two.gpkg"
+    columns = {"叫什么呢": ["甲店", "乙店"], "做啥": ["活动室", "菜市场"]}
+    places = gpd.GeoDataFrame(columns, geometry=[shapely.Point(*centre)] * 2, crs=4326)
+    for layer in ("街", "店"):
+        places.to_file(path, layer=layer, engine="pyogrio")
+    page = _open_import(visit, "设施")
+    _upload(page, "two.gpkg", path.read_bytes())
+    page.get_by_text("请选定一个").wait_for(timeout=_SLOW_MS)
+    _choose(page, "图层或工作表", "店")
+    page.get_by_text("请指明哪一列对应哪个字段").wait_for(timeout=_SLOW_MS)
+    _choose(page, "哪一列是“名称”", "叫什么呢")
+    page.get_by_text("缺少必填的列：类别").wait_for(timeout=_SLOW_MS)
+    _choose(page, "哪一列是“类别”", "做啥")
+    page.get_by_role("button", name="放进来 2 条").click(timeout=_SLOW_MS)
+    page.get_by_text("已放进来 2 条，更新 0 条，没放进来 0 条。").wait_for(timeout=_SLOW_MS)
 
 
 def test_an_import_is_stopped_and_keeps_nothing(visit: Visit, centre: tuple[float, float]) -> None:

@@ -38,7 +38,11 @@ def render(desk: Desk, layer: Layer, file: str) -> dict[str, Any]:
         source_layer = None
         if layers:
             source_layer = st.selectbox(
-                words("files.source_layer"), layers, index=None, key=f"{_LAYERS}-chosen-{file}"
+                words("files.source_layer"),
+                layers,
+                index=None,
+                key=f"{_LAYERS}-chosen-{file}",
+                placeholder=words("files.choose"),
             )
         encoding = st.selectbox(
             words("files.encoding"), _ENCODINGS, index=None, placeholder=words("files.encoding_found")
@@ -103,6 +107,9 @@ def _map_columns(desk: Desk, layer: Layer, file: str, source_layer: str | None) 
     for name in missing:
         title = desk.words.title(layer.field(name).title)
         label = desk.words("files.column_of", field=title)
-        if (heading := st.selectbox(label, headings, index=None, key=f"{key}-{name}")) is not None:
+        heading = st.selectbox(
+            label, headings, index=None, key=f"{key}-{name}", placeholder=desk.words("files.choose")
+        )
+        if heading is not None:
             mapping[heading] = name
     return mapping
