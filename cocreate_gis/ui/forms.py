@@ -1,6 +1,7 @@
 """Forms made from a layer's declaration."""
 
 import datetime as dt
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -86,7 +87,7 @@ def save_pressed(
         on_click=lambda: st.session_state.update({f"{key}-tried": True}),
     )
     missing = [words.title(f.title) for f in layer.fields if f.required and filled.get(f.name) is None]
-    if pressed and missing:
+    if missing and st.session_state.get(f"{key}-tried"):
         st.error(words("forms.missing", fields=", ".join(missing)))
     return pressed and not missing
 
@@ -173,7 +174,7 @@ def _ask_what_it_is(desk: Desk, geometry: BaseGeometry) -> None:
     layer = st.selectbox(
         words("forms.sketch_layer"), layers_for(geometry), format_func=lambda known: words.title(known.title)
     )
-    key = f"sketch-{layer.name}"
+    key = f"sketch-{layer.name}-{zlib.crc32(geometry.wkb)}"
     filled = layer_form(desk, layer, key, features.measured(desk.context, layer, geometry))
     if save_pressed(desk, layer, key, filled):
         values = {name: value for name, value in filled.items() if value is not None}
