@@ -49,7 +49,7 @@ def layer_form(
         with columns[position % 2]:
             filled[field.name] = _input(desk, layer, field, f"{key}-{field.name}", given.get(field.name))
             if field.required and filled[field.name] is None and st.session_state.get(f"{key}-tried"):
-                st.caption(f":red[{desk.words('forms.fill_in')}]")
+                st.markdown(f":small[:red[{desk.words('forms.fill_in')}]]")
     return filled
 
 
