@@ -42,7 +42,7 @@ class Vocabulary:
         return self.names.get(fold(text))
 
     def suggestions(self, text: str) -> Title:
-        """List what may be meant, the most alike first; the beginning of the list when nothing is alike.
+        """List what may be meant, the most alike first; of a long list only what is alike, if anything is.
 
         Parameters
         ----------
@@ -59,9 +59,11 @@ class Vocabulary:
         alike: dict[str, int] = {}
         for name, code in self.names.items():
             alike[code] = max(alike.get(code, 0), sum(pair in name for pair in pairs))
-        near = sorted((code for code in alike if alike[code]), key=lambda code: -alike[code])[:_MOST_NEAR]
-        shown = [self.titles[code] for code in near or list(self.titles)[:_MOST_LISTED]]
-        rest = "" if near or len(self.titles) <= _MOST_LISTED else " …"
+        order = sorted(self.titles, key=lambda code: -alike.get(code, 0))
+        if len(order) > _MOST_LISTED and alike[order[0]]:
+            order = [code for code in order if alike.get(code)][:_MOST_NEAR]
+        shown = [self.titles[code] for code in order[:_MOST_LISTED]]
+        rest = " …" if len(order) > _MOST_LISTED else ""
         return Title("、".join(t.zh for t in shown) + rest, ", ".join(t.en for t in shown) + rest)
 
 

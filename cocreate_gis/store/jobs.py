@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from cocreate_gis.model.errors import Cancelled, CoCreateError, NotFound
 from cocreate_gis.model.identity import new_uid
+from cocreate_gis.model.titles import Title
 from cocreate_gis.store.tables import JOBS
 from cocreate_gis.store.writer import Writer
 
@@ -279,7 +280,7 @@ def _update(writer: Writer, uid: str, **values: object) -> None:
 
 
 def _job(row: Any) -> Job:
-    error = json.loads(row.error) if row.error else {"code": None, "params": {}}
+    error = _from_json(row.error) if row.error else {"code": None, "params": {}}
     return Job(
         uid=row.uid,
         kind=row.kind,
@@ -287,7 +288,7 @@ def _job(row: Any) -> Job:
         progress=row.progress,
         stage=row.stage,
         params=json.loads(row.params),
-        result=None if row.result is None else json.loads(row.result),
+        result=None if row.result is None else _from_json(row.result),
         error_code=error["code"],
         error_params=error["params"],
         cancel_requested=row.cancel_requested,
@@ -298,5 +299,18 @@ def _job(row: Any) -> Job:
 
 
 def _to_json(content: Mapping[str, Any]) -> str:
-    # An error may carry a path or a title, which JSON does not know.
-    return json.dumps(content, ensure_ascii=False, default=str)
+    return json.dumps(content, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> object:
+    # An error may carry a title or a path, which JSON does not know.
+    return asdict(value) if isinstance(value, Title) else str(value)
+
+
+def _from_json(text: str) -> Any:
+    return json.loads(text, object_hook=_title)
+
+
+def _title(content: dict[str, Any]) -> Title | dict[str, Any]:
+    """A title among the values of an error or a finding, in both languages until somebody reads it."""
+    return Title(**content) if content.keys() == {"zh", "en"} else content

@@ -67,6 +67,7 @@ export const Labels = L.Layer.extend({
             text: String(text),
             layer,
             angle: properties.angle ?? 0,
+            below: !properties.zoom,
             x: (coords.x + x / EXTENT) * SIDE * scale - corner.x,
             y: (coords.y + y / EXTENT) * SIDE * scale - corner.y,
           });
@@ -80,13 +81,13 @@ export const Labels = L.Layer.extend({
 // Names of large things go first: they appear at smaller zooms.
 const rank = (layer) => layer.style.labelMinZoom;
 
-function placeLabel(context, { text, layer, x, y, angle }, size, taken) {
+function placeLabel(context, { text, layer, x, y, angle, below }, size, taken) {
   const large = layer.style.labelMinZoom <= 14;
   context.font = `${large ? 600 : 500} ${large ? 14 : 12}px ${FONT}`;
   const shown = text.length > 16 ? `${text.slice(0, 15)}…` : text;
   const width = context.measureText(shown).width + 8;
   const height = large ? 20 : 17;
-  const middle = layer.geometry === "point" ? y + layer.style.radius + 11 : y;
+  const middle = below ? y + layer.style.radius + 11 : y;
   const turn = (angle * Math.PI) / 180;
   const reach = { x: (Math.abs(Math.cos(turn)) * width + Math.abs(Math.sin(turn)) * height) / 2, y: (Math.abs(Math.sin(turn)) * width + Math.abs(Math.cos(turn)) * height) / 2 };
   const box = { text, left: x - reach.x, right: x + reach.x, top: middle - reach.y, bottom: middle + reach.y };
