@@ -4,6 +4,7 @@ from streamlit.testing.v1 import AppTest
 
 from cocreate_gis.interchange.assets import build_assets
 from cocreate_gis.model.layers.network import GATES, PATHS
+from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES, STRUCTURE_FLOW
 from cocreate_gis.ui.map_component import layer_of
 
 _PAGE = """
@@ -36,3 +37,9 @@ def test_a_layer_brings_its_titles_and_legend() -> None:
     assert gates.title == "Gates"
     assert ("closed", "Closed") in gates.codes
     assert layer_of(PATHS, language="zh").codes[0][0] == "arterial"
+
+
+def test_the_legend_names_every_state() -> None:
+    shown = dict(layer_of(ILLEGAL_STRUCTURES, language="zh").codes)
+    assert set(shown) == set(STRUCTURE_FLOW.states)
+    assert set(ILLEGAL_STRUCTURES.style.colors) == set(shown)

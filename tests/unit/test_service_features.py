@@ -11,7 +11,7 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.services import features, standards
 from cocreate_gis.store import get_feature, read_history
-from tests.towns import at, box, lonlat
+from tests.towns import box, line, lonlat
 
 PLANNER = Actor("planner", Role.PLANNER)
 OFFICIAL = Actor("official", Role.OFFICIAL)
@@ -116,7 +116,7 @@ def test_values_that_do_not_suit(town, values, code):
 @pytest.mark.parametrize(
     ("geometry", "code"),
     [
-        (lonlat(at(0, 0)), "geometry_type"),
+        (lonlat(line((0, 0), (9, 0))), "geometry_type"),
         (shapely.Polygon(), "geometry_unreadable"),
         (shapely.Polygon([(114, 30), (114.1, 30.1), (114.1, 30), (114, 30.1)]), "geometry_crosses_itself"),
         (shapely.box(525000, 3385000, 525010, 3385010), "geometry_outside_world"),
