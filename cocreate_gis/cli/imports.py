@@ -28,6 +28,7 @@ from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services import building_people, imports, setup
 from cocreate_gis.services.building_people import PeoplePlan
 from cocreate_gis.services.classification import require_classification
+from cocreate_gis.services.findings import describe, gather, rows_left_out
 from cocreate_gis.services.imports import Existing, ImportPlan, ImportReport
 from cocreate_gis.store import Store, open_store
 from cocreate_gis.wording import Words
@@ -146,8 +147,8 @@ def _set_up(store: str, plan: ImportPlan, say: Words) -> Store:
 
 
 def _tell(findings: tuple[Finding, ...], say: Words) -> None:
-    for finding, count in imports.gather(findings):
-        text = imports.describe(finding, say) + option_for(finding.code)
+    for finding, count in gather(findings):
+        text = describe(finding, say) + option_for(finding.code)
         if finding.row is not None and count > 1:
             text = say("import.rows_finding", count=count, row=finding.row, text=text)
         elif finding.row is not None:
@@ -157,7 +158,7 @@ def _tell(findings: tuple[Finding, ...], say: Words) -> None:
 
 def _save_rejected(file: Path | None, rows: pd.DataFrame, findings: tuple[Finding, ...], say: Words) -> None:
     if file and any(finding.severity == "error" and finding.row is not None for finding in findings):
-        write_file(file, imports.rows_left_out(rows, findings, say))
+        write_file(file, rows_left_out(rows, findings, say))
         click.echo(say("import.rejected_saved", file=str(file)), err=True)
 
 
@@ -193,9 +194,9 @@ def _listed(findings: tuple[Finding, ...], say: Words) -> list[dict[str, Any]]:
             "severity": finding.severity,
             "count": count,
             "first_row": finding.row,
-            "message": imports.describe(finding, say),
+            "message": describe(finding, say),
         }
-        for finding, count in imports.gather(findings)
+        for finding, count in gather(findings)
     ]
 
 

@@ -1,6 +1,5 @@
 """Files into layers: looked at first, then taken over whole in one transaction."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +18,6 @@ from cocreate_gis.interchange.placing import Bounds
 from cocreate_gis.interchange.readers import ReadResult
 from cocreate_gis.interchange.standards import shipped_standards
 from cocreate_gis.interchange.vocabulary import Vocabulary, category_vocabulary
-from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.crs import propose_metric_crs
 from cocreate_gis.model.errors import Conflict, InvalidInput
 from cocreate_gis.model.findings import Finding, Severity
@@ -36,7 +34,6 @@ from cocreate_gis.services.classification import (
 )
 from cocreate_gis.services.known_records import changed, comparable, completed, part, recognise
 from cocreate_gis.store import Store, Writer, insert_features, read_features, read_standards, update_feature
-from cocreate_gis.wording import Words
 
 Existing = Literal["skip", "update", "add"]
 
@@ -301,110 +298,6 @@ def run_import(actor: Actor, store: Store, plan: ImportPlan, progress: Progress 
         rejected=len(plan.rejected),
         conflicts=tuple(conflicts),
     )
-
-
-def describe(finding: Finding, words: Words) -> str:
-    """Say a finding in one sentence.
-
-    Parameters
-    ----------
-    finding : Finding
-        What was noticed.
-    words : Words
-        The reader's language.
-
-    Returns
-    -------
-    str
-        What it is and what to do.
-    """
-    return words(f"error.{finding.code}", **finding.params)
-
-
-def gather(findings: tuple[Finding, ...]) -> list[tuple[Finding, int]]:
-    """Gather findings of one kind.
-
-    Parameters
-    ----------
-    findings : tuple of Finding
-        What was noticed.
-
-    Returns
-    -------
-    list of tuple
-        The first of its kind and how many there are; the gravest first.
-    """
-    grave = ("error", "warning", "fixed")
-    counts = Counter((finding.severity, finding.code, finding.column) for finding in findings)
-    first = {(f.severity, f.code, f.column): f for f in reversed(findings)}
-    order = sorted(counts, key=lambda key: (grave.index(key[0]), -counts[key]))
-    return [(first[key], counts[key]) for key in order]
-
-
-def summary(findings: tuple[Finding, ...], words: Words) -> list[tuple[str, int, str]]:
-    """Say findings, one line for each kind.
-
-    Parameters
-    ----------
-    findings : tuple of Finding
-        What was noticed.
-    words : Words
-        The reader's language.
-
-    Returns
-    -------
-    list of tuple
-        Severity, how many, and the sentence of the first; the gravest first.
-    """
-    return [(first.severity, count, describe(first, words)) for first, count in gather(findings)]
-
-
-def rejected_rows(plan: ImportPlan, words: Words) -> bytes:
-    """Write a workbook of the rows that were not taken over, to be mended and imported again.
-
-    Parameters
-    ----------
-    plan : ImportPlan
-        The import.
-    words : Words
-        The reader's language.
-
-    Returns
-    -------
-    bytes
-        XLSX: the row of the file, the reasons, and the row as it was.
-    """
-    return rows_left_out(plan.read.rows, plan.findings, words)
-
-
-def rows_left_out(rows: pd.DataFrame, findings: tuple[Finding, ...], words: Words) -> bytes:
-    """Write a workbook of the rows of a table that have an error.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        The table, index: row of the file.
-    findings : tuple of Finding
-        What was noticed.
-    words : Words
-        The reader's language.
-
-    Returns
-    -------
-    bytes
-        XLSX: the row of the file, the reasons, and the row as it was.
-    """
-    reasons: dict[int, list[str]] = {}
-    for finding in findings:
-        if finding.severity == "error" and finding.row is not None:
-            reasons.setdefault(finding.row, []).append(describe(finding, words))
-    left = sorted(reasons)
-    told = {
-        words("import.row"): left,
-        words("import.reasons"): [" ".join(reasons[row]) for row in left],
-    }
-    table = pd.concat([pd.DataFrame(told), rows.reindex(left).reset_index(drop=True)], axis=1)
-    return write_xlsx({words("import.rejected"): table}, words.language)
 
 
 def _told(plan: ImportPlan) -> dict[str, object]:

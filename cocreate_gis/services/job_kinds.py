@@ -14,6 +14,7 @@ from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import Actor
 from cocreate_gis.services import building_people, coverage, documents, exports, imports, job_files
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.findings import gather, rows_left_out
 from cocreate_gis.services.imports import ImportPlan
 from cocreate_gis.wording import Words
 
@@ -31,13 +32,15 @@ def _coverage(
 def _preview(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     plan = _plan(actor, context, params, progress)
     progress(0.9, "match")
-    rejected = imports.rejected_rows(plan, Words(params["language"])) if plan.rejected else None
+    rejected = (
+        rows_left_out(plan.read.rows, plan.findings, Words(params["language"])) if plan.rejected else None
+    )
     rows = pd.DataFrame(plan.preview.drop(columns=plan.preview.geometry.name))
     return {
         "inserts": len(plan.inserts),
         "updates": len(plan.updates),
         "rejected": len(plan.rejected),
-        "findings": [[asdict(finding), count] for finding, count in imports.gather(plan.findings)],
+        "findings": [[asdict(finding), count] for finding, count in gather(plan.findings)],
         "rows": json.loads(rows.to_json(orient="records", date_format="iso")),
         "rejected_file": rejected and job_files.keep(context, rejected),
     }

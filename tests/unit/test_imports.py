@@ -21,13 +21,11 @@ from cocreate_gis.model.workspace import PublicationMode, Workspace
 from cocreate_gis.services.building_people import building_number, join_people, plan_people
 from cocreate_gis.services.classification import not_yet_shown
 from cocreate_gis.services.exports import export_layer
+from cocreate_gis.services.findings import describe, gather, rows_left_out
 from cocreate_gis.services.imports import (
-    describe,
     plan_import,
     propose_workspace,
-    rejected_rows,
     run_import,
-    summary,
 )
 from cocreate_gis.store import (
     Store,
@@ -106,7 +104,7 @@ def test_every_finding_can_be_told_in_both_languages(store: Store) -> None:
         told = [describe(finding, words) for finding in plan.findings]
         assert len(told) >= 5
         assert not any("{" in sentence for sentence in told)
-        assert summary(plan.findings, words)[0][0] == "error"
+        assert gather(plan.findings)[0][0].severity == "error"
 
 
 def test_facility_categories_in_words_become_codes_and_unknown_ones_stay_out(store: Store) -> None:
@@ -124,7 +122,7 @@ def test_facility_categories_in_words_become_codes_and_unknown_ones_stay_out(sto
 
 def test_the_rows_left_out_can_be_taken_home(store: Store) -> None:
     plan = plan_import(OPERATOR, store, SITES, sites(名称=["甲", None], 类型=["garden", "room"]), {})
-    book = openpyxl.load_workbook(io.BytesIO(rejected_rows(plan, Words("zh"))))
+    book = openpyxl.load_workbook(io.BytesIO(rows_left_out(plan.read.rows, plan.findings, Words("zh"))))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert rows[0] == ("行号", "未导入的原因", "名称", "类型")
     assert rows[1][0] == 2

@@ -11,10 +11,12 @@ import shapely
 from cocreate_gis.interchange.readers import read_upload
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.errors import Cancelled, Forbidden, NotFound
+from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers.registers import STREET_TREES
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.services import imports, job_files, jobs
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.findings import describe
 from cocreate_gis.services.job_kinds import KINDS
 from cocreate_gis.store import Job, JobState, count_features
 from cocreate_gis.wording import Words
@@ -117,6 +119,16 @@ def test_what_a_file_does_not_say_is_asked_for_and_given(town: Context, tmp_path
     told |= {"layer": "gates", "mapping": {"叫法": "status"}}
     job = ended(town, jobs.start(PLANNER, town, "preview", told))
     assert (job.error_code, job.result["rejected"]) == (None, 1)
+
+
+def test_findings_and_errors_of_a_job_are_told_in_the_readers_language(town: Context) -> None:
+    rows = "名称,类型,经度,纬度\n甲,花园,114.3,30.6\n乙,街角,114.3,30.6\n".encode()
+    told = asked(town, rows, name="sites.csv", layer="micro_space_sites")
+    job = ended(town, jobs.start(PLANNER, town, "preview", told))
+    assert job.result is not None
+    texts = [describe(Finding(**found), Words("zh")) for found, _ in job.result["findings"]]
+    assert any("“类型”" in text and "口袋公园" in text for text in texts)
+    assert not any("zh" in text for text in texts)
 
 
 def test_a_job_fails_with_the_message_of_its_error(town: Context) -> None:

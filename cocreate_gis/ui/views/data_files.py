@@ -12,8 +12,9 @@ from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.places import BUILDINGS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
-from cocreate_gis.services import imports, job_files
+from cocreate_gis.services import job_files
 from cocreate_gis.services.classification import asks_to_show
+from cocreate_gis.services.findings import describe
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.views import data_hints, data_people
@@ -80,6 +81,14 @@ def _import_layer(desk: Desk, layer: Layer, upload: UploadedFile, classification
     may_be_shown = asks_to_show(desk.context.workspace, layer, classification) and st.checkbox(
         words("files.may_be_shown")
     )
+    existing = st.segmented_control(
+        words("files.existing"),
+        ("update", "skip", "add"),
+        default="update",
+        required=True,
+        format_func=lambda code: words(f"files.existing_{code}"),
+    )
+    elsewhere = f"import-elsewhere-{file}"
     asked = {
         "file": file,
         "name": upload.name,
@@ -87,6 +96,8 @@ def _import_layer(desk: Desk, layer: Layer, upload: UploadedFile, classification
         **hints,
         "classification": classification,
         "may_be_shown": may_be_shown,
+        "existing": existing,
+        "elsewhere": elsewhere in st.session_state,
         "language": words.language,
     }
     if not job_watch.was_asked(_PREVIEW, asked):
@@ -109,10 +120,19 @@ def _import_layer(desk: Desk, layer: Layer, upload: UploadedFile, classification
         _offer_rejected(desk, seen)
         return
     _preview(desk, layer, seen)
+    if _waits_for_a_yes(seen):
+        if st.button(words("files.elsewhere"), icon=":material/wrong_location:"):
+            st.session_state[elsewhere] = True
+            st.rerun()
+    else:
+        _offer_import(desk, seen, asked)
+
+
+def _offer_import(desk: Desk, seen: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
     count = seen["inserts"] + seen["updates"]
     if not count:
-        st.warning(words("files.nothing"))
-    elif st.button(words("files.import", count=count), type="primary"):
+        st.warning(desk.words("files.nothing"))
+    elif st.button(desk.words("files.import", count=count), type="primary"):
         job_watch.start(desk, _IMPORT, "import", asked)
 
 
@@ -120,7 +140,7 @@ def _preview(desk: Desk, layer: Layer, seen: Mapping[str, Any]) -> None:
     words = desk.words
     for noticed, count in seen["findings"]:
         finding = Finding(**noticed)
-        sentence = imports.describe(finding, words)
+        sentence = describe(finding, words)
         tell = {"error": st.error, "warning": st.warning}.get(finding.severity, st.info)
         if finding.row is not None:
             sentence = _where(desk, finding.row, count) + sentence
@@ -131,6 +151,13 @@ def _preview(desk: Desk, layer: Layer, seen: Mapping[str, Any]) -> None:
     if not rows.empty:
         st.dataframe(rows, hide_index=True, width="stretch", column_config=titles)
     _offer_rejected(desk, seen)
+
+
+def _waits_for_a_yes(seen: Mapping[str, Any]) -> bool:
+    return any(
+        found["code"] == "far_from_workspace" and found["severity"] == "error"
+        for found, _ in seen["findings"]
+    )
 
 
 def _where(desk: Desk, row: int, count: int) -> str:
