@@ -5,6 +5,7 @@ import zipfile
 from pathlib import PurePosixPath
 
 from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.titles import Title
 
 LARGEST_FILE = 512 * 1024 * 1024
 _LARGEST_UNPACKED = 1024 * 1024 * 1024
@@ -40,6 +41,17 @@ _SIGNATURES = (
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
 )
+_KIND_TITLES = {
+    "geopackage": "GeoPackage",
+    "geojson": "JSON",
+    "shapefile": "Shapefile",
+    "parquet": "Parquet",
+    "xls": Title("旧版 Excel（.xls）", "an old Excel workbook (.xls)"),
+    "zip": Title("压缩包", "an archive (zip)"),
+    "osm": "OpenStreetMap",
+    "text": Title("普通文字（如 CSV）", "plain text, such as CSV"),
+    "binary": Title("认不出的内容", "something unknown"),
+}
 
 
 def require_kind(name: str, content: bytes) -> str:
@@ -71,7 +83,9 @@ def require_kind(name: str, content: bytes) -> str:
     if said == "xlsx" and found == "zip":
         return "xlsx"
     if said != found and not (said == "text" and found == "geojson"):
-        raise InvalidInput("file_not_what_it_says", file=name, suffix=suffix, found=found)
+        raise InvalidInput(
+            "file_not_what_it_says", file=name, suffix=suffix, found=_KIND_TITLES.get(found, found)
+        )
     return said
 
 

@@ -270,8 +270,7 @@ def value_text(field: Field, value: object, words: Words) -> str:
     if isinstance(value, bool):
         return words("common.yes" if value else "common.no")
     if isinstance(value, int | float):
-        # A year is not a quantity: 1,987 would be odd.
-        return str(value) if field.name.endswith("_year") else words.number(value)
+        return str(value) if field.is_year else words.number(value)
     return words.date(value) if field.type is FieldType.DATE and isinstance(value, dt.date) else str(value)
 
 

@@ -15,13 +15,14 @@ from matplotlib.image import imread
 
 from cocreate_gis.interchange import fonts
 from cocreate_gis.interchange.fonts import sheet_fonts
+from cocreate_gis.interchange.share_map import share_map
 from cocreate_gis.interchange.sheet import draw_sheet
 from cocreate_gis.interchange.sheet_content import DrawnLayer, FigureRow, FigureTable, Overlay, OverlayRole
 from cocreate_gis.interchange.sheet_map import fit_view, polygon_path, round_scale
 from cocreate_gis.interchange.sheet_page import printable, text_width_mm, wrap
 from cocreate_gis.interchange.sheet_symbols import drawn_groups
 from cocreate_gis.model.errors import InvalidInput, Unavailable
-from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.layers import LAYERS, Geometry
 from tests.print_town import EPSG, town
 from tests.tools import absent, require_tool
 
@@ -199,6 +200,22 @@ def test_the_legend_lists_what_is_drawn_and_codes_of_one_colour_once() -> None:
     gap, structures = drawn_groups(content)
     assert gap.title == "空白点（步行不可达）"
     assert [one.title for one in structures.classes] == ["线索", "已销号、复发巡查"]
+
+
+def test_places_nobody_has_drawn_yet_are_points_in_the_legend() -> None:
+    points = gpd.GeoDataFrame({"kind": ["garden"]}, geometry=[shapely.Point(114.3, 30.6)], crs=4326)
+    area = points.set_geometry([shapely.box(114.3, 30.6, 114.301, 30.601)], crs=4326)
+    for objects, drawn in ((points, Geometry.POINT), (area, Geometry.POLYGON)):
+        (group,) = drawn_groups(town(layers=[DrawnLayer(LAYERS["micro_space_sites"], objects)], overlays=[]))
+        assert [one.geometry for one in group.classes] == [drawn]
+
+
+def test_a_year_of_the_share_map_is_no_quantity() -> None:
+    shape = shapely.box(114.3, 30.6, 114.301, 30.601)
+    compound = gpd.GeoDataFrame({"name": ["东院"], "built_year": [1982.0]}, geometry=[shape], crs=4326)
+    document = share_map(town(layers=[DrawnLayer(LAYERS["compounds"], compound)], overlays=[])).decode()
+    assert "1982" in document
+    assert "1,982" not in document
 
 
 def test_several_sheets_are_drawn_at_once() -> None:

@@ -84,6 +84,11 @@ class Field:
     visibility: Visibility = Visibility.PUBLIC
     aliases: tuple[str, ...] = ()
 
+    @property
+    def is_year(self) -> bool:
+        """Whether the number is a year, which is no quantity: 1,987 would be odd."""
+        return self.name.endswith("_year")
+
 
 @dataclass(frozen=True)
 class Style:
