@@ -99,6 +99,8 @@ def _readable(desk: Desk, layer: Layer, frame: pd.DataFrame, fields: list[Field]
         titles = _titles(desk, layer, field)
         if titles:
             table[field.name] = table[field.name].map(titles)
+        elif field.type is FieldType.DATE:
+            table[field.name] = table[field.name].dt.date
     return table
 
 
