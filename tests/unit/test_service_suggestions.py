@@ -7,9 +7,11 @@ from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, NotFoun
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
-from cocreate_gis.model.permissions import VISITOR, Actor, Role
-from cocreate_gis.model.workspace import MapReview, PublicationMode
+from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
+from cocreate_gis.model.workspace import MapReview, PublicationMode, Workspace
 from cocreate_gis.services import features, suggestions
+from cocreate_gis.services.context import Context
+from cocreate_gis.services.setup import set_up
 from cocreate_gis.services.suggestions import SuggestionDraft
 from cocreate_gis.services.whereabouts import ListedPlace, listed_places
 from cocreate_gis.store import get_feature, read_history, read_personal, verify_history
@@ -238,3 +240,9 @@ def test_the_sender_sees_her_own_before_release_and_nobody_elses(town, sender):
     assert suggestions.mine(PLANNER, town).empty
     _move(town, receipt.fid, "released")
     assert suggestions.mine(sender, town).empty
+
+
+def test_nobody_has_said_anything_yet(tmp_path):
+    store = set_up(OPERATOR, str(tmp_path / "empty.gpkg"), Workspace(name="空", metric_epsg=4547))
+    assert suggestions.inbox(PLANNER, Context("empty", store, tmp_path)).empty
+    store.close()
