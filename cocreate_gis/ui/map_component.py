@@ -226,8 +226,8 @@ class MapEvents:
     ----------
     pin : LonLat or None
         A pin was placed or moved.
-    confirmed : bool
-        The pin that was asked for is where it should be.
+    confirmed : LonLat or None
+        The pin that was asked for is right where it is.
     drawn : Drawn or None
         A shape was drawn.
     edited : Edited or None
@@ -237,7 +237,7 @@ class MapEvents:
     """
 
     pin: LonLat | None = None
-    confirmed: bool = False
+    confirmed: LonLat | None = None
     drawn: Drawn | None = None
     edited: Edited | None = None
     action: Action | None = None
@@ -374,14 +374,18 @@ def _words(language: Language) -> Mapping[str, str]:
 def _events(result: Any) -> MapEvents:
     pin, confirmed, drawn, edited, action = (result.get(event) for event in _EVENTS)
     return MapEvents(
-        pin=LonLat(float(pin["lon"]), float(pin["lat"])) if pin else None,
-        confirmed=bool(confirmed),
+        pin=_place(pin),
+        confirmed=_place(confirmed),
         drawn=Drawn(drawn["kind"], drawn["geometry"]) if drawn else None,
         edited=Edited(edited["layer"], int(edited["fid"]), int(edited["version"]), edited["geometry"])
         if edited
         else None,
         action=Action(str(action["name"]), str(action["layer"]), int(action["fid"])) if action else None,
     )
+
+
+def _place(sent: Mapping[str, Any] | None) -> LonLat | None:
+    return LonLat(float(sent["lon"]), float(sent["lat"])) if sent else None
 
 
 def _layer_data(layer: MapLayer) -> dict[str, Any]:

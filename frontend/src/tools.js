@@ -84,6 +84,12 @@ export class Tools {
     this.app.send("pin", { lon: lng, lat });
   }
 
+  // The place goes along: the page may not have heard of the pin yet.
+  confirmPin() {
+    const { lat, lng } = this.pin.getLatLng();
+    this.app.send("confirmed", { lon: lng, lat });
+  }
+
   showPin(place) {
     this.pin?.remove();
     this.pin = null;
@@ -110,7 +116,7 @@ export class Tools {
         done
           ? [button("use_shape", () => this.confirm(), { class: "gm-primary" }), this.editing ? null : button("again", () => this.start(tool))]
           : [
-              pinned ? button("pin_right", () => this.app.send("confirmed", true), { class: "gm-primary" }) : null,
+              pinned ? button("pin_right", () => this.confirmPin(), { class: "gm-primary" }) : null,
               button("point_here", () => this.pointHere(), { class: "gm-here" }),
               tool in MINIMUM ? button("undo", () => this.undo(), { disabled: vertices < 1 }) : null,
               tool in MINIMUM ? button("finish", () => this.drawer()._finishShape(), { class: "gm-primary", disabled: vertices < MINIMUM[tool] }) : null,

@@ -81,8 +81,8 @@ def _tell(desk: Desk, now: Headline | None, *, tried_open: bool) -> None:
 
 def _sentence(desk: Desk, now: Headline, *, tried_open: bool) -> str:
     served = round(now.uncovered) == 0
-    asked = "home.sentence_open" if tried_open and now.gate else "home.sentence"
-    key = "home.sentence_all" if served else asked
+    told = "home.sentence_all" if served else "home.sentence"
+    key = "home.sentence_open" if tried_open and now.gate else told
     facility = _facility_title(desk, now)
     sentence = escape(desk.plain(key, number="\x00", minutes=now.minutes, facility=facility))
     sentence = sentence.replace("\x00", f"<b>{escape(desk.plain.written(told_count(now.uncovered)))}</b>")

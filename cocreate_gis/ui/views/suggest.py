@@ -91,8 +91,7 @@ def _where(desk: Desk) -> None:
         st.caption(words("suggest.where_list_help"))
         _where_from_list(desk)
         return
-    place = st.session_state.get(_PLACE)
-    point = None if place is None else locate(desk.context, place).representative_point()
+    point = _point(desk)
     events = gismap(
         "suggest",
         layers=[layer for layer in layers_of(desk) if layer.id in _BASE_LAYERS],
@@ -102,17 +101,21 @@ def _where(desk: Desk) -> None:
         pin=None if point is None else (point.x, point.y),
         height=460,
     )
-    if events.pin is not None:
-        st.session_state[_PLACE] = shapely.Point(events.pin.lon, events.pin.lat)
+    if (put := events.confirmed or events.pin) is not None:
+        st.session_state[_PLACE] = shapely.Point(put.lon, put.lat)
         _keep(desk)
-        st.rerun()
-    if events.confirmed and point is not None:
+    if events.confirmed is not None:
         _go(desk, 2)
-    if point is None:
+    if (point := _point(desk)) is None:
         with st.expander(words("suggest.by_list")):
             _where_from_list(desk)
         return
     _show_nearby(desk, point)
+
+
+def _point(desk: Desk) -> shapely.Point | None:
+    place = st.session_state.get(_PLACE)
+    return None if place is None else locate(desk.context, place).representative_point()
 
 
 def _where_from_list(desk: Desk) -> None:
@@ -247,7 +250,8 @@ def _find(desk: Desk) -> None:
 def _show_found(desk: Desk, found: Feature) -> None:
     words, values = desk.words, found.values
     status = words.title(SUGGESTION_FLOW.plain[str(values["status"])])
-    sent_on = desk.plain("suggest.sent_on", date=found.created_at.astimezone(desk.context.workspace.zone))
+    day = found.created_at.astimezone(desk.context.workspace.zone).date()
+    sent_on = desk.plain("suggest.sent_on", date=day)
     st.html(
         f'<div class="cc-receipt"><div>{escape(words("suggest.status"))}</div>'
         f'<div class="cc-code" style="letter-spacing:0">{escape(status)}</div>'
@@ -258,3 +262,5 @@ def _show_found(desk: Desk, found: Feature) -> None:
     if values.get("reply"):
         reply = f"{words('suggest.reply')} {values['reply']}"
         st.html(f'<p class="cc-receipt cc-words">{escape(reply)}</p>')
+    else:
+        st.caption(words("suggest.no_reply"))
