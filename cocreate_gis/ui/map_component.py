@@ -324,6 +324,8 @@ def gismap(
         ``(lon, lat)`` of the pin to show.
     height : int
         Pixels; on a phone the map leaves the finger room beside it.
+    acts : bool
+        Whether cards offer actions, which the view then follows.
 
     Returns
     -------
