@@ -121,7 +121,7 @@ def _choose(desk: Desk, latest: str | None) -> str | None:
 
 def _asked_when(desk: Desk, run: CoverageRun) -> str:
     at = run.provenance.computed_at.astimezone(desk.context.workspace.zone)
-    return f"{documents.run_title(desk.context, run, desk.words)} · {desk.words.date(at)}"
+    return f"{documents.run_title(desk.context, run, desk.plain)} · {desk.plain.date(at)}"
 
 
 def _show(desk: Desk, assessment: Assessment) -> None:
