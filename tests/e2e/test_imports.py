@@ -17,7 +17,7 @@ from tests.e2e.conftest import Visit, map_ready
 
 pytestmark = pytest.mark.e2e
 
-_SLOW_MS = 60_000
+_SLOW_MS = 120_000
 
 
 @pytest.fixture
