@@ -47,9 +47,9 @@ def _upload(page: Page, name: str, content: bytes) -> None:
     )
 
 
-def _trees(centre: tuple[float, float], count: int) -> list[str]:
+def _trees(centre: tuple[float, float], count: int, named: str = "新") -> list[str]:
     lon, lat = centre
-    return [f"新{i},香樟,{lon + i % 200 * 1e-5:.6f},{lat + i // 200 * 1e-5:.6f}" for i in range(count)]
+    return [f"{named}{i},香樟,{lon + i % 200 * 1e-5:.6f},{lat + i // 200 * 1e-5:.6f}" for i in range(count)]
 
 
 def test_trees_are_looked_at_and_taken_over_and_two_bad_rows_come_back(
@@ -100,7 +100,7 @@ def test_the_layer_and_the_columns_of_a_file_are_chosen_on_the_page(
 
 def test_an_import_is_stopped_and_keeps_nothing(visit: Visit, centre: tuple[float, float]) -> None:
     page = _open_import(visit, "行道树")
-    _upload(page, "many.csv", "\n".join(["编号,树种,lon,lat", *_trees(centre, 60_000)]).encode())
+    _upload(page, "many.csv", "\n".join(["编号,树种,lon,lat", *_trees(centre, 60_000, "未有")]).encode())
     page.get_by_role("button", name="放进来 60,000 条").click(timeout=_SLOW_MS)
     page.get_by_role("progressbar").wait_for()
     page.get_by_role("button", name="停下").click()
