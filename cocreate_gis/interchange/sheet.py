@@ -1,13 +1,9 @@
 """The map sheet: one page of PDF or PNG that can be printed, shown and filed."""
 
-import threading
-from io import BytesIO
 from typing import Literal
 
-import matplotlib as mpl
 import pyproj
 
-from cocreate_gis.interchange.fonts import sheet_fonts
 from cocreate_gis.interchange.sheet_content import SheetContent
 from cocreate_gis.interchange.sheet_labels import draw_names
 from cocreate_gis.interchange.sheet_map import MapView, draw_groups, fit_view
@@ -23,25 +19,21 @@ from cocreate_gis.interchange.sheet_panel import (
     table_block,
     wanted_height,
 )
+from cocreate_gis.interchange.sheet_print import PAPER_MM, Paper, SheetFormat, print_page
 from cocreate_gis.interchange.sheet_symbols import DrawnGroup, drawn_groups
 from cocreate_gis.model.crs import WGS84, crs_title
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers import Visibility
 from cocreate_gis.wording import Words
 
-Paper = Literal["A4", "A3"]
 Orientation = Literal["landscape", "portrait"]
-SheetFormat = Literal["pdf", "png"]
 
-_PAPER_MM = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
 _GROUND = "#fbfaf6"
 _AMBER = "#fdeecb"
 _AMBER_INK = "#7a4b00"
 _WARNING_INK = "#9a3412"
 _TABLE_ROWS = (1000, 20, 16, 12, 9, 6)
 _BAR_STEPS = (1, 2, 2.5, 5)
-# matplotlib reads its settings and FreeType its faces from shared state: one sheet at a time.
-_drawing = threading.Lock()
 
 
 def draw_sheet(
@@ -82,16 +74,15 @@ def draw_sheet(
     """
     if content.review_no:
         require_public(content)
-    fonts = sheet_fonts()
-    short, long = _PAPER_MM[paper]
+    short, long = PAPER_MM[paper]
     size = (long, short) if orientation == "landscape" else (short, long)
-    with _drawing:
-        page = Page(*size)
-        _Sheet(page, content, paper).draw()
-        file = BytesIO()
-        with mpl.rc_context({"pdf.fonttype": fonts.pdf_type, "hatch.color": INK}):
-            page.figure.savefig(file, format=format, dpi=dpi, metadata=_metadata(content, format))
-    return file.getvalue()
+    return print_page(
+        size,
+        lambda page: _Sheet(page, content, paper).draw(),
+        format=format,
+        dpi=dpi,
+        metadata=_metadata(content, format),
+    )
 
 
 def require_public(content: SheetContent) -> None:
@@ -113,7 +104,7 @@ def require_public(content: SheetContent) -> None:
             raise InvalidInput("layer_not_public", layer=words.title(drawn.layer.title))
 
 
-def _metadata(content: SheetContent, file_format: SheetFormat) -> dict[str, object]:
+def _metadata(content: SheetContent, file_format: SheetFormat) -> dict[str, str]:
     if file_format == "png":
         return {"Title": content.title, "Source": content.source}
     return {"Title": content.title, "Subject": content.workspace, "Keywords": content.source}

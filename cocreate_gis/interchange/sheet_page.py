@@ -1,5 +1,6 @@
 """A page measured in millimetres from its upper left corner, on which text is only ever text."""
 
+import math
 import re
 import threading
 from collections.abc import Sequence
@@ -22,6 +23,10 @@ POINTS_PER_MM = 72 / MM_PER_INCH
 INK = "#22262b"
 GREY = "#6b7280"
 _REPLACEMENT = "□"
+_LEADING = 1.36
+# Share of a line above its base line.
+_ABOVE = 0.76
+_NARROWER = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55)
 # A run of Latin letters, or one other character, together with marks that may not begin a line.
 _CLOSING = r"[,.;:!?)%\u3001\u3002\u300b\u300d\u300f\u201d\uff01\uff09\uff0c\uff1a\uff1b\uff1f]*"
 _PIECES = re.compile(rf"(?:[^\s\u2e80-\uffef]+|[\u2e80-\uffef]){_CLOSING}|\s+")
@@ -117,6 +122,44 @@ class Page:
         self.paper.add_artist(text)
         return text
 
+    def lines(
+        self,
+        x: float,
+        y: float,
+        lines: Sequence[str],
+        size: float,
+        *,
+        bold: bool = False,
+        color: str = INK,
+        align: Align = "left",
+    ) -> float:
+        """Write a paragraph that is already broken into lines.
+
+        Parameters
+        ----------
+        x, y : float
+            Place of the start (or end, or centre) of its first line, and its upper edge, millimetres.
+        lines : sequence of str
+            The text.
+        size : float
+            Points.
+        bold : bool
+            Weight.
+        color : str
+            As ``#rrggbb``.
+        align : {"left", "right", "center"}
+            Which end of the lines stands at `x`.
+
+        Returns
+        -------
+        float
+            The lower edge, millimetres.
+        """
+        pitch = pitch_mm(size)
+        for at, line in enumerate(lines):
+            self.text(x, y + pitch * (at + _ABOVE), line, size, bold=bold, color=color, align=align)
+        return y + pitch * len(lines)
+
     def line(self, xs: Sequence[float], ys: Sequence[float], width: float, color: str = INK) -> None:
         """Draw a line.
 
@@ -129,7 +172,7 @@ class Page:
         color : str
             As ``#rrggbb``.
         """
-        self.paper.add_line(Line2D(xs, ys, linewidth=width, color=color, solid_capstyle="butt"))
+        self.paper.add_artist(Line2D(xs, ys, linewidth=width, color=color, solid_capstyle="butt"))
 
     def box(
         self,
@@ -155,7 +198,7 @@ class Page:
         line_width : float
             Points.
         """
-        self.paper.add_patch(
+        self.paper.add_artist(
             Rectangle((x, y), width, height, facecolor=fill, edgecolor=line, linewidth=line_width)
         )
 
@@ -169,7 +212,23 @@ class Page:
         fill : str
             As ``#rrggbb``.
         """
-        self.paper.add_patch(Polygon(corners, facecolor=fill, edgecolor=INK, linewidth=0.5))
+        self.paper.add_artist(Polygon(corners, facecolor=fill, edgecolor=INK, linewidth=0.5))
+
+
+def pitch_mm(size: float) -> float:
+    """Tell how far lines of a paragraph stand apart.
+
+    Parameters
+    ----------
+    size : float
+        Points.
+
+    Returns
+    -------
+    float
+        Millimetres.
+    """
+    return size * _LEADING / POINTS_PER_MM
 
 
 def plain_text(x: float, y: float, words: str, size: float, *, bold: bool = False, color: str = INK) -> Text:
@@ -293,3 +352,51 @@ def _fitting(words: str, size: float, width_mm: float, *, bold: bool) -> list[st
         too_long = text_width_mm(piece, size, bold=bold) > width_mm
         pieces.extend(piece if too_long else [piece])
     return pieces
+
+
+def fit_lines(
+    words: str,
+    sizes: Sequence[float],
+    width_mm: float,
+    most_lines: int,
+    *,
+    bold: bool = False,
+    height_mm: float = math.inf,
+) -> tuple[float, list[str]]:
+    """Break a text into a few lines of like length, in the largest letters in which it fits.
+
+    Parameters
+    ----------
+    words : str
+        The text.
+    sizes : sequence of float
+        Points to try, the largest first.
+    width_mm : float
+        Longest line.
+    most_lines : int
+        Most lines.
+    bold : bool
+        Weight.
+    height_mm : float
+        Highest paragraph.
+
+    Returns
+    -------
+    tuple of float and list of str
+        Points and lines; a text too long even in the smallest letters ends in ``…``.
+    """
+    for size in sizes:
+        lines = wrap(words, size, width_mm, bold=bold)
+        if len(lines) <= most_lines and len(lines) * pitch_mm(size) <= height_mm:
+            return size, _balanced(words, size, width_mm, lines, bold=bold)
+    return size, [*lines[: most_lines - 1], lines[most_lines - 1][:-1] + "…"]
+
+
+def _balanced(words: str, size: float, width_mm: float, lines: list[str], *, bold: bool) -> list[str]:
+    """Narrow a paragraph as far as it keeps its number of lines: no word is left alone on the last."""
+    for share in _NARROWER if len(lines) > 1 else ():
+        narrower = wrap(words, size, width_mm * share, bold=bold)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
