@@ -19,6 +19,12 @@ class Settings(BaseSettings):
         Whether everyone is a planner, wherever they come from, or nobody is; None: who sits at this machine.
     language : {"zh", "en"}
         Language of a first visit.
+    public_address : str
+        Address at which phones reach the pages, for QR codes and mails, such as ``http://10.0.0.5:8501``.
+    smtp_host, smtp_port, smtp_user, smtp_password, smtp_encryption, mail_from : str, int
+        Mail server for notices; without a host notices stay in the app.
+    oidc_issuer, oidc_client_id, oidc_client_secret, oidc_title : str
+        OpenID Connect provider; without an issuer there are local accounts only.
     """
 
     model_config = SettingsConfigDict(env_prefix="COCREATE_", frozen=True)
@@ -27,3 +33,14 @@ class Settings(BaseSettings):
     cache: Path = Path("data/local/cache")
     local_planner: bool | None = None
     language: Literal["zh", "en"] = "zh"
+    public_address: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_encryption: Literal["starttls", "tls", "none"] = "starttls"
+    mail_from: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_title: str = ""

@@ -4,6 +4,7 @@ import locale
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cocreate_gis.model.outside import MailServer, Outside, SignOn
 from cocreate_gis.model.titles import Language
 from cocreate_gis.settings import Settings
 
@@ -56,4 +57,34 @@ def office() -> "Office":
         chosen.cache,
         local_planner=chosen.local_planner,
         bound_to_loopback=bound_to_loopback(),
+        outside=outside(chosen),
+    )
+
+
+def outside(chosen: Settings) -> Outside:
+    """Gather what the settings say of the world outside.
+
+    Parameters
+    ----------
+    chosen : Settings
+        The settings of this process.
+
+    Returns
+    -------
+    Outside
+        Mail server and sign-on only where they are set.
+    """
+    mail = MailServer(
+        chosen.smtp_host,
+        chosen.smtp_port,
+        chosen.mail_from or chosen.smtp_user,
+        chosen.smtp_user,
+        chosen.smtp_password,
+        chosen.smtp_encryption,
+    )
+    sign_on = SignOn(chosen.oidc_issuer, chosen.oidc_client_id, chosen.oidc_client_secret, chosen.oidc_title)
+    return Outside(
+        chosen.public_address.rstrip("/"),
+        mail if mail.host else None,
+        sign_on if sign_on.issuer else None,
     )

@@ -15,7 +15,7 @@ from cocreate_gis.interchange.tables import as_text
 from cocreate_gis.interchange.vocabulary import Vocabulary, domain_vocabulary
 from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers import Field, FieldType
-from cocreate_gis.model.records import TEXT_LIMIT
+from cocreate_gis.model.layers.base import LIST_MARK
 
 _TRUE = {"是", "有", "对", "√", "✓", "y", "yes", "true", "t", "1", "能", "可"}
 _FALSE = {"否", "无", "没有", "不是", "错", "×", "x", "n", "no", "false", "f", "0", "不能", "不可"}
@@ -28,6 +28,7 @@ _DAY = re.compile(r"(\d{4})(?:[/.\-年])(\d{1,2})(?:[/.\-月])(\d{1,2})日?(?:[t
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _EXCEL_DAYS = range(20_000, 60_000)
 _ROC_OFFSET = 1911
+_LIST_MARKS = re.compile(r"[、,，;；\n]")
 
 
 class _Unfit(Exception):
@@ -106,10 +107,15 @@ def _convert(value: object, match: Match, vocabulary: Vocabulary | None) -> obje
     return _CONVERTERS[match.field.type](value, text, match.field, match.factor)
 
 
-def _to_text(_value: object, text: str, _field: Field, _factor: float) -> str:
-    if len(text) > TEXT_LIMIT:
-        raise _Unfit("text_too_long", limit=TEXT_LIMIT)
+def _to_text(_value: object, text: str, field: Field, _factor: float) -> str:
+    if len(text) > field.limit:
+        raise _Unfit("text_too_long", limit=field.limit)
     return text
+
+
+def _to_list(value: object, text: str, field: Field, factor: float) -> str:
+    parts = (part.strip() for part in _LIST_MARKS.split(text))
+    return _to_text(value, LIST_MARK.join(part for part in parts if part), field, factor)
 
 
 def _to_code(text: str, field: Field, vocabulary: Vocabulary) -> str:
@@ -178,6 +184,8 @@ def _to_date(value: object, text: str, _field: Field, _factor: float) -> str:
 
 _CONVERTERS: dict[FieldType, Callable[[object, str, Field, float], object]] = {
     FieldType.TEXT: _to_text,
+    FieldType.REFERENCE: _to_text,
+    FieldType.LIST: _to_list,
     FieldType.BOOLEAN: _to_boolean,
     FieldType.REAL: _to_real,
     FieldType.INTEGER: _to_integer,

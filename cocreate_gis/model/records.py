@@ -5,10 +5,8 @@ import math
 from collections.abc import Mapping
 
 from cocreate_gis.model.errors import InvalidInput
-from cocreate_gis.model.layers.base import GEOMETRY_TITLES, Field, FieldType, Geometry, Layer
+from cocreate_gis.model.layers.base import GEOMETRY_TITLES, LIST_MARK, Field, FieldType, Geometry, Layer
 from cocreate_gis.model.titles import Title
-
-TEXT_LIMIT = 4000
 
 _GEOMETRY_TYPES = {
     Geometry.POINT: {"Point", "MultiPoint"},
@@ -114,12 +112,14 @@ def geometry_words(layer: Layer, geometry_type: str) -> dict[str, Title]:
     }
 
 
-def _check(field: Field, value: object) -> object:
+def _check(field: Field, value: object) -> object:  # noqa: PLR0911 -- a table
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     match field.type:
-        case FieldType.TEXT:
+        case FieldType.TEXT | FieldType.REFERENCE:
             return _check_text(field, value)
+        case FieldType.LIST:
+            return _check_text(field, value if isinstance(value, str) else _listed(field, value)) or None
         case FieldType.CODE:
             if field.domain is None or value not in field.domain:
                 raise InvalidInput("field_code", field=field.title, value=value)
@@ -134,9 +134,15 @@ def _check(field: Field, value: object) -> object:
 
 def _check_text(field: Field, value: object) -> str:
     text = str(_require_type(field, value, str)).strip().replace("\x00", "")
-    if len(text) > TEXT_LIMIT:
-        raise InvalidInput("field_too_long", field=field.title, length=len(text), limit=TEXT_LIMIT)
+    if len(text) > field.limit:
+        raise InvalidInput("field_too_long", field=field.title, length=len(text), limit=field.limit)
     return text
+
+
+def _listed(field: Field, value: object) -> str:
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise InvalidInput("field_type", field=field.title, value=value)
+    return LIST_MARK.join(part for item in value if (part := item.replace(LIST_MARK, " ").strip()))
 
 
 def _check_number(field: Field, value: object) -> float | int:

@@ -77,6 +77,12 @@ class Workspace(Checked):
         Whether the place is invented; then every screen and export says so.
     source : str
         Where the base data come from, as printed on sheets.
+    held_words : tuple of str
+        Words with which a suggestion or comment waits for a look, whatever the activity says.
+    reply_days : int
+        Within how many days a suggestion is answered, where its activity says nothing else.
+    hotline_columns : tuple of tuple of str
+        Field of a suggestion and heading, in the order of the form of the city's hotline.
     uid : str
         Of this store: another one of the same name is another workspace.
     """
@@ -88,6 +94,9 @@ class Workspace(Checked):
     review: MapReview = MapReview()
     fictional: bool = False
     source: str = ""
+    held_words: tuple[str, ...] = ()
+    reply_days: Annotated[int, Field(ge=1, le=365)] = 30
+    hotline_columns: tuple[tuple[str, str], ...] = ()
     uid: str = Field(default_factory=new_uid)
 
     @property

@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import cast
 
 import geopandas as gpd
+from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.interchange.tiles import TileSource
+from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.network import PATHS
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
+from cocreate_gis.model.outside import NOTHING_OUTSIDE, Outside
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.live_index import LiveIndex
 from cocreate_gis.services.publication import public_frame
@@ -43,11 +46,14 @@ class Context:
         The open store.
     cache : Path
         Folder of computed files that can be made again.
+    outside : Outside
+        What the operator has set about the world outside.
     """
 
     key: str
     store: Store
     cache: Path
+    outside: Outside = NOTHING_OUTSIDE
     networks: Networks = field(init=False)
     tiles: TileCache = field(init=False)
     live: LiveIndex = field(init=False)
@@ -135,6 +141,22 @@ class Context:
             return len(self.frame(layer, visibility))
         with self.store.read() as connection:
             return count_features(connection, layer)
+
+    def to_metric(self, geometry: BaseGeometry) -> BaseGeometry:
+        """Bring a place into the CRS in which everything is measured.
+
+        Parameters
+        ----------
+        geometry : shapely geometry
+            EPSG:4326.
+
+        Returns
+        -------
+        shapely geometry
+            In the workspace's metric CRS.
+        """
+        metric: BaseGeometry = gpd.GeoSeries([geometry], crs=WGS84).to_crs(self.workspace.metric_epsg).iloc[0]
+        return metric
 
     def bounds(self) -> tuple[float, float, float, float] | None:
         """Give the part of the world the workspace covers.

@@ -12,7 +12,7 @@ from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.records import check_values
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.geometry import check_geometry, frame_of
+from cocreate_gis.services.geometry import check_geometry, check_place, frame_of
 from cocreate_gis.store import (
     Feature,
     delete_feature,
@@ -38,8 +38,8 @@ def create(
         The workspace.
     layer : Layer
         Where it is to be kept.
-    geometry : shapely geometry
-        EPSG:4326.
+    geometry : shapely geometry or None
+        EPSG:4326; None only where the layer allows it.
     values : Mapping[str, object]
         Value per field; a layer with a flow starts in its first state where none is given, and what the shape
         itself says is measured where it is not given.
@@ -57,7 +57,7 @@ def create(
         A value or the geometry does not suit the layer.
     """
     require(actor, "feature.edit")
-    shape = check_geometry(layer, geometry)
+    shape = check_place(layer, geometry)
     started = {"status": layer.flow.initial} if layer.flow else {}
     filled = {**started, **measured(context, layer, shape), **values}
     frame = frame_of(layer, shape, check_values(layer, filled, complete=True))
@@ -115,7 +115,7 @@ def change(
         return update_feature(writer, layer, fid, version, checked, place)
 
 
-def measured(context: Context, layer: Layer, geometry: BaseGeometry) -> dict[str, object]:
+def measured(context: Context, layer: Layer, geometry: BaseGeometry | None) -> dict[str, object]:
     """Say what a shape itself tells of a record.
 
     Parameters
@@ -124,7 +124,7 @@ def measured(context: Context, layer: Layer, geometry: BaseGeometry) -> dict[str
         The workspace, whose metric CRS is measured in.
     layer : Layer
         Where it is to be kept.
-    geometry : shapely geometry
+    geometry : shapely geometry or None
         EPSG:4326.
 
     Returns
@@ -132,7 +132,7 @@ def measured(context: Context, layer: Layer, geometry: BaseGeometry) -> dict[str
     dict of str to object
         ``area_m2`` to a tenth of a square metre, for an area in a layer with that field; else empty.
     """
-    if geometry.area == 0 or all(field.name != _AREA for field in layer.fields):
+    if geometry is None or geometry.area == 0 or all(field.name != _AREA for field in layer.fields):
         return {}
     metric = gpd.GeoSeries([geometry], crs=WGS84).to_crs(context.workspace.metric_epsg)
     return {_AREA: round(float(metric.area.iloc[0]), 1)}

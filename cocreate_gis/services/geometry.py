@@ -46,6 +46,29 @@ def from_geojson(geometry: Mapping[str, Any]) -> BaseGeometry:
         raise InvalidInput("geometry_unreadable") from error
 
 
+def check_place(layer: Layer, geometry: object) -> BaseGeometry | None:
+    """Check the place of a record.
+
+    Parameters
+    ----------
+    layer : Layer
+        Where it is to be kept.
+    geometry : shapely geometry or None
+        EPSG:4326.
+
+    Returns
+    -------
+    shapely geometry or None
+        The same; None only in a layer whose records may do without.
+
+    Raises
+    ------
+    InvalidInput
+        As `check_geometry`.
+    """
+    return None if geometry is None and not layer.needs_place else check_geometry(layer, geometry)
+
+
 def check_geometry(layer: Layer, geometry: object) -> BaseGeometry:
     """Check a drawn geometry.
 
@@ -86,8 +109,8 @@ def frame_of(layer: Layer, geometry: object, values: Mapping[str, object]) -> gp
     ----------
     layer : Layer
         Where it is to be kept.
-    geometry : shapely geometry
-        EPSG:4326.
+    geometry : shapely geometry or None
+        EPSG:4326; None only where the layer allows it.
     values : Mapping[str, object]
         Value per field.
 
@@ -96,5 +119,5 @@ def frame_of(layer: Layer, geometry: object, values: Mapping[str, object]) -> gp
     GeoDataFrame
         One row, EPSG:4326.
     """
-    checked = check_geometry(layer, geometry)
+    checked = check_place(layer, geometry)
     return gpd.GeoDataFrame({name: [value] for name, value in values.items()}, geometry=[checked], crs=WGS84)

@@ -15,6 +15,7 @@ from cocreate_gis.model.layers.suggestions import SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.model.permissions import may
 from cocreate_gis.services import features, standards, suggestions
 from cocreate_gis.services.office import Office, Seat
+from cocreate_gis.services.references import record_names
 from cocreate_gis.store import SCHEMA_VERSION, Feature, layer_versions
 from cocreate_gis.wording import Words
 
@@ -189,7 +190,7 @@ class MapDesk:
 
 
 def visible_layers(seat: Seat) -> list[Layer]:
-    """List the layers a person may see.
+    """List the layers of the map a person may see.
 
     Parameters
     ----------
@@ -200,6 +201,22 @@ def visible_layers(seat: Seat) -> list[Layer]:
     -------
     list of Layer
         Without layers that are staff's as a whole, unless the person is staff.
+    """
+    return [layer for layer in registers(seat) if layer.on_map]
+
+
+def registers(seat: Seat) -> list[Layer]:
+    """List the kinds of records a person may see, on the map or not.
+
+    Parameters
+    ----------
+    seat : Seat
+        The person.
+
+    Returns
+    -------
+    list of Layer
+        As `visible_layers`, and those that have no place on the map.
     """
     staff = seat.actor.visibility is Visibility.STAFF
     return [layer for layer in LAYERS.values() if staff or layer.visibility is Visibility.PUBLIC]
@@ -230,7 +247,8 @@ def _card_fields(seat: Seat, layer: Layer, feature: Feature, words: Words) -> li
         if value is None or (field.name == layer.name_field and layer is not SUGGESTIONS):
             continue
         text = _category_title(seat, value, words) if (layer, field.name) == (FACILITIES, "category") else ""
-        text = text or _status_title(seat, layer, field, value, words) or value_text(field, value, words)
+        text = text or _status_title(seat, layer, field, value, words) or _reference_title(seat, field, value)
+        text = text or value_text(field, value, words)
         shown.append(
             {"name": field.name, "title": words.title(field.title), "value": text, "unit": field.unit}
         )
@@ -240,6 +258,12 @@ def _card_fields(seat: Seat, layer: Layer, feature: Feature, words: Words) -> li
 def _category_title(seat: Seat, value: object, words: Words) -> str:
     standard = standards.standards(seat.context).get(str(value))
     return words.title(standard.title) if standard else ""
+
+
+def _reference_title(seat: Seat, field: Field, value: object) -> str:
+    if field.type is not FieldType.REFERENCE:
+        return ""
+    return record_names(seat.context, field.target, seat.actor.visibility).get(str(value), "—")
 
 
 def _status_title(seat: Seat, layer: Layer, field: Field, value: object, words: Words) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from cocreate_gis.model.crs import propose_metric_crs
 from cocreate_gis.model.errors import CoCreateError, Conflict, InvalidInput, NotFound, Unavailable
 from cocreate_gis.model.layers.places import COMMUNITIES
+from cocreate_gis.model.outside import NOTHING_OUTSIDE, Outside
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.context import Context
@@ -73,15 +74,24 @@ class Office:
         Whether everyone is a planner, wherever they come from, or nobody is; None: who sits at this machine.
     bound_to_loopback : bool
         Whether the server listens on a loopback address only.
+    outside : Outside
+        What the operator has set about the world outside.
     """
 
     def __init__(
-        self, location: str, cache: Path, *, local_planner: bool | None, bound_to_loopback: bool
+        self,
+        location: str,
+        cache: Path,
+        *,
+        local_planner: bool | None,
+        bound_to_loopback: bool,
+        outside: Outside = NOTHING_OUTSIDE,
     ) -> None:
         self._location = location
         self._cache = cache
         self._local_planner = local_planner
         self._bound_to_loopback = bound_to_loopback
+        self.outside = outside
         self._open: dict[str, Context] = {}
         self.drafts = Drafts()
         self._lock = Lock()
@@ -118,7 +128,7 @@ class Office:
         key = key or self.default_key
         with self._lock:
             if key not in self._open:
-                self._open[key] = Context(key, open_store(self._path(key)), self._cache)
+                self._open[key] = Context(key, open_store(self._path(key)), self._cache, self.outside)
             return self._open[key]
 
     def _path(self, key: str) -> str:
@@ -195,7 +205,7 @@ class Office:
         with store.write(actor) as writer:
             insert_features(writer, COMMUNITIES, frame)
         with self._lock:
-            self._open[key] = Context(key, store, self._cache)
+            self._open[key] = Context(key, store, self._cache, self.outside)
             return self._open[key]
 
     def seat(self, cookies: Mapping[str, str], client: str | None, headers: Mapping[str, str]) -> Seat:

@@ -6,7 +6,7 @@ import pandas as pd
 import shapely
 
 from cocreate_gis.model.layers.base import Layer, Visibility
-from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, PUBLIC_STATES, SUGGESTIONS
+from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 
 COARSE_CELL_M = 50.0
 SMALL_COUNT = 5
@@ -30,21 +30,23 @@ def public_frame(layer: Layer, frame: gpd.GeoDataFrame, metric_epsg: int) -> gpd
     -------
     GeoDataFrame
         EPSG:4326, with public fields only and without ``extra``, which holds whatever an import kept; empty
-        for a layer that is staff's as a whole. Suggestions that are not released or belong to the private
-        channel are left out; the others are shown at the centre of a 50 m cell unless their author agreed to
-        the exact place.
+        for a layer that is staff's as a whole. Objects in a state or with a code that the layer keeps from
+        the public are left out, and suggestions merged into another one; the other suggestions are shown at
+        the centre of a 50 m cell unless their author agreed to the exact place.
     """
     if layer.visibility is not Visibility.PUBLIC:
         frame = frame.iloc[:0]
-    elif layer is SUGGESTIONS:
-        frame = _released(frame, metric_epsg)
+    if layer.public_states:
+        frame = frame[frame["status"].isin(layer.public_states)]
+    for name, codes in layer.hidden.items():
+        frame = frame[~frame[name].isin(codes)]
+    if layer is SUGGESTIONS:
+        frame = _at_public_places(frame[frame["merged_into"].isna()].copy(), metric_epsg)
     hidden = ["extra", *(f.name for f in layer.fields if f.visibility is not Visibility.PUBLIC)]
     return frame.drop(columns=[name for name in hidden if name in frame.columns])
 
 
-def _released(frame: gpd.GeoDataFrame, metric_epsg: int) -> gpd.GeoDataFrame:
-    public = frame["status"].isin(PUBLIC_STATES) & ~frame["category"].isin(PRIVATE_CATEGORIES)
-    frame = frame[public].copy()
+def _at_public_places(frame: gpd.GeoDataFrame, metric_epsg: int) -> gpd.GeoDataFrame:
     exact = frame["exact_place_consent"].fillna(False).to_numpy(dtype=bool)
     coarse = coarsen(frame.geometry[~exact], metric_epsg)
     geometry = frame.geometry.copy()

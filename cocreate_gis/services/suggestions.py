@@ -125,7 +125,7 @@ def submit(actor: Actor, context: Context, place: Place, draft: SuggestionDraft)
         raise InvalidInput("consent_missing")
     geometry = locate(context, place)
     _SUBMISSIONS.take(context.key, actor)
-    values = check_values(SUGGESTIONS, _values(draft), complete=True)
+    values = check_values(SUGGESTIONS, {**_values(draft), "author": actor.uid}, complete=True)
     frame = frame_of(SUGGESTIONS, geometry, values)
     code, secret = new_receipt_code(), new_receipt_secret()
     with context.store.write(actor) as writer:
@@ -145,6 +145,8 @@ def _values(draft: SuggestionDraft) -> dict[str, object]:
         "exact_place_consent": draft.exact_place_consent,
         "status": "received",
         "support_count": 0,
+        "comment_count": 0,
+        "level": "community",
         "source": "web",
     }
 

@@ -1,7 +1,13 @@
 """GeoPackage and PostGIS through one SQLAlchemy Core path."""
 
 from cocreate_gis.store.backups import backup
-from cocreate_gis.store.edits import delete_feature, insert_features, restore_feature, update_feature
+from cocreate_gis.store.edits import (
+    delete_feature,
+    insert_features,
+    restore_feature,
+    set_counters,
+    update_feature,
+)
 from cocreate_gis.store.features import (
     Feature,
     count_features,
@@ -31,7 +37,8 @@ from cocreate_gis.store.jobs import (
     report_progress,
     request_cancel,
 )
-from cocreate_gis.store.personal import erase_personal, read_personal
+from cocreate_gis.store.links import link, linked, unlink
+from cocreate_gis.store.personal import erase_personal, personal_values, read_personal
 from cocreate_gis.store.receipts import find_by_code, find_by_secret, hash_secret, save_receipt
 from cocreate_gis.store.runs import delete_run, list_runs, read_run, read_run_frames, save_run
 from cocreate_gis.store.standards import read_standards, replace_standards, update_standard
@@ -67,9 +74,12 @@ __all__ = [
     "insert_features",
     "is_cancel_requested",
     "layer_versions",
+    "link",
+    "linked",
     "list_jobs",
     "list_runs",
     "open_store",
+    "personal_values",
     "read_features",
     "read_history",
     "read_job",
@@ -84,6 +94,8 @@ __all__ = [
     "restore_feature",
     "save_receipt",
     "save_run",
+    "set_counters",
+    "unlink",
     "update_feature",
     "update_standard",
     "verify_history",

@@ -169,6 +169,28 @@ def update_feature(
     return _change(writer, layer, row, "update", changes, told)
 
 
+def set_counters(writer: Writer, layer: Layer, fid: int, counters: Mapping[str, int]) -> None:
+    """Write figures that follow from other tables, such as how many people agree.
+
+    Whoever edits the record meanwhile is not disturbed: its version stays, and so does its history.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction.
+    layer : Layer
+        The declaration.
+    fid : int
+        The feature.
+    counters : Mapping[str, int]
+        Figure per whole-number field.
+    """
+    _advance(writer, layer, 0)
+    _touch(writer, layer, None)
+    table = LAYER_TABLES[layer.name]
+    writer.connection.execute(sa.update(table).where(table.c.fid == fid).values(dict(counters)))
+
+
 def delete_feature(writer: Writer, layer: Layer, fid: int, version: int) -> int:
     """Take a feature off the map; it can be restored.
 

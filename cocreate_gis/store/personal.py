@@ -35,6 +35,29 @@ def read_personal(connection: sa.Connection, layer: Layer, uid: str) -> dict[str
     return {row.field: row.value for row in connection.execute(query)}
 
 
+def personal_values(connection: sa.Connection, layer: Layer, field: str) -> dict[str, str]:
+    """Read one personal value of every record that has it.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+    layer : Layer
+        The declaration.
+    field : str
+        A field never shown.
+
+    Returns
+    -------
+    dict of str to str
+        Value by uid of the record.
+    """
+    query = sa.select(PERSONAL.c.uid, PERSONAL.c.value).where(
+        PERSONAL.c.layer == layer.name, PERSONAL.c.field == field
+    )
+    return {row.uid: row.value for row in connection.execute(query)}
+
+
 def erase_personal(writer: Writer, layer: Layer, uid: str) -> None:
     """Erase the personal values of a record; the history tells that it was done.
 

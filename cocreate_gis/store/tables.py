@@ -10,7 +10,7 @@ from sqlalchemy.types import UserDefinedType
 from cocreate_gis.model.layers import LAYERS, Field, FieldType, Geometry, Layer, Visibility
 from cocreate_gis.store.geometry import geometry_column
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 GEOMETRY_KINDS = {
     Geometry.POINT: "POINT",
@@ -98,6 +98,8 @@ _MOMENT = UtcTime().with_variant(sa.DateTime(timezone=True), "postgresql")
 _COLUMN_TYPES: dict[FieldType, sa.types.TypeEngine[Any]] = {
     FieldType.TEXT: sa.Text(),
     FieldType.CODE: sa.Text(),
+    FieldType.REFERENCE: sa.Text(),
+    FieldType.LIST: sa.Text(),
     FieldType.INTEGER: _WHOLE,
     FieldType.REAL: sa.Double(),
     FieldType.BOOLEAN: sa.Boolean(),
@@ -249,4 +251,141 @@ RECEIPTS = sa.Table(
     sa.Column("layer", sa.Text, nullable=False),
     sa.Column("uid", sa.Text, nullable=False),
     sa.Column("created_at", _MOMENT, nullable=False),
+)
+
+# People and what they hold: none of these tables is a layer, so no tile, card or export reads them.
+ACCOUNTS = sa.Table(
+    "accounts",
+    METADATA,
+    sa.Column("uid", sa.Text, primary_key=True),
+    sa.Column("login", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("password_hash", sa.Text),
+    sa.Column("issuer", sa.Text),
+    sa.Column("subject", sa.Text),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("disabled_at", _MOMENT),
+    sa.UniqueConstraint("issuer", "subject"),
+)
+
+MEMBERSHIPS = sa.Table(
+    "memberships",
+    METADATA,
+    sa.Column("uid", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, nullable=False, index=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("area_layer", sa.Text, nullable=False),
+    sa.Column("area_uid", sa.Text, nullable=False),
+    sa.Column("granted_by", sa.Text, nullable=False),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("until", sa.Date),
+)
+
+SESSIONS = sa.Table(
+    "sessions",
+    METADATA,
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, nullable=False, index=True),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("expires_at", _MOMENT, nullable=False),
+    sa.Column("device", sa.Text, nullable=False),
+)
+
+INVITATIONS = sa.Table(
+    "invitations",
+    METADATA,
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("area_layer", sa.Text, nullable=False),
+    sa.Column("area_uid", sa.Text, nullable=False),
+    sa.Column("invited_by", sa.Text, nullable=False),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("expires_at", _MOMENT, nullable=False),
+    sa.Column("taken_by", sa.Text),
+)
+
+SECRETS = sa.Table(
+    "secrets",
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+PHOTOS = sa.Table(
+    "photos",
+    METADATA,
+    sa.Column("uid", sa.Text, primary_key=True),
+    sa.Column("layer", sa.Text, nullable=False),
+    sa.Column("record_uid", sa.Text, nullable=False),
+    sa.Column("position", _WHOLE, nullable=False),
+    sa.Column("version", _WHOLE, nullable=False),
+    sa.Column("shown", sa.Boolean, nullable=False),
+    sa.Column("width_px", _WHOLE, nullable=False),
+    sa.Column("height_px", _WHOLE, nullable=False),
+    sa.Column("taken_at", sa.Text),
+    sa.Column("lon", sa.Double),
+    sa.Column("lat", sa.Double),
+    sa.Column("caption", sa.Text),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("picture", sa.LargeBinary, nullable=False),
+    sa.Column("thumbnail", sa.LargeBinary, nullable=False),
+    sa.Index("photos_by_record", "record_uid", "layer"),
+)
+
+SUPPORTS = sa.Table(
+    "supports",
+    METADATA,
+    sa.Column("suggestion_uid", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Index("supports_by_person", "person"),
+)
+
+FOLLOWS = sa.Table(
+    "follows",
+    METADATA,
+    sa.Column("uid", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, nullable=False, index=True),
+    sa.Column("suggestion_uid", sa.Text, index=True),
+    sa.Column("area", sa.Text),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("created_at", _MOMENT, nullable=False),
+)
+
+NOTICES = sa.Table(
+    "notices",
+    METADATA,
+    sa.Column("uid", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("suggestion_uid", sa.Text, index=True),
+    sa.Column("params", sa.Text, nullable=False),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("read_at", _MOMENT),
+    sa.Column("mail_state", sa.Text, nullable=False),
+    sa.Column("mail_tries", _WHOLE, nullable=False),
+    sa.Index("notices_by_person", "person", "created_at"),
+)
+
+MAIL_ADDRESSES = sa.Table(
+    "mail_addresses",
+    METADATA,
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("secret_hash", sa.Text, nullable=False, unique=True),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("confirmed_at", _MOMENT),
+)
+
+LINKS = sa.Table(
+    "links",
+    METADATA,
+    sa.Column("from_layer", sa.Text, nullable=False),
+    sa.Column("from_uid", sa.Text, primary_key=True),
+    sa.Column("relation", sa.Text, primary_key=True),
+    sa.Column("to_layer", sa.Text, nullable=False),
+    sa.Column("to_uid", sa.Text, primary_key=True),
+    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Index("links_back", "to_uid", "relation"),
 )

@@ -9,10 +9,11 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.layers import LAYERS
-from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
+from cocreate_gis.model.layers.base import LIST_MARK, TEXT_LIMIT, Field, FieldType, Layer, Visibility
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.records import takes_geometry
 from cocreate_gis.services import features, standards
+from cocreate_gis.services.references import record_names
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 
@@ -119,8 +120,19 @@ def _input(desk: Desk, layer: Layer, field: Field, key: str, value: Any) -> obje
             lowest = None if field.minimum is None else float(field.minimum)
             number = None if value is None else float(value)
             return st.number_input(label, value=number, min_value=lowest, key=key, format="%.2f")
+        case FieldType.REFERENCE:
+            return _choice(label, record_names(desk.context, field.target), key, value)
+        case FieldType.LIST:
+            return _several(label, key, value)
         case FieldType.TEXT:
-            return st.text_input(label, value or "", key=key) or None
+            box = st.text_area if field.limit >= TEXT_LIMIT else st.text_input
+            return box(label, value or "", key=key, max_chars=field.limit) or None
+
+
+def _several(label: str, key: str, value: Any) -> str | None:
+    told = [part for part in str(value or "").split(LIST_MARK) if part]
+    chosen = st.multiselect(label, told, told, key=key, accept_new_options=True, placeholder="—")
+    return LIST_MARK.join(chosen) or None
 
 
 def _choice(label: str, titles: Mapping[str, str], key: str, value: Any) -> str | None:

@@ -72,6 +72,31 @@ def record_dialog(desk: Desk, layer: Layer, fid: int) -> None:
     ask()
 
 
+def new_record_dialog(desk: Desk, layer: Layer) -> None:
+    """Ask for a new record that needs no place on the map, and save it.
+
+    Parameters
+    ----------
+    desk : Desk
+        A person who may edit.
+    layer : Layer
+        A layer whose records may do without a place.
+    """
+
+    @st.dialog(desk.words("forms.new_title", layer=layer.title), width="large")
+    def ask() -> None:
+        with error_door(desk.words):
+            key = f"new-{layer.name}"
+            filled = layer_form(desk, layer, key)
+            if save_pressed(desk, layer, key, filled):
+                values = {name: value for name, value in filled.items() if value is not None}
+                features.create(desk.actor, desk.context, layer, None, values)
+                st.session_state["toast"] = desk.words("forms.saved", layer=layer.title)
+                st.rerun()
+
+    ask()
+
+
 def offer_undo(desk: Desk) -> None:
     """Say that a record was removed, and offer to bring it back.
 

@@ -11,7 +11,7 @@ from cocreate_gis.services.office import Office
 from cocreate_gis.ui.desk import Desk, sit_down
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.markdown import MarkdownWords
-from cocreate_gis.ui.views import about, coverage, data, home, suggest
+from cocreate_gis.ui.views import about, coverage, data, home, suggest, voices
 
 _STYLE = Path(__file__).with_name("style.css")
 # A file of our own: Streamlit fetches the picture of a named icon from outside.
@@ -34,6 +34,7 @@ if (!window.iconsAreQuiet) {{
 _VIEWS: tuple[tuple[str, str, Callable[[Desk], None]], ...] = (
     ("map", ":material/map:", home.render),
     ("suggest", ":material/add_location_alt:", suggest.render),
+    ("voices", ":material/forum:", voices.render),
     ("coverage", ":material/directions_walk:", coverage.render),
     ("data", ":material/table_view:", data.render),
     ("about", ":material/info:", about.render),

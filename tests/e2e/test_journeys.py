@@ -152,8 +152,7 @@ def test_a_gate_recorded_as_open_is_told_in_green_and_taken_back(visit: Visit) -
 
 
 def _release(visit: Visit, text: str) -> None:
-    page = visit.open("/data")
-    page.get_by_text("居民建议", exact=True).click()
+    page = visit.open("/voices")
     waiting = page.locator("[data-testid=stVerticalBlock]", has_text=text).last
     waiting.get_by_role("button", name="处理").click()
     page.get_by_role("radiogroup", name="改为").get_by_text("已公开").click()

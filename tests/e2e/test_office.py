@@ -11,8 +11,7 @@ pytestmark = pytest.mark.e2e
 
 
 def _replies(visit: Visit) -> Page:
-    page = visit.open("/data")
-    page.get_by_text("居民建议", exact=True).click()
+    page = visit.open("/voices")
     page.get_by_text("新的在前").wait_for()
     return page
 

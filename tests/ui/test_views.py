@@ -12,7 +12,7 @@ from cocreate_gis.services.setup import set_up
 from cocreate_gis.services.suggestions import SuggestionDraft, submit
 from tests.towns import at, lonlat
 
-VIEWS = ("suggest", "coverage", "data", "about")
+VIEWS = ("suggest", "voices", "coverage", "data", "about")
 
 
 def _draw_view(store: str, cache: str, view: str, language: str, role: str) -> None:
@@ -104,9 +104,7 @@ def test_no_table_shows_a_code_or_none(town, language):
 def test_a_suggestion_without_a_reply_offers_an_empty_one(town):
     draft = SuggestionDraft(kind="idea", category="seating", text="一把长椅", consent=True)
     fid = submit(Actor("sender", Role.RESIDENT), town, lonlat(at(100, 0)), draft).fid
-    app = run_view(town, "data", "zh", "planner")
-    app.session_state["data_section"] = "replies"
-    app.run()
+    app = run_view(town, "voices", "zh", "planner")
     app.button(key=f"act-{fid}").click().run()
     assert app.text_area[0].value == ""
 

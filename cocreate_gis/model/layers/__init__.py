@@ -2,7 +2,17 @@
 
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers.base import Field, FieldType, Geometry, Layer, Style, Visibility
-from cocreate_gis.model.layers.network import BARRIERS, EVENTS, FACILITIES, GATES, GREENS, PATHS
+from cocreate_gis.model.layers.network import BARRIERS, FACILITIES, GATES, GREENS, PATHS
+from cocreate_gis.model.layers.participation import (
+    ACTIVITIES,
+    APPOINTMENTS,
+    EVENTS,
+    MEETING_KINDS,
+    ORGANISATIONS,
+    SURVEY_ANSWERS,
+    SURVEYS,
+    TOPICS,
+)
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS
 from cocreate_gis.model.layers.registers import (
     ILLEGAL_STRUCTURES,
@@ -10,7 +20,7 @@ from cocreate_gis.model.layers.registers import (
     PARKING_SPACES,
     STREET_TREES,
 )
-from cocreate_gis.model.layers.suggestions import SUGGESTIONS
+from cocreate_gis.model.layers.suggestions import COMMENTS, ESCALATIONS, REPLY_TEMPLATES, SUGGESTIONS
 
 __all__ = [
     "LAYERS",
@@ -41,6 +51,16 @@ LAYERS: dict[str, Layer] = {
         GRIDS,
         GREENS,
         EVENTS,
+        ACTIVITIES,
+        TOPICS,
+        MEETING_KINDS,
+        ORGANISATIONS,
+        APPOINTMENTS,
+        SURVEYS,
+        SURVEY_ANSWERS,
+        COMMENTS,
+        ESCALATIONS,
+        REPLY_TEMPLATES,
     )
 }
 

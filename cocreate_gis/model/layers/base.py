@@ -8,6 +8,9 @@ from typing import Any
 from cocreate_gis.model.flows import StatusFlow
 from cocreate_gis.model.titles import Title
 
+TEXT_LIMIT = 4_000
+LONG_TEXT = 40_000
+
 
 class Geometry(StrEnum):
     """The geometry types a layer takes; a multi-part of the same kind is taken too."""
@@ -45,6 +48,11 @@ class FieldType(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     CODE = "code"
+    REFERENCE = "reference"  # the uid of a record of another kind
+    LIST = "list"  # several short texts, written one after the other with 、
+
+
+LIST_MARK = "、"
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,10 @@ class Field:
         Who may see it.
     aliases : tuple of str
         Other column headings under which it is found in imported files.
+    target : str
+        Name of the layer a ``FieldType.REFERENCE`` points into.
+    limit : int
+        Longest text, characters; a field that takes more than a line is written in a larger box.
     """
 
     name: str
@@ -83,6 +95,8 @@ class Field:
     required: bool = False
     visibility: Visibility = Visibility.PUBLIC
     aliases: tuple[str, ...] = ()
+    target: str = ""
+    limit: int = TEXT_LIMIT
 
     @property
     def is_year(self) -> bool:
@@ -166,6 +180,14 @@ class Layer:
         Whether a planner may sketch new objects on the map.
     on_at_start : bool
         Whether the map shows it when first opened.
+    needs_place : bool
+        Whether a record without a geometry is refused.
+    on_map : bool
+        Whether it is a layer of the map; else it is a register only.
+    public_states : tuple of str
+        States of the flow in which the public may see an object; empty for all.
+    hidden : Mapping[str, tuple of str]
+        By code field, the codes with which an object is never public.
     """
 
     name: str
@@ -179,6 +201,10 @@ class Layer:
     aliases: tuple[str, ...] = ()
     drawable: bool = False
     on_at_start: bool = True
+    needs_place: bool = True
+    on_map: bool = True
+    public_states: tuple[str, ...] = ()
+    hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         names = [f.name for f in self.fields]
@@ -351,3 +377,45 @@ def code(name: str, zh: str, en: str, codes: Mapping[str, tuple[str, str]], **op
     """
     domain = {key: Title(*titles) for key, titles in codes.items()}
     return Field(name, FieldType.CODE, Title(zh, en), domain=domain, **options)
+
+
+def reference(name: str, zh: str, en: str, target: str, **options: Any) -> Field:
+    """Declare a field that names a record of another kind.
+
+    Parameters
+    ----------
+    name : str
+        Column name.
+    zh, en : str
+        Heading in each language.
+    target : str
+        Name of the layer the record belongs to.
+    **options : object
+        Further parameters of `Field`.
+
+    Returns
+    -------
+    Field
+        The declaration.
+    """
+    return Field(name, FieldType.REFERENCE, Title(zh, en), target=target, **options)
+
+
+def texts(name: str, zh: str, en: str, **options: Any) -> Field:
+    """Declare a field of several short texts.
+
+    Parameters
+    ----------
+    name : str
+        Column name.
+    zh, en : str
+        Heading in each language.
+    **options : object
+        Further parameters of `Field`.
+
+    Returns
+    -------
+    Field
+        The declaration.
+    """
+    return Field(name, FieldType.LIST, Title(zh, en), **options)

@@ -185,47 +185,6 @@ FACILITIES = Layer(
     drawable=True,
 )
 
-EVENTS = Layer(
-    "events",
-    Title("活动与会议", "Meetings and events"),
-    Geometry.ANY,
-    (
-        text("title", "主题", "Title", required=True),
-        code(
-            "kind",
-            "形式",
-            "Kind",
-            {
-                "meeting": ("会议", "Meeting"),
-                "bench_talk": ("板凳会", "Bench talk"),
-                "home_visit": ("入户走访", "Home visit"),
-                "walk": ("踏勘", "Walk"),
-                "on_site": ("现场会", "On-site meeting"),
-                "build": ("共建活动", "Building day"),
-                "fund": ("公益自治金", "Community fund"),
-            },
-        ),
-        date("held_on", "日期", "Held on"),
-        text("parties", "参与方", "Parties"),
-        integer("attendance", "人数", "Attendance", maximum=1_000_000),
-        text("decision", "结论", "Decision"),
-        text("community", "所属社区", "Community"),
-    ),
-    Style(
-        "#8e5572",
-        fill="#8e5572",
-        fill_opacity=0.8,
-        radius_px=5,
-        order=57,
-        min_zoom=14,
-        by="kind",
-        colors={"fund": "#b8860b", "build": "#4a9a6a"},
-    ),
-    name_field="title",
-    drawable=True,
-    on_at_start=False,
-)
-
 GREENS = Layer(
     "greens",
     Title("绿地与水面", "Greens and water"),

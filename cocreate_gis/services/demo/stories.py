@@ -22,7 +22,9 @@ def tell_cases(town: Town) -> None:
     places = _places(town)
     for event in word_list("events")["events"]:
         values = {key: value for key, value in event.items() if key != "place"}
-        town.add("events", places[event["place"]], **values)
+        town.add("events", places[event["place"]], status="held", **values)
+    for activity in word_list("events")["activities"]:
+        town.add("activities", None, **activity)
 
 
 def _places(town: Town) -> dict[str, shapely.Geometry]:

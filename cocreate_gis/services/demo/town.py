@@ -17,6 +17,8 @@ from cocreate_gis.services.demo.plan import Side
 _DTYPES = {
     FieldType.TEXT: "str",
     FieldType.CODE: "str",
+    FieldType.REFERENCE: "str",
+    FieldType.LIST: "str",
     FieldType.INTEGER: "Int64",
     FieldType.REAL: "Float64",
     FieldType.BOOLEAN: "boolean",
@@ -51,14 +53,14 @@ class Town:
     records: dict[str, list[Record]] = field(default_factory=lambda: {name: [] for name in LAYERS})
     estates: list[Estate] = field(default_factory=list)
 
-    def add(self, layer: str, geometry: shapely.Geometry, **values: Any) -> Record:
+    def add(self, layer: str, geometry: shapely.Geometry | None, **values: Any) -> Record:
         """Add one object.
 
         Parameters
         ----------
         layer : str
             Name of the layer.
-        geometry : shapely.Geometry
+        geometry : shapely.Geometry or None
             In local metres.
         **values : object
             Fields of the layer.

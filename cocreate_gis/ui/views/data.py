@@ -1,15 +1,14 @@
-"""The office's side: registers, what residents said, import and export, standards, one's own community."""
+"""The office's side: registers, import and export, standards, one's own community."""
 
 from collections.abc import Callable
 
 import streamlit as st
 
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.views import data_files, data_layers, data_own, data_replies, data_standards
+from cocreate_gis.ui.views import data_files, data_layers, data_own, data_standards
 
 _SECTIONS: dict[str, tuple[str, Callable[[Desk], None]]] = {
     "layers": ("map.view", data_layers.render),
-    "replies": ("suggestion.moderate", data_replies.render),
     "import": ("data.import", data_files.render),
     "standards": ("map.view", data_standards.render),
     "own": ("workspace.create", data_own.render),

@@ -12,10 +12,11 @@ from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
 from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
 from cocreate_gis.services import exports, standards, structures
-from cocreate_gis.services.map_service import visible_layers
+from cocreate_gis.services.map_service import registers
+from cocreate_gis.services.references import record_names
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.records import offer_undo, record_form
+from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
 
 _ROWS_SHOWN = 2000
 _EXPORT = "data_export"
@@ -32,7 +33,7 @@ def render(desk: Desk) -> None:
         The person, the workspace and the words.
     """
     words = desk.words
-    layers = {layer.name: layer for layer in visible_layers(desk.seat)}
+    layers = {layer.name: layer for layer in registers(desk.seat)}
     if ILLEGAL_STRUCTURES.name not in layers:
         layers[ILLEGAL_STRUCTURES.name] = ILLEGAL_STRUCTURES
     name = st.selectbox(
@@ -46,6 +47,12 @@ def render(desk: Desk) -> None:
         _structures_for_everyone(desk)
         return
     offer_undo(desk)
+    if (
+        desk.may("feature.edit")
+        and not layer.needs_place
+        and st.button(words("data.new_record"), icon=":material/add:")
+    ):
+        new_record_dialog(desk, layer)
     frame = desk.context.frame(layer, desk.actor.visibility)
     if frame.empty:
         st.info(words("data.empty", layer=layer.title))
@@ -111,6 +118,8 @@ def _titles(desk: Desk, layer: Layer, field: Field) -> dict[Any, str]:
         return {code: words.title(standard.title) for code, standard in known.items()}
     if field.type is FieldType.BOOLEAN:
         return {True: words("common.yes"), False: words("common.no")}
+    if field.type is FieldType.REFERENCE:
+        return dict(record_names(desk.context, field.target, desk.actor.visibility))
     return {code: words.title(title) for code, title in (field.domain or {}).items()}
 
 
