@@ -1,4 +1,4 @@
-// Bundles the map and copies what share maps and map sheets need. Usage: node build.js OUTPUT_FOLDER
+// Bundles the components and copies what share maps and map sheets need. Usage: node build.js OUTPUT_FOLDER
 import { build } from "esbuild";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -11,7 +11,7 @@ const images = { ".png": "dataurl", ".svg": "dataurl", ".gif": "dataurl" };
 
 const bundle = await build({
   absWorkingDir: here,
-  entryPoints: { map: "src/map.js", style: "src/map.css" },
+  entryPoints: { map: "src/map.js", style: "src/map.css", boxes: "src/boxes.js", "boxes-style": "src/boxes.css" },
   entryNames: "[name].[hash]",
   outdir: output,
   bundle: true,
@@ -39,7 +39,12 @@ await mkdir(join(output, "fonts"), { recursive: true });
 await cp(join(fonts, "400Regular/NotoSansSC_400Regular.ttf"), join(output, "fonts/NotoSansSC-Regular.ttf"));
 await cp(join(fonts, "700Bold/NotoSansSC_700Bold.ttf"), join(output, "fonts/NotoSansSC-Bold.ttf"));
 
-const manifest = { "map.js": nameOf("map", ".js"), "map.css": nameOf("style", ".css") };
+const manifest = {
+  "map.js": nameOf("map", ".js"),
+  "map.css": nameOf("style", ".css"),
+  "boxes.js": nameOf("boxes", ".js"),
+  "boxes.css": nameOf("boxes-style", ".css"),
+};
 await writeFile(join(output, "manifest.json"), JSON.stringify(manifest));
 
 function nameOf(entry, extension) {

@@ -9,11 +9,9 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any, Literal
 
-import streamlit as st
-
-from cocreate_gis.interchange.assets import asset_name
 from cocreate_gis.model.layers.base import Geometry, Layer, Style
 from cocreate_gis.model.titles import Language
+from cocreate_gis.ui.bundle import component
 from cocreate_gis.wording import Words
 
 Tool = Literal["pin", "point", "line", "polygon"]
@@ -23,25 +21,6 @@ _EVENTS = ("pin", "confirmed", "drawn", "edited", "action")
 
 # What the legend shows of a layer that takes several.
 _SWATCHES = {Geometry.ANY: Geometry.POINT, Geometry.PLACE: Geometry.POLYGON}
-
-# The bundle is imported by its hashed name, so that browsers keep it and a new one is taken at once.
-_LOADER = """
-const base = new URL("assets/", document.baseURI);
-const address = new URL("{css}", base).href;
-const styled = new Promise((done) => {{
-  if (document.querySelector(`link[href="${{address}}"]`)) return done();
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = address;
-  link.addEventListener("load", done);
-  document.head.append(link);
-}});
-const bundle = import(new URL("{js}", base).href);
-let turn = Promise.all([bundle, styled]);
-export default function (component) {{
-  turn = turn.then(async () => (await bundle).mount(component));
-}}
-"""
 
 
 @dataclass(frozen=True)
@@ -348,24 +327,12 @@ def gismap(
         "acts": acts,
         "words": _words(language),
     }
-    result = _component(asset_name("map.js"), asset_name("map.css"))(
-        key=key, data=data, **{f"on_{event}_change": _nothing for event in _EVENTS}
-    )
+    result = component("map")(key=key, data=data, **{f"on_{event}_change": _nothing for event in _EVENTS})
     return _events(result)
 
 
 def _nothing() -> None:
     """Make Streamlit report the event in the result."""
-
-
-@cache
-def _component(js: str, css: str) -> Any:
-    return st.components.v2.component(
-        "cocreate_map",
-        html='<div class="gm-host"></div>',
-        js=_LOADER.format(js=js, css=css),
-        isolate_styles=False,
-    )
 
 
 @cache

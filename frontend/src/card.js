@@ -51,6 +51,7 @@ export class Card {
       this.element,
       h("div", { class: "gm-card-head" }, h("div", {}, card.kind === card.title ? null : h("p", { class: "gm-kind" }, card.kind), h("h2", {}, card.title)), iconButton("close", t("close"), () => this.close(), { class: "gm-close" })),
       h("dl", {}, (card.fields ?? []).map(({ title, value, unit }) => [h("dt", {}, title), h("dd", {}, unit ? `${value} ${unit}` : value)])),
+      this.photos(card.photos ?? []),
       this.app.data.acts ? h("div", { class: "gm-actions" }, (card.actions ?? []).map((action) => this.actionButton(card, action)), card.editable && card.geometry ? this.editButton(card) : null) : null,
       this.others.length ? h("div", { class: "gm-others" }, h("p", {}, t("also_here")), this.others.map((hit) => this.otherButton(hit))) : null,
     );
@@ -58,6 +59,12 @@ export class Card {
     this.app.root.classList.add("gm-has-card");
     this.app.bringIntoSight(this.element);
     this.highlight(card.geometry);
+  }
+
+  photos(photos) {
+    if (!photos.length) return null;
+    const link = ({ small, large, alt }) => h("a", { href: urlOf(large), target: "_blank", rel: "noopener" }, h("img", { src: urlOf(small), alt, loading: "lazy" }));
+    return h("div", { class: "gm-photos" }, photos.map(link));
   }
 
   actionButton(card, { name, title, primary }) {
