@@ -14,6 +14,7 @@ from cocreate_gis.services.headline import headline
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import VISITOR_COOKIE
 from cocreate_gis.web import app as web
+from cocreate_gis.web import photos
 from cocreate_gis.web.entrance import VisitorCookie, entrance
 
 
@@ -25,7 +26,8 @@ def routes() -> list[BaseRoute]:
     list of BaseRoute
         For ``streamlit.App``.
     """
-    return [entrance(), *web.routes(MapDesk(office()))]
+    desk = MapDesk(office())
+    return [entrance(), *photos.routes(desk), *web.routes(desk)]
 
 
 def middleware() -> list[Middleware]:

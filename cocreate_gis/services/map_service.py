@@ -13,7 +13,7 @@ from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
 from cocreate_gis.model.layers.network import FACILITIES, GATES
 from cocreate_gis.model.layers.suggestions import SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.model.permissions import may
-from cocreate_gis.services import features, standards, suggestions
+from cocreate_gis.services import features, photos, standards, suggestions
 from cocreate_gis.services.office import Office, Seat
 from cocreate_gis.services.references import record_names
 from cocreate_gis.store import SCHEMA_VERSION, Feature, layer_versions
@@ -136,7 +136,8 @@ class MapDesk:
         Mapping[str, object]
             JSON values: ``layer``, ``fid``, ``uid``, ``version``, ``title``, ``kind``, ``fields`` (each
             ``name``, ``title``, ``value`` as text, ``unit``), ``geometry`` (GeoJSON, EPSG:4326),
-            ``editable`` and ``actions`` (each ``name``, ``title``, ``primary``).
+            ``editable``, ``photos`` (each ``small`` and ``large``, addresses, and ``alt``) and ``actions``
+            (each ``name``, ``title``, ``primary``).
 
         Raises
         ------
@@ -158,6 +159,7 @@ class MapDesk:
             "fields": _card_fields(actor, declaration, feature, words),
             "geometry": _geojson(feature),
             "editable": declaration.drawable and may(actor.actor, "feature.edit"),
+            "photos": _card_photos(actor, declaration, feature, words),
             "actions": _card_actions(actor, declaration, feature, words),
         }
 
@@ -296,6 +298,18 @@ def value_text(field: Field, value: object, words: Words) -> str:
     if isinstance(value, int | float):
         return str(value) if field.is_year else words.number(value)
     return words.date(value) if field.type is FieldType.DATE and isinstance(value, dt.date) else str(value)
+
+
+def _card_photos(seat: Seat, layer: Layer, feature: Feature, words: Words) -> list[dict[str, str]]:
+    seen = photos.photos_of(seat.actor, seat.context, layer, feature.uid)
+    return [
+        {
+            "small": f"photos/{photo.uid}/small.jpg?v={photo.version}",
+            "large": f"photos/{photo.uid}.jpg?v={photo.version}",
+            "alt": photo.caption or words("photos.alt", number=number, count=len(seen)),
+        }
+        for number, photo in enumerate(seen, 1)
+    ]
 
 
 def _card_actions(seat: Seat, layer: Layer, feature: Feature, words: Words) -> list[dict[str, object]]:

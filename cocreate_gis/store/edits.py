@@ -185,10 +185,23 @@ def set_counters(writer: Writer, layer: Layer, fid: int, counters: Mapping[str, 
     counters : Mapping[str, int]
         Figure per whole-number field.
     """
-    _advance(writer, layer, 0)
-    _touch(writer, layer, None)
+    mark_changed(writer, layer)
     table = LAYER_TABLES[layer.name]
     writer.connection.execute(sa.update(table).where(table.c.fid == fid).values(dict(counters)))
+
+
+def mark_changed(writer: Writer, layer: Layer) -> None:
+    """Move the version of a layer when something beside its records changed that is seen with them.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction.
+    layer : Layer
+        The declaration.
+    """
+    _advance(writer, layer, 0)
+    _touch(writer, layer, None)
 
 
 def delete_feature(writer: Writer, layer: Layer, fid: int, version: int) -> int:

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers import FieldType, Layer, Visibility
@@ -54,7 +55,7 @@ class Feature:
     uid: str
     version: int
     values: Mapping[str, Any]
-    geometry: shapely.Geometry | None
+    geometry: BaseGeometry | None
     extra: Mapping[str, Any]
     created_at: dt.datetime
     updated_at: dt.datetime

@@ -176,7 +176,7 @@ def is_workspace(path: Path) -> bool:
 def _prepare(raw: Any, _record: object) -> None:
     # SQLAlchemy's "begin" event issues the BEGIN, so the driver must not.
     raw.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         raw.execute(f"PRAGMA {pragma}")
     for index, name in enumerate(("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY")):
         raw.create_function(name, 1, _side(index), deterministic=True)

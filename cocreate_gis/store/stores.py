@@ -15,7 +15,15 @@ from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.store import geopackage, postgis
 from cocreate_gis.store.history import record
 from cocreate_gis.store.locks import WriterLock
-from cocreate_gis.store.tables import LAYER_STATE, LAYER_TABLES, SCHEMA_VERSION, WORKSPACE
+from cocreate_gis.store.tables import (
+    HISTORY_CONTENTS,
+    LAYER_STATE,
+    LAYER_TABLES,
+    PERSONAL,
+    PHOTOS,
+    SCHEMA_VERSION,
+    WORKSPACE,
+)
 from cocreate_gis.store.writer import Writer
 
 # A writer in PostGIS: a repeatable read would keep a snapshot from before its turn came.
@@ -99,6 +107,10 @@ class Store(ABC):
         writer.connection.execute(sa.update(WORKSPACE).values(content=content))
         record(writer, "workspace", "workspace", "update", 0, workspace.model_dump(mode="json"))
 
+    @abstractmethod
+    def wipe(self) -> None:
+        """Leave no copy of what was deleted beside the tables; after the transaction that deleted it."""
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -127,6 +139,12 @@ class GeoPackageStore(Store):
         super().__init__(location, geopackage.engine_of(self.path))
         self._lock = WriterLock(self.path)
 
+    def wipe(self) -> None:
+        """Empty the journal, which keeps pages as they were; freed pages are overwritten by the engine."""
+        with self._turn(), self._engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _turn(self) -> AbstractContextManager[None]:
         return self._lock.held()
 
@@ -148,6 +166,12 @@ class PostgisStore(Store):
 
     def __init__(self, location: str) -> None:
         super().__init__(location, postgis.engine_of(location))
+
+    def wipe(self) -> None:
+        """Vacuum the tables of pictures and personal words, so that the database reuses their room."""
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in (PHOTOS, PERSONAL, HISTORY_CONTENTS):
+                connection.execute(sa.text(f"VACUUM {table.name}"))
 
     def _turn(self) -> AbstractContextManager[None]:
         return nullcontext()

@@ -1,8 +1,5 @@
 """Routes beside the pages: tiles, cards, layer versions, files of the front-end, health."""
 
-from collections.abc import Callable
-from hashlib import blake2b
-
 from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -11,18 +8,29 @@ from starlette.routing import BaseRoute, Route
 
 from cocreate_gis import __version__
 from cocreate_gis.interchange.assets import HASHED, asset_file
-from cocreate_gis.model.errors import CoCreateError, NotFound
+from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.titles import LANGUAGES
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import Seat
+from cocreate_gis.web.answers import REVALIDATE, etag, get, tell
 from cocreate_gis.web.safety import SecurityHeaders
 
-OWN_PREFIXES = ("tiles", "layers", "features", "mine", "assets", "health", "enter", "downloads", "r")
+OWN_PREFIXES = (
+    "tiles",
+    "layers",
+    "features",
+    "mine",
+    "assets",
+    "health",
+    "enter",
+    "downloads",
+    "r",
+    "photos",
+)
 
 _TILE_TYPE = "application/vnd.mapbox-vector-tile"
 # A Windows registry may call scripts plain text, and a browser told not to guess would not run them.
 _ASSET_TYPES = {".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf"}
-_REVALIDATE = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -67,8 +75,8 @@ def routes(desk: MapDesk) -> list[BaseRoute]:
         place = request.path_params
         layers = place["layers"].split(",")
         z, x, y = place["z"], place["x"], place["y"]
-        headers = _REVALIDATE | {
-            "ETag": _etag(f"{place['layers']}/{z}/{x}/{y}/{desk.tile_tag(asking, layers)}")
+        headers = REVALIDATE | {
+            "ETag": etag(f"{place['layers']}/{z}/{x}/{y}/{desk.tile_tag(asking, layers)}")
         }
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
@@ -78,10 +86,10 @@ def routes(desk: MapDesk) -> list[BaseRoute]:
         return Response(body, media_type=_TILE_TYPE, headers=headers | {"Content-Encoding": "gzip"})
 
     def versions(request: Request) -> Response:
-        answer = JSONResponse(dict(desk.versions(seat(request))), headers=_REVALIDATE)
-        answer.headers["ETag"] = _etag(bytes(answer.body).decode())
+        answer = JSONResponse(dict(desk.versions(seat(request))), headers=REVALIDATE)
+        answer.headers["ETag"] = etag(bytes(answer.body).decode())
         if request.headers.get("if-none-match") == answer.headers["ETag"]:
-            return Response(status_code=304, headers=_REVALIDATE | {"ETag": answer.headers["ETag"]})
+            return Response(status_code=304, headers=REVALIDATE | {"ETag": answer.headers["ETag"]})
         return answer
 
     def card(request: Request) -> Response:
@@ -89,19 +97,19 @@ def routes(desk: MapDesk) -> list[BaseRoute]:
         language = asked if asked in LANGUAGES else LANGUAGES[0]
         place = request.path_params
         return JSONResponse(
-            dict(desk.card(seat(request), place["layer"], place["fid"], language)), headers=_REVALIDATE
+            dict(desk.card(seat(request), place["layer"], place["fid"], language)), headers=REVALIDATE
         )
 
     def mine(request: Request) -> Response:
         return JSONResponse(dict(desk.mine(seat(request))), headers={"Cache-Control": "no-store"})
 
     return [
-        _get("/health", health),
-        _get("/tiles/{layers}/{z:number}/{x:number}/{y:number}.mvt", tile),
-        _get("/layers/versions", versions),
-        _get("/features/{layer}/{fid:number}", card),
-        _get("/mine", mine),
-        _get("/assets/{path:path}", _asset),
+        get("/health", health),
+        get("/tiles/{layers}/{z:number}/{x:number}/{y:number}.mvt", tile),
+        get("/layers/versions", versions),
+        get("/features/{layer}/{fid:number}", card),
+        get("/mine", mine),
+        get("/assets/{path:path}", _asset),
         *(
             Route(pattern, _nothing_here, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
             for prefix in OWN_PREFIXES
@@ -121,35 +129,12 @@ def middleware() -> list[Middleware]:
     return [Middleware(SecurityHeaders, own_prefixes=OWN_PREFIXES)]
 
 
-def _get(path: str, answer: Callable[[Request], Response]) -> Route:
-    """Make a route of a plain function, which runs in the thread pool, with errors told as JSON."""
-
-    def guarded(request: Request) -> Response:
-        try:
-            return answer(request)
-        except CoCreateError as error:
-            return _tell(error)
-
-    return Route(path, guarded, methods=["GET"])
-
-
-def _tell(error: CoCreateError) -> Response:
-    """Tell an error as its code; its parameters may name files and stay inside."""
-    return JSONResponse(
-        {"code": error.code}, status_code=error.http_status, headers={"Cache-Control": "no-store"}
-    )
-
-
 def _nothing_here(_: Request) -> Response:
-    return _tell(NotFound("path_unknown"))
+    return tell(NotFound("path_unknown"))
 
 
 def _asset(request: Request) -> Response:
     path = request.path_params["path"]
     file = asset_file(path)
-    kept = _FOREVER if HASHED.search(path) else _REVALIDATE
+    kept = _FOREVER if HASHED.search(path) else REVALIDATE
     return FileResponse(file, media_type=_ASSET_TYPES.get(file.suffix), headers=kept)
-
-
-def _etag(text: str) -> str:
-    return f'"{blake2b(text.encode(), digest_size=12).hexdigest()}"'
