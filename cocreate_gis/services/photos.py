@@ -30,6 +30,7 @@ from cocreate_gis.store import (
 MOST_PER_SUGGESTION = 5
 MOST_PER_RECORD = 300
 _CAPTION_LIMIT = 200
+_NEAR_DEG = 0.05
 
 
 def attach(actor: Actor, context: Context, layer: Layer, uid: str, contents: Sequence[bytes]) -> list[str]:
@@ -330,6 +331,7 @@ def _draft(context: Context, layer: Layer, content: bytes) -> PhotoDraft:
     photo = read_photo(content, context.workspace.zone)
     # Where a resident stood is nobody's business.
     is_record = layer is EVENTS
+    place = photo.place if is_record and photo.place and _is_here(context, photo.place) else None
     return PhotoDraft(
         photo.content,
         photo.thumbnail,
@@ -337,5 +339,15 @@ def _draft(context: Context, layer: Layer, content: bytes) -> PhotoDraft:
         photo.height,
         shown=layer is SUGGESTIONS,
         taken_at=photo.taken_at if is_record else None,
-        place=photo.place if is_record else None,
+        place=place,
     )
+
+
+def _is_here(context: Context, place: tuple[float, float]) -> bool:
+    """Tell a place in or near the workspace from one elsewhere, where no photo of a walk here was taken."""
+    bounds = context.bounds()
+    if bounds is None:
+        return True
+    west, south, east, north = bounds
+    lon, lat = place
+    return west - _NEAR_DEG <= lon <= east + _NEAR_DEG and south - _NEAR_DEG <= lat <= north + _NEAR_DEG
