@@ -16,6 +16,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 run: $(VENV)/.run-ready
 	$(BIN)/python -m cocreate_gis assets
 	$(BIN)/python -m cocreate_gis demo --if-missing --store "$(STORE)"
+	$(BIN)/python -m cocreate_gis migrate --store "$(STORE)"
 	$(BIN)/python -m cocreate_gis serve --store "$(STORE)" --host $(HOST) --port $(PORT)
 
 setup: $(VENV)/.dev-ready

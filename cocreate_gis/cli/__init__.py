@@ -19,6 +19,7 @@ _COMMANDS = {
     "demo": "demo:demo",
     "export": "export:export",
     "import": "imports:import_",
+    "migrate": "migrate:migrate",
     "network": "network:network",
     "serve": "serve:serve",
     "sheet": "sheet:sheet",

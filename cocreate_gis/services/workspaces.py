@@ -1,9 +1,13 @@
 """What a workspace says of itself: name, source, time zone, how far it is shown and who answers for that."""
 
-from cocreate_gis.model.errors import InvalidInput
+from contextlib import suppress
+from pathlib import Path
+
+from cocreate_gis.model.errors import InvalidInput, Unavailable
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.workspace import MapReview, PublicationMode, Workspace
 from cocreate_gis.services.context import Context
+from cocreate_gis.store import migrate
 
 
 def describe(
@@ -73,3 +77,37 @@ def describe(
         with context.store.write(actor) as writer:
             context.store.update_workspace(writer, after)
     return after
+
+
+def bring_up(actor: Actor, location: str) -> dict[str, tuple[int, Path | None]]:
+    """Bring a workspace up to the version of this program, and those that are served with it.
+
+    Parameters
+    ----------
+    actor : Actor
+        On whose behalf.
+    location : str
+        Path of a GeoPackage, with which every workspace in the same folder is served; or the address of a
+        database.
+
+    Returns
+    -------
+    dict of str to tuple of int and Path or None
+        By location the version it was brought up from, 0 where it is up to date, and the copy that was kept.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not.
+    Unavailable
+        The workspace itself cannot be opened, or is of a newer version.
+    """
+    require(actor, "workspace.edit")
+    beside = [] if "://" in location else sorted(Path(location).parent.glob("*.gpkg"))
+    others = [str(path) for path in beside if path.resolve() != Path(location).resolve()]
+    done = {location: migrate(actor, location)}
+    for other in others:
+        # What lies beside it may be any GeoPackage.
+        with suppress(Unavailable):
+            done[other] = migrate(actor, other)
+    return done

@@ -38,6 +38,7 @@ from cocreate_gis.store.jobs import (
     request_cancel,
 )
 from cocreate_gis.store.links import link, linked, unlink
+from cocreate_gis.store.migrations import migrate
 from cocreate_gis.store.personal import erase_personal, personal_values, read_personal
 from cocreate_gis.store.photos import (
     PhotoDraft,
@@ -100,6 +101,7 @@ __all__ = [
     "list_jobs",
     "list_photos",
     "list_runs",
+    "migrate",
     "open_store",
     "personal_values",
     "read_features",

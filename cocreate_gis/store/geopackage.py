@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.store.geometry import SRID, Bounds, envelope, is_empty
-from cocreate_gis.store.geopackage_titles import write_titles
+from cocreate_gis.store.geopackage_titles import create_title_tables, write_titles
 from cocreate_gis.store.tables import GEOMETRY_KINDS, LAYER_TABLES, METADATA
 
 # "GPKG", and version 1.3.0 of the standard.
@@ -123,7 +123,8 @@ def create_tables(connection: sa.Connection) -> None:
     _register_crs(connection)
     METADATA.create_all(connection)
     for name in LAYER_TABLES:
-        _register_layer(connection, name)
+        register_layer(connection, name)
+    create_title_tables(connection)
     write_titles(connection)
 
 
@@ -208,7 +209,16 @@ def _register_crs(connection: sa.Connection) -> None:
     connection.exec_driver_sql("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)", rows)
 
 
-def _register_layer(connection: sa.Connection, name: str) -> None:
+def register_layer(connection: sa.Connection, name: str) -> None:
+    """Tell other programs of a layer, and index its places.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection in a write transaction.
+    name : str
+        Name of a layer whose table has just been created.
+    """
     layer = LAYERS[name]
     connection.exec_driver_sql(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)"

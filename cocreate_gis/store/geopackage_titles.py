@@ -17,8 +17,8 @@ _TABLES = (
 )
 
 
-def write_titles(connection: sa.Connection) -> None:
-    """Write the titles of every declared field and code.
+def create_title_tables(connection: sa.Connection) -> None:
+    """Create the tables of the schema extension.
 
     Parameters
     ----------
@@ -32,6 +32,18 @@ def write_titles(connection: sa.Connection) -> None:
         " 'http://www.geopackage.org/spec121/#extension_schema', 'read-write')",
         [("gpkg_data_columns",), ("gpkg_data_column_constraints",)],
     )
+
+
+def write_titles(connection: sa.Connection) -> None:
+    """Write the titles of every declared field and code, in place of those that are there.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection in a write transaction.
+    """
+    for table in ("gpkg_data_columns", "gpkg_data_column_constraints"):
+        connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608 -- our own two names
     declared = [(layer.name, field) for layer in LAYERS.values() for field in stored_fields(layer)]
     connection.exec_driver_sql(
         "INSERT INTO gpkg_data_columns VALUES (?, ?, ?, ?, ?, NULL, ?)",

@@ -95,7 +95,20 @@ def create_tables(connection: sa.Connection, schema: str) -> None:
     # No check first: it would find the tables of a workspace in "public" through the search path.
     METADATA.create_all(connection, checkfirst=False)
     for name in LAYER_TABLES:
-        connection.exec_driver_sql(f'CREATE INDEX "{name}_geom" ON "{name}" USING gist (geom)')
+        index_places(connection, name)
+
+
+def index_places(connection: sa.Connection, name: str) -> None:
+    """Index the places of a layer.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection in a transaction.
+    name : str
+        Name of a layer whose table has just been created.
+    """
+    connection.exec_driver_sql(f'CREATE INDEX "{name}_geom" ON "{name}" USING gist (geom)')
 
 
 def is_workspace(connection: sa.Connection, schema: str) -> bool:

@@ -233,17 +233,49 @@ def open_store(location: str) -> Store:
     InvalidInput
         ``store_address_unknown``: an address of another kind.
     Unavailable
-        ``store_missing``, ``store_not_ours``, ``store_unreachable``, or ``store_other_version``.
+        ``store_missing``, ``store_not_ours``, ``store_unreachable``, ``store_to_be_migrated``, or
+        ``store_other_version``.
     """
-    store = _open_database(location) if _is_database(location) else _open_file(location)
-    with store.read() as connection:
-        found = connection.execute(sa.select(WORKSPACE.c.schema_version)).scalar_one()
+    store = open_any_version(location)
+    found = schema_version_of(store)
     if found != SCHEMA_VERSION:
         store.close()
-        raise Unavailable(
-            "store_other_version", location=shown(location), found=found, expected=SCHEMA_VERSION
-        )
+        code = "store_other_version" if found > SCHEMA_VERSION else "store_to_be_migrated"
+        raise Unavailable(code, location=shown(location), found=found, expected=SCHEMA_VERSION)
     return store
+
+
+def open_any_version(location: str) -> Store:
+    """Open a store whatever version it is of, to bring it up to this one.
+
+    Parameters
+    ----------
+    location : str
+        As for `open_store`.
+
+    Returns
+    -------
+    Store
+        The open store.
+    """
+    return _open_database(location) if _is_database(location) else _open_file(location)
+
+
+def schema_version_of(store: Store) -> int:
+    """Read the version of a store's tables.
+
+    Parameters
+    ----------
+    store : Store
+        An open store.
+
+    Returns
+    -------
+    int
+        The version.
+    """
+    with store.read() as connection:
+        return int(connection.execute(sa.select(WORKSPACE.c.schema_version)).scalar_one())
 
 
 def shown(location: str) -> str:
