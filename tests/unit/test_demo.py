@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,15 +38,13 @@ def metric(frames: Frames) -> Frames:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[DemoSummary, float]:
-    began = time.monotonic()
-    summary = build_demo(str(tmp_path_factory.mktemp("demo") / "demo.gpkg"))
-    return summary, time.monotonic() - began
+def built(tmp_path_factory: pytest.TempPathFactory) -> DemoSummary:
+    return build_demo(str(tmp_path_factory.mktemp("demo") / "demo.gpkg"))
 
 
 @pytest.fixture(scope="module")
-def context(built: tuple[DemoSummary, float], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
-    store = open_store(built[0].location)
+def context(built: DemoSummary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
+    store = open_store(built.location)
     yield Context("demo", store, tmp_path_factory.mktemp("cache"))
     store.close()
 
@@ -82,8 +79,10 @@ def test_another_seed_makes_another_town(frames: Frames) -> None:
 def test_every_value_is_as_declared(frames: Frames, name: str) -> None:
     frame = frames[name]
     assert frame.crs == "EPSG:4326"
-    assert frame.geometry.is_valid.all()
-    assert not frame.geometry.is_empty.any()
+    places = frame.geometry.dropna()
+    assert places.is_valid.all()
+    assert not places.is_empty.any()
+    assert len(places) == len(frame) or not LAYERS[name].needs_place
     for field in LAYERS[name].fields:
         values = frame[field.name].dropna()
         if field.required:
@@ -165,7 +164,7 @@ def test_bays_have_their_size_and_their_place(metric: Frames) -> None:
 def test_everything_lies_in_the_sub_district(metric: Frames) -> None:
     whole = shapely.union_all(metric["communities"].geometry).buffer(20)
     for name, frame in metric.items():
-        assert frame.within(whole).all(), name
+        assert frame.geometry.dropna().within(whole).all(), name
 
 
 def test_buildings_stand_apart(metric: Frames) -> None:
@@ -248,12 +247,8 @@ def test_garden_axis_fund_and_plinths(metric: Frames) -> None:
     assert plinths["status"].value_counts().to_dict() == {"agreed": 45, "talked": 3}
 
 
-def test_the_demo_is_built_in_time_and_called_fictional(
-    built: tuple[DemoSummary, float], context: Context
-) -> None:
-    summary, seconds = built
-    assert seconds < 20
-    assert summary.counts["suggestions"] == 300
+def test_the_demo_is_called_fictional(built: DemoSummary, context: Context) -> None:
+    assert built.counts["suggestions"] == 300
     assert context.workspace.fictional
     assert "虚构" in context.workspace.name
 

@@ -1,11 +1,17 @@
 """Putting the fictional sub-district into a new store."""
 
+import datetime as dt
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.layers.suggestions import CLOSED_STATES
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services import coverage
@@ -66,6 +72,7 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
     store = set_up(OPERATOR, location, workspace)
     try:
         frames = generate(seed)
+        _set_deadlines(frames["suggestions"], workspace)
         with store.write(OPERATOR) as writer:
             for name, frame in frames.items():
                 insert_features(writer, LAYERS[name], frame)
@@ -78,3 +85,12 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
     counts = {name: len(frame) for name, frame in frames.items()}
     residents = int(frames["communities"]["residents"].sum())
     return DemoSummary(location, WORKSPACE_NAME, seed, counts, residents)
+
+
+def _set_deadlines(suggestions: gpd.GeoDataFrame, workspace: Workspace) -> None:
+    """What is still open waits for an answer: most of it has time, some is late."""
+    today = pd.Timestamp(dt.datetime.now(workspace.zone).date())
+    days = np.arange(len(suggestions)) % (workspace.reply_days + 5) - 4
+    due = today + pd.to_timedelta(days, unit="D")
+    is_open = ~suggestions["status"].isin(CLOSED_STATES)
+    suggestions["due_on"] = pd.Series(due, index=suggestions.index).where(is_open)

@@ -5,10 +5,11 @@ import shapely
 from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.services.demo.build import DISPUTED, GARDEN_ESTATE
 from cocreate_gis.services.demo.ground import house_front, rectangle_on, unit
+from cocreate_gis.services.demo.organisations import found_organisations
 from cocreate_gis.services.demo.sites import AXIS
 from cocreate_gis.services.demo.story import GATE_NAME
 from cocreate_gis.services.demo.structures import BEGUN_COURTYARD, FINISHED_COURTYARD, PLINTH_COMMUNITY
-from cocreate_gis.services.demo.town import Town
+from cocreate_gis.services.demo.town import Record, Town
 
 
 def tell_cases(town: Town) -> None:
@@ -19,12 +20,43 @@ def tell_cases(town: Town) -> None:
     town : Town
         With everything else in place.
     """
-    places = _places(town)
-    for event in word_list("events")["events"]:
-        values = {key: value for key, value in event.items() if key != "place"}
+    places, told = _places(town), word_list("events")
+    for name in ("meeting_kinds", "reply_templates", "activities"):
+        for values in told[name]:
+            town.add(name, None, **values)
+    found_organisations(town)
+    for topic in told["topics"]:
+        town.add("topics", places[topic["place"]], **_fields(topic))
+    for event in told["events"]:
+        values = _fields(event)
+        for field, layer in (("topic", "topics"), ("meeting_kind", "meeting_kinds")):
+            if field in values:
+                values[field] = uid_by_name(town, layer, values[field])
         town.add("events", places[event["place"]], status="held", **values)
-    for activity in word_list("events")["activities"]:
-        town.add("activities", None, **activity)
+
+
+def uid_by_name(town: Town, layer: str, name: str) -> str:
+    """Give the identifier of the record of a name.
+
+    Parameters
+    ----------
+    town : Town
+        With the record in place.
+    layer : str
+        Name of the layer.
+    name : str
+        Name of the record.
+
+    Returns
+    -------
+    str
+        Its identifier.
+    """
+    return town.uid_of(layer, town.find(layer, name=name)[0])
+
+
+def _fields(told: Record) -> Record:
+    return {key: value for key, value in told.items() if key != "place"}
 
 
 def _places(town: Town) -> dict[str, shapely.Geometry]:

@@ -10,6 +10,7 @@ from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES
 from cocreate_gis.services.demo.build import DISPUTED, GARDEN_ESTATE
 from cocreate_gis.services.demo.ground import house_front, unit
+from cocreate_gis.services.demo.stories import uid_by_name
 from cocreate_gis.services.demo.story import GATE_COMPOUND, GATE_NAME
 from cocreate_gis.services.demo.structures import PLINTH_COMMUNITY
 from cocreate_gis.services.demo.town import Record, Town
@@ -19,6 +20,12 @@ _STATES = ("received", "released", "discussing", "planned", "under_way", "done",
 _STATE_SHARES = (0.1, 0.34, 0.18, 0.12, 0.07, 0.14, 0.05)
 # The wall, the gate and the street trees are still being talked over; nothing there is settled yet.
 _OPEN_QUESTIONS = ("dispute", "gate", "berries")
+
+_SOURCES = ("web", "poster", "paper", "meeting", "bench_talk", "visit")
+_SOURCE_SHARES = (0.24, 0.38, 0.12, 0.08, 0.08, 0.1)
+_PEOPLE = 240
+_ACTIVITY = "家门口的事，大家一起商量"
+_TOPICS = {"dispute": "东西院围墙去留", "gate": "睦邻门开不开", "berries": "椿寿街行道树怎么办"}
 
 Place = tuple[shapely.Point, dict[str, Any]]
 Finder = Callable[[np.random.Generator], Place]
@@ -61,6 +68,7 @@ def _say(
     private = topic["category"] in PRIVATE_CATEGORIES
     status = _status(topic, rng)
     replies = word_list("suggestions")["replies"]
+    home, source = slots.get("home"), str(rng.choice(_SOURCES, p=_SOURCE_SHARES))
     town.add(
         "suggestions",
         point,
@@ -71,8 +79,16 @@ def _say(
         reply=replies.get(status, {}).get(topic["category"]),
         nickname=str(rng.choice(word_list("names")["nicknames"])) if rng.random() < 0.7 else None,
         support_count=0 if private or status == "received" else int(rng.gamma(1.3, 6)),
+        comment_count=0,
+        level="community",
+        activity=uid_by_name(town, "activities", _ACTIVITY),
+        topic=_TOPICS.get(topic["place"]) and uid_by_name(town, "topics", _TOPICS[topic["place"]]),
+        place_name=home and f"{home['compound']}{home['name']}",
+        place_uid=home and town.uid_of("buildings", home),
+        # Some people say more than one thing.
+        author=f"demo:{int(rng.integers(_PEOPLE))}",
         exact_place_consent=not private and bool(rng.random() < 0.6),
-        source=str(rng.choice(["web", "paper", "meeting", "visit"], p=[0.62, 0.12, 0.16, 0.1])),
+        source=source,
     )
 
 
@@ -119,7 +135,12 @@ def _by_the_house(home: Record, rng: np.random.Generator) -> Place:
     outside = unit(depth) * rng.uniform(2, 6)
     number = "".join(ch for ch in home["name"] if ch.isdigit()) or "1"
     point = shapely.Point(corner + front * rng.uniform(0.05, 0.95) - outside)
-    return point, {"estate": home["compound"], "n": number, "road": home["compound"]}
+    return point, {
+        "estate": home["compound"],
+        "n": number,
+        "road": home["compound"],
+        "home": home,
+    }
 
 
 def _beside_trees(town: Town, species: str) -> Finder:

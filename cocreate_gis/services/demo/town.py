@@ -1,5 +1,6 @@
 """The town while it is being built: records per layer, turned into frames at the end."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,9 @@ _DTYPES = {
     FieldType.BOOLEAN: "boolean",
     FieldType.DATE: "datetime64[s]",
 }
+
+# So that the same seed names the same things alike.
+_NAMESPACE = uuid.UUID("0192b6f0-0000-7000-8000-000000000000")
 
 Record = dict[str, Any]
 
@@ -73,6 +77,26 @@ class Town:
         record = {"geometry": geometry, **values}
         self.records[layer].append(record)
         return record
+
+    def uid_of(self, layer: str, record: Record) -> str:
+        """Give a record the identifier by which others name it.
+
+        Parameters
+        ----------
+        layer : str
+            Name of the layer.
+        record : dict
+            A record of the layer.
+
+        Returns
+        -------
+        str
+            The same in every town of the same seed.
+        """
+        if "uid" not in record:
+            position = next(k for k, known in enumerate(self.records[layer]) if known is record)
+            record["uid"] = str(uuid.uuid5(_NAMESPACE, f"{layer}/{position}"))
+        return str(record["uid"])
 
     def shapes(self, layer: str, **where: Any) -> list[Any]:
         """Give the geometries of a layer.
@@ -125,5 +149,7 @@ def _frame(layer: Layer, records: Iterable[Mapping[str, Any]]) -> gpd.GeoDataFra
     columns = {
         f.name: pd.Series([row.get(f.name) for row in rows], dtype=_DTYPES[f.type]) for f in layer.fields
     }
+    if any("uid" in row for row in rows):
+        columns["uid"] = pd.Series([row.get("uid") for row in rows], dtype="str")
     shapes = to_wgs84(np.array([row["geometry"] for row in rows], dtype=object))
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=WGS84))
