@@ -11,6 +11,7 @@ from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.records import check_values
+from cocreate_gis.services.activities import check_slug
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.geometry import check_geometry, check_place, frame_of
 from cocreate_gis.store import (
@@ -60,7 +61,9 @@ def create(
     shape = check_place(layer, geometry)
     started = {"status": layer.flow.initial} if layer.flow else {}
     filled = {**started, **measured(context, layer, shape), **values}
-    frame = frame_of(layer, shape, check_values(layer, filled, complete=True))
+    checked = check_values(layer, filled, complete=True)
+    check_slug(context, layer, checked)
+    frame = frame_of(layer, shape, checked)
     with context.store.write(actor) as writer:
         return insert_features(writer, layer, frame)[0]
 
@@ -111,6 +114,7 @@ def change(
     place = None if geometry is None else check_geometry(layer, geometry)
     said = {} if place is None else measured(context, layer, place)
     checked = check_values(layer, {**said, **values}, complete=False)
+    check_slug(context, layer, checked, fid)
     with context.store.write(actor) as writer:
         return update_feature(writer, layer, fid, version, checked, place)
 

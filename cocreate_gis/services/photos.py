@@ -68,7 +68,7 @@ def attach(actor: Actor, context: Context, layer: Layer, uid: str, contents: Seq
         record = get_feature(connection, layer, uid=uid)
         require_giver(actor, context, connection, layer, record)
         _require_room(connection, layer, uid, len(contents))
-    drafts = [_draft(context, layer, content) for content in contents]
+    drafts = draw(context, layer, contents)
     with context.store.write(actor) as writer:
         _require_room(writer.connection, layer, uid, len(drafts))
         return [insert_photo(writer, layer, uid, draft) for draft in drafts]
@@ -325,6 +325,48 @@ def _require_room(connection: sa.Connection, layer: Layer, uid: str, more: int) 
     there = count_photos(connection, layer, uid)
     if there + more > most:
         raise InvalidInput("photos_too_many", most=most, there=there)
+
+
+def require_few(count: int) -> None:
+    """Refuse more photos than a suggestion may have.
+
+    Parameters
+    ----------
+    count : int
+        How many there are.
+
+    Raises
+    ------
+    InvalidInput
+        ``photos_too_many``.
+    """
+    if count > MOST_PER_SUGGESTION:
+        raise InvalidInput("photos_too_many", most=MOST_PER_SUGGESTION, there=0)
+
+
+def draw(context: Context, layer: Layer, contents: Sequence[bytes]) -> list[PhotoDraft]:
+    """Draw photos anew, before they are kept.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    layer : Layer
+        Layer of the record they are for.
+    contents : sequence of bytes
+        The files.
+
+    Returns
+    -------
+    list of PhotoDraft
+        In the same order.
+
+    Raises
+    ------
+    InvalidInput
+        A file is no photo: see `cocreate_gis.interchange.photos.read_photo`.
+    """
+    return [_draft(context, layer, content) for content in contents]
 
 
 def _draft(context: Context, layer: Layer, content: bytes) -> PhotoDraft:

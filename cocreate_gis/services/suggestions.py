@@ -1,42 +1,79 @@
-"""A resident drops a pin, finds it again, and is answered."""
+"""Somebody says something about a place, and is answered."""
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from cocreate_gis.model.crs import WGS84
-from cocreate_gis.model.errors import InvalidInput, NotFound
-from cocreate_gis.model.identity import new_receipt_code, new_receipt_secret, normalise_receipt_code
+from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.places import COMMUNITIES
-from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTIONS
+from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.model.permissions import VISITOR, Actor, require
+from cocreate_gis.model.phases import Phase
 from cocreate_gis.model.records import check_values
 from cocreate_gis.services import features
+from cocreate_gis.services.activities import Activity, activity_of, today
+from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.geometry import frame_of
+from cocreate_gis.services.holding import held_for
 from cocreate_gis.services.limits import RateLimit
-from cocreate_gis.services.whereabouts import Place, locate
+from cocreate_gis.services.people import spoken_key
+from cocreate_gis.services.photos import require_few
+from cocreate_gis.services.receipts import Receipt, find_receipt, give_receipt, secret_of
+from cocreate_gis.services.whereabouts import ListedPlace, Place, locate, place_name
 from cocreate_gis.store import (
-    Feature,
+    PhotoDraft,
     created_by,
-    find_by_code,
-    find_by_secret,
     get_feature,
-    hash_secret,
     insert_features,
+    insert_photo,
     read_features,
-    save_receipt,
 )
 
-# The number beside a code has four digits: ten tries an hour at one code, whoever tries.
-_LOOKUPS = RateLimit(tries=10, seconds=3600)
 _SUBMISSIONS = RateLimit(tries=20, seconds=3600)
 NEARBY_M = 150.0
+_WRITTEN = {"kind", "category", "text", "nickname", "contact", "exact_place_consent", "activity"}
+
+
+class Entry(BaseModel):
+    """What whoever enters a suggestion at a desk, from paper or for somebody else, knows besides.
+
+    Attributes
+    ----------
+    spoken_by : str
+        Name of who said it; kept apart and never published. Empty for somebody unnamed.
+    consent_given : str
+        How that person agreed, a code of the layer; empty where the words are the actor's own.
+    source : str
+        How the words came here.
+    said_on : datetime.date or None
+        When they were said.
+    event, topic : str
+        Uids of the meeting and of the topic they belong to.
+    stance, respondent, peak_hours : str
+        As the layer says.
+    affected_households : int or None
+        Households the problem reaches.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    spoken_by: str = ""
+    consent_given: str = ""
+    source: str = "helper"
+    said_on: dt.date | None = None
+    event: str = ""
+    topic: str = ""
+    stance: str = ""
+    respondent: str = ""
+    peak_hours: str = ""
+    affected_households: int | None = None
 
 
 class SuggestionDraft(BaseModel):
@@ -54,6 +91,14 @@ class SuggestionDraft(BaseModel):
         Agreement to the sentence shown beside the button; without it nothing is kept.
     exact_place_consent : bool
         Separate agreement that the exact place may be shown.
+    under_14, guardian_consent : bool
+        Whether a child speaks, and whether whoever looks after it agrees.
+    activity : str
+        Uid of the activity it answers to; empty for none.
+    source : str
+        The page it came by: ``web``, or ``poster`` for whoever scanned a code.
+    entry : Entry or None
+        Only for whoever may enter for others.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -65,46 +110,37 @@ class SuggestionDraft(BaseModel):
     contact: str = ""
     consent: bool = False
     exact_place_consent: bool = False
+    under_14: bool = False
+    guardian_consent: bool = False
+    activity: str = ""
+    source: Literal["web", "poster"] = "web"
+    entry: Entry | None = None
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """What the sender keeps.
-
-    Parameters
-    ----------
-    code : str
-        Short code to read aloud.
-    pin : str
-        Four digits asked for beside the code.
-    secret : str
-        Part of the link that opens the suggestion by itself.
-    fid : int
-        The suggestion.
-    private : bool
-        Whether it went to the private channel.
-    """
-
-    code: str
-    pin: str
-    secret: str
-    fid: int
-    private: bool
-
-
-def submit(actor: Actor, context: Context, place: Place, draft: SuggestionDraft) -> Receipt:
-    """Keep a resident's suggestion.
+def submit(
+    actor: Actor,
+    context: Context,
+    place: Place,
+    draft: SuggestionDraft,
+    photos: Sequence[PhotoDraft] = (),
+    key: str = "",
+) -> Receipt:
+    """Keep a suggestion with its photos and its receipt, all or nothing.
 
     Parameters
     ----------
     actor : Actor
-        The sender.
+        The sender, or whoever enters it.
     context : Context
         The workspace.
     place : shapely geometry or ListedPlace
-        Point, line or area, EPSG:4326, or a place chosen from the list, which is kept as a point inside it.
+        Point, line or area, EPSG:4326, or a place with a name, which is kept as a point inside it.
     draft : SuggestionDraft
         What was filled in.
+    photos : sequence of PhotoDraft
+        As `cocreate_gis.services.photos.draw` makes them.
+    key : str
+        What the form was given when it was opened: the same form sent again gives the same receipt.
 
     Returns
     -------
@@ -114,102 +150,84 @@ def submit(actor: Actor, context: Context, place: Place, draft: SuggestionDraft)
     Raises
     ------
     InvalidInput
-        ``consent_missing``, or a field or the place cannot be used.
+        ``consent_missing``, ``consent_how_missing``, ``guardian_consent_missing``, ``photos_too_many``, or a
+        field or the place cannot be used.
     Forbidden
-        ``free_pins_closed``: a free place, in public mode without map review; ``too_many_tries``.
+        ``not_allowed``, ``not_in_this_phase``, ``outside_your_area``, ``too_many_tries``;
+        ``free_pins_closed`` or ``free_pins_closed_here``: a free place, where one is to be chosen.
     NotFound
-        ``place_not_listed``.
+        ``place_not_listed`` or ``activity_unknown``.
     """
-    require(actor, "suggestion.submit")
-    if not draft.consent:
-        raise InvalidInput("consent_missing")
+    activity = activity_of(context, draft.activity)
+    phase = Phase.OPEN if activity is None else activity.phase
+    require(actor, "suggestion.enter" if draft.entry else "suggestion.submit", phase)
+    _require_consent(draft)
     geometry = locate(context, place)
-    _SUBMISSIONS.take(context.key, actor)
-    values = check_values(SUGGESTIONS, {**_values(draft), "author": actor.uid}, complete=True)
-    frame = frame_of(SUGGESTIONS, geometry, values)
-    code, secret = new_receipt_code(), new_receipt_secret()
+    if draft.entry:
+        require_within(actor, context, geometry)
+    elif activity and not activity.free_pins and not isinstance(place, ListedPlace):
+        raise Forbidden("free_pins_closed_here")
+    require_few(len(photos))
+    told = {**_values(draft), **_standing(context, activity, draft), **_place_values(context, place)}
+    author = _author(actor, context, place, draft.entry)
+    frame = frame_of(
+        SUGGESTIONS, geometry, check_values(SUGGESTIONS, {**told, "author": author}, complete=True)
+    )
+    secret = secret_of(context, key)
     with context.store.write(actor) as writer:
+        if (given := find_receipt(writer.connection, secret)) is not None:
+            return given
+        if draft.entry is None:
+            _SUBMISSIONS.take(context.key, actor)
         fid = insert_features(writer, SUGGESTIONS, frame)[0]
+        receipt = give_receipt(writer, secret, fid)
         uid = get_feature(writer.connection, SUGGESTIONS, fid=fid).uid
-        save_receipt(writer, code, secret, uid)
-    return Receipt(code, _pin(hash_secret(secret)), secret, fid, draft.category in PRIVATE_CATEGORIES)
+        for photo in photos:
+            insert_photo(writer, SUGGESTIONS, uid, photo)
+    return receipt
+
+
+def _require_consent(draft: SuggestionDraft) -> None:
+    spoken = draft.entry.consent_given if draft.entry else ""
+    if draft.entry and draft.entry.spoken_by and not spoken:
+        raise InvalidInput("consent_how_missing")
+    if draft.under_14 and not (draft.guardian_consent or spoken == "guardian"):
+        raise InvalidInput("guardian_consent_missing")
+    if not (draft.consent or spoken):
+        raise InvalidInput("consent_missing")
+
+
+def _author(actor: Actor, context: Context, place: Place, entry: Entry | None) -> str:
+    if entry is None or not entry.consent_given:
+        return actor.uid
+    return spoken_key(context, entry.spoken_by, place.uid if isinstance(place, ListedPlace) else "")
 
 
 def _values(draft: SuggestionDraft) -> dict[str, object]:
+    written = draft.model_dump(include=_WRITTEN)
+    entered = {"source": draft.source} if draft.entry is None else draft.entry.model_dump()
+    guardian = draft.guardian_consent or entered.get("consent_given") == "guardian"
+    return {**written, **entered, "guardian_consent": guardian if draft.under_14 else None}
+
+
+def _standing(context: Context, activity: Activity | None, draft: SuggestionDraft) -> dict[str, object]:
+    held = held_for(context, draft.text, draft.nickname, category=draft.category)
+    at_once = activity is not None and activity.shown_at_once and not held
+    days = (activity and activity.reply_days) or context.workspace.reply_days
     return {
-        "kind": draft.kind,
-        "category": draft.category,
-        "text": draft.text,
-        "nickname": draft.nickname,
-        "contact": draft.contact,
-        "exact_place_consent": draft.exact_place_consent,
-        "status": "received",
+        "status": "released" if at_once else SUGGESTION_FLOW.initial,
+        "held_for": held,
+        "due_on": today(context) + dt.timedelta(days=days),
         "support_count": 0,
         "comment_count": 0,
         "level": "community",
-        "source": "web",
     }
 
 
-def open_by_secret(context: Context, secret: str) -> Feature:
-    """Open one's own suggestion by the link of the receipt.
-
-    Parameters
-    ----------
-    context : Context
-        The workspace.
-    secret : str
-        From the link.
-
-    Returns
-    -------
-    Feature
-        The suggestion with its status and reply.
-
-    Raises
-    ------
-    NotFound
-        ``receipt_missing``.
-    """
-    with context.store.read() as connection:
-        uid = find_by_secret(connection, secret)
-        return get_feature(connection, SUGGESTIONS, uid=uid, visibility=Visibility.PUBLIC)
-
-
-def open_by_code(actor: Actor, context: Context, code: str, pin: str) -> Feature:
-    """Open one's own suggestion by the code and number of the receipt.
-
-    Parameters
-    ----------
-    actor : Actor
-        Who asks.
-    context : Context
-        The workspace.
-    code : str
-        Short code as typed.
-    pin : str
-        The four digits beside it.
-
-    Returns
-    -------
-    Feature
-        The suggestion with its status and reply.
-
-    Raises
-    ------
-    NotFound
-        ``receipt_missing``: wrong code or wrong number; which one is not said.
-    Forbidden
-        ``too_many_tries``.
-    """
-    written = normalise_receipt_code(code)
-    _LOOKUPS.take(context.key, actor)
-    _LOOKUPS.take_thing(context.key, written)
-    with context.store.read() as connection:
-        uid, fingerprint = find_by_code(connection, written)
-        if _pin(fingerprint) != pin.strip():
-            raise NotFound("receipt_missing")
-        return get_feature(connection, SUGGESTIONS, uid=uid, visibility=Visibility.PUBLIC)
+def _place_values(context: Context, place: Place) -> dict[str, object]:
+    if not isinstance(place, ListedPlace):
+        return {}
+    return {"place_name": place_name(context, place), "place_uid": place.uid}
 
 
 def answer(actor: Actor, context: Context, fid: int, version: int, target: str, reply: str = "") -> int:
@@ -357,7 +375,3 @@ def nearby(actor: Actor, context: Context, place: object, metres: float = NEARBY
     """
     require(actor, "map.view")
     return context.live.nearby(actor.visibility, place, metres)
-
-
-def _pin(fingerprint: str) -> str:
-    return f"{int(hashlib.sha256(b'receipt pin' + fingerprint.encode()).hexdigest()[:12], 16) % 10_000:04d}"

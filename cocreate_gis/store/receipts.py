@@ -43,7 +43,7 @@ def save_receipt(writer: Writer, code: str, secret: str, suggestion_uid: str) ->
     )
 
 
-def find_by_secret(connection: sa.Connection, secret: str) -> str:
+def find_by_secret(connection: sa.Connection, secret: str) -> tuple[str, str]:
     """Find a suggestion by the secret in a receipt link.
 
     Parameters
@@ -55,19 +55,19 @@ def find_by_secret(connection: sa.Connection, secret: str) -> str:
 
     Returns
     -------
-    str
-        Uid of the suggestion.
+    tuple of str
+        Code of the receipt, and uid of the suggestion.
 
     Raises
     ------
     NotFound
         ``receipt_missing``.
     """
-    query = sa.select(RECEIPTS.c.uid).where(RECEIPTS.c.secret_hash == hash_secret(secret))
-    uid = connection.scalar(query)
-    if uid is None:
+    query = sa.select(RECEIPTS.c.code, RECEIPTS.c.uid).where(RECEIPTS.c.secret_hash == hash_secret(secret))
+    row = connection.execute(query).first()
+    if row is None:
         raise NotFound("receipt_missing")
-    return str(uid)
+    return row.code, row.uid
 
 
 def find_by_code(connection: sa.Connection, code: str) -> tuple[str, str]:

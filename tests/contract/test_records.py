@@ -95,7 +95,7 @@ def test_a_receipt_opens_by_its_secret_which_is_not_stored(store: Store) -> None
     with store.write(PLANNER) as writer:
         save_receipt(writer, "K7M-34P", secret, uid)
     with store.read() as connection:
-        assert find_by_secret(connection, secret) == uid
+        assert find_by_secret(connection, secret) == ("K7M-34P", uid)
         assert find_by_code(connection, "K7M-34P") == (uid, hash_secret(secret))
         with pytest.raises(NotFound, match="receipt_missing"):
             find_by_secret(connection, secret[:-1])

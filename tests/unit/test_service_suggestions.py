@@ -9,7 +9,7 @@ from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.model.workspace import MapReview, PublicationMode, Workspace
-from cocreate_gis.services import features, suggestions
+from cocreate_gis.services import features, receipts, suggestions
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.setup import set_up
 from cocreate_gis.services.suggestions import SuggestionDraft
@@ -46,8 +46,8 @@ def _move(town, fid, target, reply=""):
 
 def test_the_receipt_finds_the_suggestion_again(town, sender):
     receipt = _submit(town, sender)
-    by_code = suggestions.open_by_code(sender, town, receipt.code.lower().replace("-", " "), receipt.pin)
-    by_link = suggestions.open_by_secret(town, receipt.secret)
+    by_code = receipts.open_by_code(sender, town, receipt.code.lower().replace("-", " "), receipt.pin)
+    by_link = receipts.open_by_secret(town, receipt.secret)
     assert by_code.uid == by_link.uid
     assert by_code.values["text"] == DRAFT.text
     assert "contact" not in by_code.values
@@ -57,18 +57,18 @@ def test_the_code_alone_opens_nothing(town, sender):
     receipt = _submit(town, sender)
     wrong = f"{(int(receipt.pin) + 1) % 10_000:04d}"
     with pytest.raises(NotFound, match="receipt_missing"):
-        suggestions.open_by_code(sender, town, receipt.code, wrong)
+        receipts.open_by_code(sender, town, receipt.code, wrong)
     with pytest.raises(NotFound, match="receipt_missing"):
-        suggestions.open_by_secret(town, "x" * 16)
+        receipts.open_by_secret(town, "x" * 16)
 
 
 def test_guessing_is_stopped(town, sender):
     receipt = _submit(town, sender)
     for guess in range(10):
         with pytest.raises(NotFound):
-            suggestions.open_by_code(sender, town, receipt.code, "wrong" + str(guess))
+            receipts.open_by_code(sender, town, receipt.code, "wrong" + str(guess))
     with pytest.raises(Forbidden, match="too_many_tries"):
-        suggestions.open_by_code(sender, town, receipt.code, receipt.pin)
+        receipts.open_by_code(sender, town, receipt.code, receipt.pin)
 
 
 def test_nothing_is_kept_without_consent(town, sender):
@@ -118,7 +118,7 @@ def test_a_reply_is_required_to_decline(town, sender):
     with pytest.raises(InvalidInput, match="evidence_missing"):
         _move(town, receipt.fid, "declined")
     _move(town, receipt.fid, "declined", "管线下不能装座椅，改在对面。")
-    assert suggestions.open_by_secret(town, receipt.secret).values["reply"].startswith("管线")
+    assert receipts.open_by_secret(town, receipt.secret).values["reply"].startswith("管线")
 
 
 def test_steps_of_the_flow_are_not_skipped(town, sender):
@@ -193,7 +193,7 @@ def test_in_public_mode_a_listed_place_is_spoken_of(town, sender):
 
 def test_only_what_is_listed_can_be_chosen(town, sender):
     (building, *_) = town.frame(BUILDINGS, Visibility.STAFF)["uid"]
-    for place in (ListedPlace("buildings", building), ListedPlace("compounds", building)):
+    for place in (ListedPlace("suggestions", building), ListedPlace("compounds", building)):
         with pytest.raises(NotFound, match="place_not_listed"):
             suggestions.submit(sender, town, place, DRAFT)
 
@@ -208,7 +208,7 @@ def test_the_contact_stays_outside_the_chain_of_history(town, sender):
     receipt = _submit(town, sender, contact="13800000000")
     with town.store.read() as connection:
         uid = get_feature(connection, SUGGESTIONS, fid=receipt.fid).uid
-        assert read_personal(connection, SUGGESTIONS, uid) == {"contact": "13800000000"}
+        assert read_personal(connection, SUGGESTIONS, uid) == {"contact": "13800000000", "author": sender.uid}
         assert "13800000000" not in repr(read_history(connection, SUGGESTIONS.name, uid))
         verify_history(connection)
 
@@ -218,7 +218,7 @@ def test_the_contact_stays_outside_the_chain_of_history(town, sender):
 )
 def test_words_stay_words(town, sender, text):
     receipt = _submit(town, sender, text=text)
-    assert suggestions.open_by_secret(town, receipt.secret).values["text"] == text
+    assert receipts.open_by_secret(town, receipt.secret).values["text"] == text
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,17 @@ SUGGESTIONS = Layer(
             "exact_place_consent", "同意公开准确位置", "Exact place may be shown", visibility=Visibility.STAFF
         ),
         boolean("guardian_consent", "监护人同意", "Guardian agrees", visibility=Visibility.STAFF),
+        code(
+            "consent_given",
+            "代提的同意方式",
+            "How the speaker agreed",
+            {
+                "aloud": ("当面口头同意", "Said so"),
+                "signed": ("纸上签了字", "Signed the paper"),
+                "guardian": ("监护人同意", "The guardian agreed"),
+            },
+            visibility=Visibility.STAFF,
+        ),
         code("source", "来源", "Source", SOURCES, visibility=Visibility.STAFF),
         reference("event", "出自哪次会议走访", "Said at", "events", visibility=Visibility.STAFF),
         date("said_on", "提出日期", "Said on", visibility=Visibility.STAFF),

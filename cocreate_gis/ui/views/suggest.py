@@ -7,8 +7,9 @@ import streamlit as st
 
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTION_FLOW, SUGGESTIONS
-from cocreate_gis.services import suggestions
-from cocreate_gis.services.suggestions import Receipt, SuggestionDraft
+from cocreate_gis.services import receipts, suggestions
+from cocreate_gis.services.receipts import Receipt
+from cocreate_gis.services.suggestions import SuggestionDraft
 from cocreate_gis.services.whereabouts import listed_places, locate, may_pin_freely
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
@@ -43,7 +44,7 @@ def render(desk: Desk) -> None:
     """
     words = desk.words
     if (secret := st.query_params.get("receipt")) is not None:
-        _show_found(desk, suggestions.open_by_secret(desk.context, secret))
+        _show_found(desk, receipts.open_by_secret(desk.context, secret))
         return
     if (receipt := st.session_state.get(_RECEIPT)) is not None:
         _thank(desk, receipt)
@@ -242,7 +243,7 @@ def _find(desk: Desk) -> None:
         asked = st.form_submit_button(words("suggest.find"), type="primary", width="stretch")
     if asked:
         try:
-            _show_found(desk, suggestions.open_by_code(desk.actor, desk.context, code, pin))
+            _show_found(desk, receipts.open_by_code(desk.actor, desk.context, code, pin))
         except CoCreateError as error:
             st.error(words.error(error))
 

@@ -1,0 +1,217 @@
+"""The receipt of what somebody sent: found again by its link, or by its code and number."""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from cocreate_gis.model.errors import NotFound
+from cocreate_gis.model.identity import new_receipt_code, new_receipt_secret, normalise_receipt_code
+from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTIONS
+from cocreate_gis.model.permissions import Actor
+from cocreate_gis.services.context import Context
+from cocreate_gis.services.limits import RateLimit
+from cocreate_gis.store import (
+    Feature,
+    Writer,
+    find_by_code,
+    find_by_secret,
+    get_feature,
+    hash_secret,
+    save_receipt,
+)
+
+# The number beside a code has four digits: ten tries an hour at one code, whoever tries.
+_LOOKUPS = RateLimit(tries=10, seconds=3600)
+# Long enough that nobody guesses the key of another form.
+_KEY = re.compile(r"[A-Za-z0-9_-]{20,80}")
+_SECRET_BYTES = 12
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the sender keeps.
+
+    Parameters
+    ----------
+    code : str
+        Short code to read aloud.
+    pin : str
+        Four digits asked for beside the code.
+    secret : str
+        Part of the link that opens the suggestion by itself.
+    fid : int
+        The suggestion.
+    private : bool
+        Whether it went to the private channel.
+    """
+
+    code: str
+    pin: str
+    secret: str
+    fid: int
+    private: bool
+
+
+def secret_of(context: Context, key: str) -> str:
+    """Give the secret of a form's receipt.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    key : str
+        What the form was given when it was opened: at least 20 random letters; anything else counts as none.
+
+    Returns
+    -------
+    str
+        The same for the same form, so that a form sent twice has one receipt; a new one without a key.
+    """
+    if not _KEY.fullmatch(key):
+        return new_receipt_secret()
+    digest = hashlib.sha256(f"{context.workspace.uid}\x1freceipt\x1f{key}".encode()).digest()
+    return base64.urlsafe_b64encode(digest[:_SECRET_BYTES]).decode()
+
+
+def give_receipt(writer: Writer, secret: str, fid: int) -> Receipt:
+    """Make the receipt of a new suggestion.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction of the suggestion.
+    secret : str
+        Secret of the form.
+    fid : int
+        The suggestion.
+
+    Returns
+    -------
+    Receipt
+        To be shown once; only its fingerprint is kept.
+    """
+    code = new_receipt_code()
+    suggestion = get_feature(writer.connection, SUGGESTIONS, fid=fid)
+    save_receipt(writer, code, secret, suggestion.uid)
+    return _receipt(code, secret, suggestion)
+
+
+def find_receipt(connection: sa.Connection, secret: str) -> Receipt | None:
+    """Find the receipt of a form that was sent before.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+    secret : str
+        Secret of the form.
+
+    Returns
+    -------
+    Receipt or None
+        None for a form that is new.
+    """
+    try:
+        code, uid = find_by_secret(connection, secret)
+    except NotFound:
+        return None
+    return _receipt(code, secret, get_feature(connection, SUGGESTIONS, uid=uid))
+
+
+def receipt_of(context: Context, secret: str) -> Receipt:
+    """Give a receipt again to whoever holds its link.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    secret : str
+        From the link.
+
+    Returns
+    -------
+    Receipt
+        As it was given.
+
+    Raises
+    ------
+    NotFound
+        ``receipt_missing``.
+    """
+    with context.store.read() as connection:
+        code, uid = find_by_secret(connection, secret)
+        return _receipt(code, secret, get_feature(connection, SUGGESTIONS, uid=uid))
+
+
+def open_by_secret(context: Context, secret: str) -> Feature:
+    """Open one's own suggestion by the link of the receipt.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    secret : str
+        From the link.
+
+    Returns
+    -------
+    Feature
+        The suggestion with its status and reply.
+
+    Raises
+    ------
+    NotFound
+        ``receipt_missing``.
+    """
+    with context.store.read() as connection:
+        _, uid = find_by_secret(connection, secret)
+        return get_feature(connection, SUGGESTIONS, uid=uid, visibility=Visibility.PUBLIC)
+
+
+def open_by_code(actor: Actor, context: Context, code: str, pin: str) -> Feature:
+    """Open one's own suggestion by the code and number of the receipt.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who asks.
+    context : Context
+        The workspace.
+    code : str
+        Short code as typed.
+    pin : str
+        The four digits beside it.
+
+    Returns
+    -------
+    Feature
+        The suggestion with its status and reply.
+
+    Raises
+    ------
+    NotFound
+        ``receipt_missing``: wrong code or wrong number; which one is not said.
+    Forbidden
+        ``too_many_tries``.
+    """
+    written = normalise_receipt_code(code)
+    _LOOKUPS.take(context.key, actor)
+    _LOOKUPS.take_thing(context.key, written)
+    with context.store.read() as connection:
+        uid, fingerprint = find_by_code(connection, written)
+        if _pin(fingerprint) != pin.strip():
+            raise NotFound("receipt_missing")
+        return get_feature(connection, SUGGESTIONS, uid=uid, visibility=Visibility.PUBLIC)
+
+
+def _receipt(code: str, secret: str, suggestion: Feature) -> Receipt:
+    private = suggestion.values["category"] in PRIVATE_CATEGORIES
+    return Receipt(code, _pin(hash_secret(secret)), secret, suggestion.fid, private)
+
+
+def _pin(fingerprint: str) -> str:
+    return f"{int(hashlib.sha256(b'receipt pin' + fingerprint.encode()).hexdigest()[:12], 16) % 10_000:04d}"
