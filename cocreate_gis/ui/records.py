@@ -12,6 +12,7 @@ from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.forms import layer_form, save_pressed
+from cocreate_gis.ui.photos import record_photos
 
 _REMOVED = "record_removed"
 
@@ -49,6 +50,7 @@ def record_form(desk: Desk, layer: Layer, fid: int) -> None:
             features.remove(desk.actor, desk.context, layer, fid, feature.version)
             st.session_state[_REMOVED] = (layer.name, fid)
             st.rerun()
+    record_photos(desk, layer, feature.uid, may_add=True)
 
 
 def record_dialog(desk: Desk, layer: Layer, fid: int) -> None:

@@ -13,7 +13,7 @@ export function mount({ data, parentElement, setTriggerValue }) {
   setWords(data.words);
   let stage = stages.get(parentElement);
   if (stage?.address !== data.address) {
-    stage = new Stage(data.address);
+    stage = new Stage(data.address, data.boxes);
     stages.set(parentElement, stage);
   }
   const host = parentElement.querySelector(".gm-host");
@@ -24,9 +24,9 @@ export function mount({ data, parentElement, setTriggerValue }) {
 const within = (value, least, most) => Math.min(Math.max(value, least), most);
 
 class Stage {
-  constructor(address) {
+  constructor(address, boxes) {
     this.address = address;
-    this.boxes = [];
+    this.boxes = boxes.map(([left, top, right, bottom]) => ({ left, top, right, bottom }));
     this.image = h("img", { src: new URL(address, document.baseURI).href, draggable: "false" });
     this.layer = h("div", { class: "bx-layer" });
     this.photo = h("div", { class: "bx-photo" }, this.image, this.layer);

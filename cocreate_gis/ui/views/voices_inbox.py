@@ -14,6 +14,7 @@ from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.markdown import literal
+from cocreate_gis.ui.photos import record_photos
 
 _PAGE = 30
 _SHOWN = "replies_shown"
@@ -107,6 +108,7 @@ def _one(desk: Desk, row: Row, fid: int, done: dict[int, tuple[int, str]]) -> No
     with st.container(border=True, key=f"reply-card-{fid}"):
         st.html(f'<p class="cc-words">{escape(row["text"])}</p>')
         st.caption(_about(desk, row))
+        record_photos(desk, SUGGESTIONS, row["uid"])
         show, act, choose = st.columns([1, 1, 0.6], vertical_alignment="center")
         if show.button(
             words("replies.show"), key=f"show-{fid}", width="stretch", icon=":material/location_on:"
