@@ -18,12 +18,15 @@ from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.drafts import Drafts
 from cocreate_gis.services.geometry import frame_of
+from cocreate_gis.services.recent import Recent
 from cocreate_gis.services.setup import set_up
-from cocreate_gis.store import insert_features, open_store
+from cocreate_gis.store import insert_features, open_store, secret_of
 
 WORKSPACE_COOKIE = "cocreate_workspace"
 VISITOR_COOKIE = "cocreate_visitor"
+SESSION_COOKIE = "cocreate_session"
 ROLE_COOKIE = "cocreate_view"
+LANGUAGE_COOKIE = "cocreate_language"
 
 # What proxies add; the many x-forwarded-... ones are known by their beginning.
 _FORWARDED = "x-forwarded"
@@ -94,6 +97,7 @@ class Office:
         self.outside = outside
         self._open: dict[str, Context] = {}
         self.drafts = Drafts()
+        self._kept = Recent()
         self._lock = Lock()
 
     @property
@@ -139,6 +143,18 @@ class Office:
             if path.is_file():
                 return str(path)
         raise NotFound("workspace_unknown", workspace=key)
+
+    def form_secret(self) -> str:
+        """Give the secret the tokens of forms are made with.
+
+        Returns
+        -------
+        str
+            Of the default workspace, so that every process on it knows the same.
+        """
+        store = self.context().store
+        secret: str = self._kept.get("forms", lambda: secret_of(store, "forms"))
+        return secret
 
     def workspaces(self) -> dict[str, str]:
         """List the workspaces this process can open.

@@ -55,6 +55,7 @@ from cocreate_gis.store.photos import (
 )
 from cocreate_gis.store.receipts import find_by_code, find_by_secret, hash_secret, save_receipt
 from cocreate_gis.store.runs import delete_run, list_runs, read_run, read_run_frames, save_run
+from cocreate_gis.store.secrets import secret_of
 from cocreate_gis.store.standards import read_standards, replace_standards, update_standard
 from cocreate_gis.store.stores import Store, create_store, open_store
 from cocreate_gis.store.tables import SCHEMA_VERSION
@@ -120,6 +121,7 @@ __all__ = [
     "restore_feature",
     "save_receipt",
     "save_run",
+    "secret_of",
     "set_counters",
     "unlink",
     "update_feature",

@@ -8,11 +8,10 @@ from streamlit.navigation.page import StreamlitPage
 from cocreate_gis.model.permissions import Actor, may
 from cocreate_gis.model.titles import LANGUAGES, Language
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.office import Office, Seat
+from cocreate_gis.services.office import LANGUAGE_COOKIE, Office, Seat
 from cocreate_gis.ui.markdown import MarkdownWords
 from cocreate_gis.wording import Words
 
-LANGUAGE_COOKIE = "cocreate_language"
 _LOCAL_ADDRESS = "127.0.0.1"
 
 

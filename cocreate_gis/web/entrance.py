@@ -3,17 +3,27 @@
 Cookies are frozen at the websocket's handshake, so a page that is already open would not see them.
 """
 
+import re
 import secrets
+from collections.abc import Callable
 from urllib.parse import quote
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cocreate_gis.model.titles import Language
+
 VISITOR_BYTES = 16
+# What the middleware adds to the state of a request.
+NEW_VISITOR = "new_visitor"
+FORM_KEY = "form_key"
+FIRST_LANGUAGE = "first_language"
 _YEAR_SECONDS = 365 * 24 * 3600
+# A page of this site: no other scheme, host or step upwards can be written with these.
+_PAGE = re.compile(r"/?[\w-]+(/[\w-]+)*/?")
 # The values a cookie may be set to are checked by whoever reads it; none of them gives a right.
 _CHOICES = {"workspace": "cocreate_workspace", "role": "cocreate_view", "language": "cocreate_language"}
 
@@ -31,7 +41,7 @@ def entrance() -> Route:
 
 def _enter(request: Request) -> Response:
     page = request.query_params.get("to", "")
-    if not all(part.isidentifier() for part in page.split("/") if part):
+    if not _PAGE.fullmatch(page):
         page = ""
     base = request.scope.get("root_path", "")
     answer = RedirectResponse(f"{base}/{page.strip('/')}", status_code=303)
@@ -39,12 +49,38 @@ def _enter(request: Request) -> Response:
         if (value := request.query_params.get(choice)) is not None:
             # A cookie is ASCII; the name of a community is not.
             kept = quote(value[:80], safe="")
-            answer.set_cookie(cookie, kept, max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
+            answer.set_cookie(
+                cookie,
+                kept,
+                max_age=_YEAR_SECONDS,
+                httponly=True,
+                samesite="lax",
+                secure=is_encrypted(request.scope),
+            )
     return answer
+
+
+def is_encrypted(scope: Scope) -> bool:
+    """Tell whether a request came over https, so that its cookies are for https only.
+
+    Parameters
+    ----------
+    scope : Scope
+        The request.
+
+    Returns
+    -------
+    bool
+        Also where a proxy in front of us says so; who forges its header only harms oneself.
+    """
+    return scope.get("scheme") == "https" or Headers(scope=scope).get("x-forwarded-proto") == "https"
 
 
 class VisitorCookie:
     """Give every browser a random name, so that a sender finds her own words again.
+
+    It also hands every request what the forms and pages of our own need: the name just given, the secret of
+    the forms and the language of a first visit.
 
     Parameters
     ----------
@@ -52,11 +88,16 @@ class VisitorCookie:
         What answers.
     cookie : str
         Name of the cookie.
+    secret : callable
+        Gives the secret tokens of forms are made with.
+    language : {"zh", "en"}
+        Language of a first visit.
     """
 
-    def __init__(self, app: ASGIApp, cookie: str) -> None:
+    def __init__(self, app: ASGIApp, cookie: str, secret: Callable[[], str], language: Language) -> None:
         self._app = app
         self._cookie = cookie
+        self._state = {FORM_KEY: secret, FIRST_LANGUAGE: language}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and add the cookie to the page that answers it.
@@ -68,12 +109,19 @@ class VisitorCookie:
         receive, send : callable
             The two ends of the connection.
         """
-        if scope["type"] != "http" or self._cookie in _cookies(scope):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        secure = "; Secure" if scope.get("scheme") == "https" else ""
+        state = scope.setdefault("state", {})
+        state.update(self._state)
+        if self._cookie in _cookies(scope):
+            await self._app(scope, receive, send)
+            return
+        # The first page of a browser may hold a form: its token is made of the cookie that comes with it.
+        state[NEW_VISITOR] = secrets.token_urlsafe(VISITOR_BYTES)
+        secure = "; Secure" if is_encrypted(scope) else ""
         cookie = (
-            f"{self._cookie}={secrets.token_urlsafe(VISITOR_BYTES)}; Path=/; Max-Age={_YEAR_SECONDS}; "
+            f"{self._cookie}={state[NEW_VISITOR]}; Path=/; Max-Age={_YEAR_SECONDS}; "
             f"HttpOnly; SameSite=Lax{secure}"
         )
 
