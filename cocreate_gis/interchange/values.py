@@ -16,6 +16,7 @@ from cocreate_gis.interchange.vocabulary import Vocabulary, domain_vocabulary
 from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers import Field, FieldType
 from cocreate_gis.model.layers.base import LIST_MARK
+from cocreate_gis.model.records import clock_of
 
 _TRUE = {"是", "有", "对", "√", "✓", "y", "yes", "true", "t", "1", "能", "可"}
 _FALSE = {"否", "无", "没有", "不是", "错", "×", "x", "n", "no", "false", "f", "0", "不能", "不可"}
@@ -182,10 +183,18 @@ def _to_date(value: object, text: str, _field: Field, _factor: float) -> str:
         raise _Unfit("value_not_date") from error
 
 
+def _to_time(_value: object, text: str, _field: Field, _factor: float) -> str:
+    # Excel writes a time with its seconds.
+    if clock := clock_of(re.sub(r"([::]\d\d)[::]\d\d$", r"\1", text)):
+        return clock
+    raise _Unfit("value_not_time")
+
+
 _CONVERTERS: dict[FieldType, Callable[[object, str, Field, float], object]] = {
     FieldType.TEXT: _to_text,
     FieldType.REFERENCE: _to_text,
     FieldType.LIST: _to_list,
+    FieldType.TIME: _to_time,
     FieldType.BOOLEAN: _to_boolean,
     FieldType.REAL: _to_real,
     FieldType.INTEGER: _to_integer,

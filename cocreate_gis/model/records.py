@@ -2,6 +2,8 @@
 
 import datetime as dt
 import math
+import re
+import unicodedata
 from collections.abc import Mapping
 
 from cocreate_gis.model.errors import InvalidInput
@@ -14,6 +16,7 @@ _GEOMETRY_TYPES = {
     Geometry.POLYGON: {"Polygon", "MultiPolygon"},
     Geometry.PLACE: {"Point", "MultiPoint", "Polygon", "MultiPolygon"},
 }
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _SEVERAL_POINTS = Title("一组点", "groups of points")
 
 
@@ -50,6 +53,37 @@ def check_values(layer: Layer, values: Mapping[str, object], *, complete: bool) 
         if field.required and missing and (complete or field.name in checked):
             raise InvalidInput("field_required", field=field.title)
     return checked
+
+
+def check_whole(layer: Layer, values: Mapping[str, object], today: dt.date) -> None:
+    """Check what the values of one record say together.
+
+    Parameters
+    ----------
+    layer : Layer
+        The declaration.
+    values : Mapping[str, object]
+        Every value of the record, in the declared types.
+    today : date
+        In the time zone of the workspace.
+
+    Raises
+    ------
+    InvalidInput
+        ``ends_before_begins``, or ``not_come_yet``: the state says of a day to come that it has been.
+    """
+    for begin, end in layer.spans:
+        first, last = values.get(begin), values.get(end)
+        # Dates and times of day both read in the order in which they come.
+        if first and last and str(last) < str(first):
+            raise InvalidInput(
+                "ends_before_begins", begin=layer.field(begin).title, end=layer.field(end).title
+            )
+    awaited = layer.come.get(str(values.get("status")), "")
+    day = values.get(awaited)
+    if layer.flow and isinstance(day, dt.date) and day > today:
+        state = layer.flow.states[str(values["status"])]
+        raise InvalidInput("not_come_yet", state=state, day=day)
 
 
 def check_geometry_type(layer: Layer, geometry_type: str) -> None:
@@ -128,6 +162,8 @@ def _check(field: Field, value: object) -> object:  # noqa: PLR0911 -- a table
             return _require_type(field, value, bool)
         case FieldType.DATE:
             return _require_type(field, value, dt.date)
+        case FieldType.TIME:
+            return _check_time(field, value)
         case FieldType.INTEGER | FieldType.REAL:
             return _check_number(field, value)
 
@@ -137,6 +173,37 @@ def _check_text(field: Field, value: object) -> str:
     if len(text) > field.limit:
         raise InvalidInput("field_too_long", field=field.title, length=len(text), limit=field.limit)
     return text
+
+
+def clock_of(text: str) -> str:
+    """Write a time of day as it is kept.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``9:30`` or ``９：３０``.
+
+    Returns
+    -------
+    str
+        Such as ``09:30``; empty if it is no time of day.
+
+    Examples
+    --------
+    >>> clock_of("9：05"), clock_of("25:00")
+    ('09:05', '')
+    """
+    found = _CLOCK.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        return ""
+    return f"{int(found[1]):02d}:{found[2]}"
+
+
+def _check_time(field: Field, value: object) -> str:
+    clock = clock_of(value.isoformat("minutes") if isinstance(value, dt.time) else str(value))
+    if not clock:
+        raise InvalidInput("field_time", field=field.title, value=value)
+    return clock
 
 
 def _listed(field: Field, value: object) -> str:

@@ -1,5 +1,6 @@
 """What a service works with: one open workspace and what is remembered of it."""
 
+import datetime as dt
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -75,6 +76,11 @@ class Context:
     def workspace(self) -> Workspace:
         """The frame of the workspace."""
         return self.store.workspace
+
+    @property
+    def today(self) -> dt.date:
+        """The date in the time zone of the workspace."""
+        return dt.datetime.now(self.workspace.zone).date()
 
     def layer_version(self, layer: str) -> int:
         """Give the version of a layer, which moves with every change to it.

@@ -7,13 +7,16 @@ from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import Conflict, InvalidInput
-from cocreate_gis.model.layers.base import Layer, Visibility
+from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.permissions import Actor, require
-from cocreate_gis.model.records import check_values
+from cocreate_gis.model.records import check_values, check_whole
 from cocreate_gis.services.activities import check_slug
+from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.geometry import check_geometry, check_place, frame_of
+from cocreate_gis.services.references import check_references
+from cocreate_gis.services.sight import record_of
 from cocreate_gis.store import (
     Feature,
     delete_feature,
@@ -53,16 +56,21 @@ def create(
     Raises
     ------
     Forbidden
-        The actor may not edit.
+        The actor may not edit, or not there.
     InvalidInput
-        A value or the geometry does not suit the layer.
+        A value or the geometry does not suit the layer, or two values contradict each other.
+    NotFound
+        A value names a record that is not there.
     """
-    require(actor, "feature.edit")
+    require(actor, layer.edit_action)
     shape = check_place(layer, geometry)
+    require_within(actor, context, shape)
     started = {"status": layer.flow.initial} if layer.flow else {}
     filled = {**started, **measured(context, layer, shape), **values}
     checked = check_values(layer, filled, complete=True)
     check_slug(context, layer, checked)
+    check_whole(layer, checked, context.today)
+    check_references(context, layer, checked)
     frame = frame_of(layer, shape, checked)
     with context.store.write(actor) as writer:
         return insert_features(writer, layer, frame)[0]
@@ -102,13 +110,15 @@ def change(
     Raises
     ------
     Forbidden
-        The actor may not edit.
+        The actor may not edit, or not there.
     InvalidInput
-        A value or the geometry does not suit the layer.
+        A value or the geometry does not suit the layer, or two values contradict each other.
+    NotFound
+        A value names a record that is not there.
     Conflict
         Somebody else changed it first.
     """
-    require(actor, "feature.edit")
+    require(actor, layer.edit_action)
     if layer.flow and "status" in values:
         raise InvalidInput("status_moves_by_flow", layer=layer.title)
     place = None if geometry is None else check_geometry(layer, geometry)
@@ -116,6 +126,12 @@ def change(
     checked = check_values(layer, {**said, **values}, complete=False)
     check_slug(context, layer, checked, fid)
     with context.store.write(actor) as writer:
+        current = get_feature(writer.connection, layer, fid=fid)
+        require_within(actor, context, current.geometry)
+        if place is not None:
+            require_within(actor, context, place)
+        check_whole(layer, {**current.values, **checked}, context.today)
+        check_references(context, layer, checked, current.uid)
         return update_feature(writer, layer, fid, version, checked, place)
 
 
@@ -224,9 +240,11 @@ def move_all(
             current = get_feature(writer.connection, layer, fid=fid)
             step = layer.flow.transition(str(current.values.get("status")), target)
             require(actor, step.action)
+            require_within(actor, context, current.geometry)
             for name in step.evidence:
                 if not (given.get(name) or current.values.get(name)):
                     raise InvalidInput("evidence_missing", field=layer.field(name).title)
+            check_whole(layer, {**current.values, **given, "status": target}, context.today)
             moved[fid] = update_feature(writer, layer, fid, version, {**given, "status": target})
     return moved
 
@@ -252,8 +270,9 @@ def remove(actor: Actor, context: Context, layer: Layer, fid: int, version: int)
     Conflict
         Somebody else changed it first.
     """
-    require(actor, "feature.edit")
+    require(actor, layer.edit_action)
     with context.store.write(actor) as writer:
+        require_within(actor, context, get_feature(writer.connection, layer, fid=fid).geometry)
         delete_feature(writer, layer, fid, version)
 
 
@@ -276,9 +295,10 @@ def bring_back(actor: Actor, context: Context, layer: Layer, fid: int) -> None:
     Forbidden
         The actor may not edit.
     """
-    require(actor, "feature.edit")
+    require(actor, layer.edit_action)
     with context.store.write(actor) as writer:
         restore_feature(writer, layer, fid)
+        require_within(actor, context, get_feature(writer.connection, layer, fid=fid).geometry)
 
 
 def look_at(actor: Actor, context: Context, layer: Layer, fid: int) -> Feature:
@@ -306,10 +326,7 @@ def look_at(actor: Actor, context: Context, layer: Layer, fid: int) -> Feature:
         There is no such object for this actor.
     """
     require(actor, "map.view")
-    if actor.visibility is Visibility.STAFF:
-        with context.store.read() as connection:
-            return get_feature(connection, layer, fid=fid, visibility=Visibility.STAFF)
-    return context.public_feature(layer, fid)
+    return record_of(actor, context, layer, fid)
 
 
 def set_gate(actor: Actor, context: Context, fid: int, version: int, status: str) -> int:

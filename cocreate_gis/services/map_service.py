@@ -158,7 +158,7 @@ class MapDesk:
             "kind": kind,
             "fields": _card_fields(actor, declaration, feature, words),
             "geometry": _geojson(feature),
-            "editable": declaration.drawable and may(actor.actor, "feature.edit"),
+            "editable": declaration.drawable and may(actor.actor, declaration.edit_action),
             "photos": _card_photos(actor, declaration, feature, words),
             "actions": _card_actions(actor, declaration, feature, words),
         }
@@ -313,7 +313,7 @@ def _card_photos(seat: Seat, layer: Layer, feature: Feature, words: Words) -> li
 
 
 def _card_actions(seat: Seat, layer: Layer, feature: Feature, words: Words) -> list[dict[str, object]]:
-    may_edit = may(seat.actor, "feature.edit")
+    may_edit = may(seat.actor, layer.edit_action)
     status = feature.values.get("status")
     actions: list[dict[str, object]] = []
     # Residents may try the gate that is being discussed; recording that a gate stands open is staff's.

@@ -42,7 +42,7 @@ def to_raw(field: Field, values: "pd.Series[Any]") -> list[Raw]:
         ``field_type``, with the first value that is not of the declared type.
     """
     match field.type:
-        case FieldType.TEXT | FieldType.CODE | FieldType.REFERENCE | FieldType.LIST:
+        case FieldType.TEXT | FieldType.CODE | FieldType.REFERENCE | FieldType.LIST | FieldType.TIME:
             return [
                 str(value) if kept else None
                 for value, kept in zip(values.tolist(), values.notna().tolist(), strict=True)
@@ -72,7 +72,7 @@ def from_raw(type_: FieldType, raw: Sequence[Any]) -> Any:
         ``str``, ``Int64``, ``float64``, ``boolean`` or ``datetime64[us]``.
     """
     match type_:
-        case FieldType.TEXT | FieldType.CODE | FieldType.REFERENCE | FieldType.LIST:
+        case FieldType.TEXT | FieldType.CODE | FieldType.REFERENCE | FieldType.LIST | FieldType.TIME:
             return pa.array(raw, pa.large_string()).to_pandas().array
         case FieldType.INTEGER:
             return pa.array(raw, pa.int64()).to_pandas(types_mapper=_NULLABLE.get).array

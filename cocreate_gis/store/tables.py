@@ -104,6 +104,7 @@ _COLUMN_TYPES: dict[FieldType, sa.types.TypeEngine[Any]] = {
     FieldType.REAL: sa.Double(),
     FieldType.BOOLEAN: sa.Boolean(),
     FieldType.DATE: sa.Date(),
+    FieldType.TIME: sa.Text(),
 }
 
 METADATA = sa.MetaData()

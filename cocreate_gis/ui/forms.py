@@ -9,13 +9,23 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.layers import LAYERS
-from cocreate_gis.model.layers.base import LIST_MARK, TEXT_LIMIT, Field, FieldType, Layer, Visibility
+from cocreate_gis.model.layers.base import (
+    LIST_MARK,
+    PERSON_KEY,
+    TEXT_LIMIT,
+    Field,
+    FieldType,
+    Layer,
+    Visibility,
+)
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.records import takes_geometry
 from cocreate_gis.services import features, standards
+from cocreate_gis.services.objects import find_object
 from cocreate_gis.services.references import record_names
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
+from cocreate_gis.ui.object_choice import object_choice
 
 _DRAWN_OFTEN = ("micro_space_sites", "paths")
 _EARLIEST = dt.date(1800, 1, 1)
@@ -45,13 +55,80 @@ def layer_form(
     given = values or {}
     filled: dict[str, object] = {}
     columns = st.columns(2)
-    asked = [f for f in layer.visible_fields(Visibility.STAFF) if not (layer.flow and f.name == "status")]
+    asked = _asked(desk, layer, values)
     for position, field in enumerate(asked):
         with columns[position % 2]:
             filled[field.name] = _input(desk, layer, field, f"{key}-{field.name}", given.get(field.name))
             if field.required and filled[field.name] is None and st.session_state.get(f"{key}-tried"):
                 st.markdown(f":small[:red[{desk.words('forms.fill_in')}]]")
     return filled
+
+
+def _asked(desk: Desk, layer: Layer, values: Mapping[str, object] | None) -> list[Field]:
+    """What is typed: a status moves by its flow, an object is chosen by name, nobody types a key."""
+    set_otherwise = {*layer.stands_for[1:], *(("status",) if layer.flow else ())}
+    shown = [f for f in layer.visible_fields(Visibility.STAFF) if f.name not in set_otherwise]
+    is_new = values is None
+    if is_new or desk.may("personal.read"):
+        shown += [f for f in layer.fields if f.visibility is Visibility.NEVER and f.name != PERSON_KEY]
+    return shown
+
+
+def object_input(
+    desk: Desk, layer: Layer, key: str, values: Mapping[str, object] | None = None
+) -> str | None:
+    """Draw the choice of the object of the map a record is about.
+
+    Parameters
+    ----------
+    desk : Desk
+        The workspace and the words.
+    layer : Layer
+        The declaration.
+    key : str
+        Makes the inputs of this form unique.
+    values : Mapping[str, object], optional
+        What the record holds.
+
+    Returns
+    -------
+    str or None
+        Uid of the object; None where none is chosen, or the layer wants a drawn place.
+    """
+    if layer.needs_place:
+        return None
+    held = (values or {}).get(layer.stands_for[1]) if layer.stands_for else None
+    return object_choice(desk, f"{key}-object", str(held) if held else None)
+
+
+def about_object(
+    desk: Desk, layer: Layer, uid: str, filled: Mapping[str, object]
+) -> tuple[BaseGeometry, dict[str, object]]:
+    """Say what a record takes over from the object of the map it is about.
+
+    Parameters
+    ----------
+    desk : Desk
+        The workspace.
+    layer : Layer
+        The declaration.
+    uid : str
+        The object.
+    filled : Mapping[str, object]
+        What was typed; a name that was typed stays.
+
+    Returns
+    -------
+    tuple of shapely geometry and dict
+        Its shape in EPSG:4326, and the fields that name it.
+    """
+    _, name, shape = find_object(desk.context, uid)
+    if not takes_geometry(layer, shape.geom_type):
+        shape = shape.representative_point()
+    if not layer.stands_for:
+        return shape, {}
+    named, held = layer.stands_for
+    return shape, {named: filled.get(named) or name, held: uid}
 
 
 def save_pressed(
@@ -124,8 +201,9 @@ def _input(desk: Desk, layer: Layer, field: Field, key: str, value: Any) -> obje
             return _choice(label, record_names(desk.context, field.target), key, value)
         case FieldType.LIST:
             return _several(label, key, value)
-        case FieldType.TEXT:
-            box = st.text_area if field.limit >= TEXT_LIMIT else st.text_input
+        case FieldType.TEXT | FieldType.TIME:
+            is_long = field.type is FieldType.TEXT and field.limit >= TEXT_LIMIT
+            box = st.text_area if is_long else st.text_input
             return box(label, value or "", key=key, max_chars=field.limit) or None
 
 

@@ -6,15 +6,17 @@ import streamlit as st
 
 from cocreate_gis.model.flows import StatusFlow
 from cocreate_gis.model.layers import LAYERS
-from cocreate_gis.model.layers.base import FieldType, Layer
+from cocreate_gis.model.layers.base import FieldType, Layer, Visibility
 from cocreate_gis.services import features
+from cocreate_gis.services.sight import personal_of
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
-from cocreate_gis.ui.forms import layer_form, save_pressed
+from cocreate_gis.ui.forms import about_object, layer_form, object_input, save_pressed
 from cocreate_gis.ui.photos import record_photos
 
 _REMOVED = "record_removed"
+_READ = "personal.read"
 
 
 def record_form(desk: Desk, layer: Layer, fid: int) -> None:
@@ -32,12 +34,19 @@ def record_form(desk: Desk, layer: Layer, fid: int) -> None:
     words = desk.words
     feature = features.look_at(desk.actor, desk.context, layer, fid)
     key = f"edit-{layer.name}-{fid}-{feature.version}"
-    filled = layer_form(desk, layer, key, feature.values)
-    changed = {name: value for name, value in filled.items() if value != feature.values.get(name)}
+    known = {**feature.values, **_personal(desk, layer, feature)}
+    chosen = object_input(desk, layer, key, known)
+    filled = layer_form(desk, layer, key, known)
+    held = known.get(layer.stands_for[1]) if layer.stands_for else None
+    place = None
+    if chosen and chosen != held:
+        place, named = about_object(desk, layer, chosen, filled)
+        filled |= named
+    changed = {name: value for name, value in filled.items() if value != known.get(name)}
     save, move, remove = st.columns(3)
     with save:
-        if save_pressed(desk, layer, key, filled, disabled=not changed):
-            features.change(desk.actor, desk.context, layer, fid, feature.version, changed)
+        if save_pressed(desk, layer, key, filled, disabled=not changed and place is None):
+            features.change(desk.actor, desk.context, layer, fid, feature.version, changed, place)
             st.session_state["toast"] = words("forms.saved", layer=layer.title)
             st.rerun()
     if layer.flow is not None:
@@ -74,8 +83,13 @@ def record_dialog(desk: Desk, layer: Layer, fid: int) -> None:
     ask()
 
 
+def _personal(desk: Desk, layer: Layer, feature: Feature) -> dict[str, str]:
+    has_some = any(field.visibility is Visibility.NEVER for field in layer.fields)
+    return personal_of(desk.actor, desk.context, layer, feature) if has_some and desk.may(_READ) else {}
+
+
 def new_record_dialog(desk: Desk, layer: Layer) -> None:
-    """Ask for a new record that needs no place on the map, and save it.
+    """Ask for a new record that needs no drawn place, and save it.
 
     Parameters
     ----------
@@ -89,10 +103,12 @@ def new_record_dialog(desk: Desk, layer: Layer) -> None:
     def ask() -> None:
         with error_door(desk.words):
             key = f"new-{layer.name}"
+            chosen = object_input(desk, layer, key)
             filled = layer_form(desk, layer, key)
             if save_pressed(desk, layer, key, filled):
-                values = {name: value for name, value in filled.items() if value is not None}
-                features.create(desk.actor, desk.context, layer, None, values)
+                place, named = about_object(desk, layer, chosen, filled) if chosen else (None, {})
+                values = {name: value for name, value in (filled | named).items() if value is not None}
+                features.create(desk.actor, desk.context, layer, place, values)
                 st.session_state["toast"] = desk.words("forms.saved", layer=layer.title)
                 st.rerun()
 

@@ -47,12 +47,15 @@ class FieldType(StrEnum):
     REAL = "real"
     BOOLEAN = "boolean"
     DATE = "date"
+    TIME = "time"  # of the day in the workspace's time zone, written HH:MM
     CODE = "code"
     REFERENCE = "reference"  # the uid of a record of another kind
     LIST = "list"  # several short texts, written one after the other with 、
 
 
 LIST_MARK = "、"
+# The field that holds whose a record is: a key, and nothing anybody types.
+PERSON_KEY = "author"
 
 
 @dataclass(frozen=True)
@@ -188,6 +191,14 @@ class Layer:
         States of the flow in which the public may see an object; empty for all.
     hidden : Mapping[str, tuple of str]
         By code field, the codes with which an object is never public.
+    edit_action : str
+        Permission asked for whoever makes or changes an object.
+    spans : tuple of tuple of str
+        Pairs of fields of which the second may not lie before the first.
+    come : Mapping[str, str]
+        By state of the flow, the date that must have come.
+    stands_for : tuple of str
+        Fields that hold the name and the uid of the object of the map a record is about, empty for none.
     """
 
     name: str
@@ -205,12 +216,24 @@ class Layer:
     on_map: bool = True
     public_states: tuple[str, ...] = ()
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    edit_action: str = "feature.edit"
+    spans: tuple[tuple[str, str], ...] = ()
+    come: Mapping[str, str] = field(default_factory=dict)
+    stands_for: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         names = [f.name for f in self.fields]
         if len(set(names)) != len(names):
             raise ValueError(f"{self.name}: a field is declared twice")
-        for asked in (self.name_field, self.style.by, self.style.label_field):
+        spanned = (name for span in self.spans for name in span)
+        for asked in (
+            self.name_field,
+            self.style.by,
+            self.style.label_field,
+            *spanned,
+            *self.come.values(),
+            *self.stands_for,
+        ):
             if asked and asked not in names:
                 raise ValueError(f"{self.name}: no field {asked}")
 
@@ -354,6 +377,26 @@ def date(name: str, zh: str, en: str, **options: Any) -> Field:
         The declaration.
     """
     return Field(name, FieldType.DATE, Title(zh, en), **options)
+
+
+def time(name: str, zh: str, en: str, **options: Any) -> Field:
+    """Declare a time of day in the workspace's time zone.
+
+    Parameters
+    ----------
+    name : str
+        Column name.
+    zh, en : str
+        Heading in each language.
+    **options : object
+        Further parameters of `Field`.
+
+    Returns
+    -------
+    Field
+        The declaration.
+    """
+    return Field(name, FieldType.TIME, Title(zh, en), **options)
 
 
 def code(name: str, zh: str, en: str, codes: Mapping[str, tuple[str, str]], **options: Any) -> Field:

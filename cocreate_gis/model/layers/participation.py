@@ -14,6 +14,7 @@ from cocreate_gis.model.layers.base import (
     reference,
     text,
     texts,
+    time,
 )
 from cocreate_gis.model.layers.suggestions import LEVELS, SOURCES
 from cocreate_gis.model.phases import PHASE_TITLES, Phase
@@ -64,6 +65,7 @@ ACTIVITIES = Layer(
     on_at_start=False,
     needs_place=False,
     public_states=(Phase.OPEN, Phase.TALKING, Phase.CLOSED),
+    spans=(("opens_on", "closes_on"),),
 )
 
 SURVEY_FLOW = chain(
@@ -96,6 +98,7 @@ SURVEYS = Layer(
         text("introduction", "说明", "Introduction"),
         text("questions", "题目", "Questions", limit=LONG_TEXT),
         text("sampling", "抽样方式", "Sampling"),
+        boolean("once_each", "每人只答一份", "One answer per person"),
     ),
     Style("#2a7f8e", fill="#2a7f8e", fill_opacity=0.05, dash=(2, 4), order=58),
     flow=SURVEY_FLOW,
@@ -103,6 +106,8 @@ SURVEYS = Layer(
     needs_place=False,
     on_map=False,
     public_states=("open", "closed", "reported"),
+    edit_action=_SURVEY,
+    spans=(("opens_on", "closes_on"),),
 )
 
 SURVEY_ANSWERS = Layer(
@@ -121,6 +126,8 @@ SURVEY_ANSWERS = Layer(
     Visibility.STAFF,
     needs_place=False,
     on_map=False,
+    edit_action=_SURVEY,
+    stands_for=("place_name", "place_uid"),
 )
 
 TOPIC_FLOW = chain(
@@ -166,6 +173,8 @@ TOPICS = Layer(
         text("agreement", "达成的共识", "Agreement"),
         text("supervision", "监督方式", "Supervision"),
         text("community", "所属社区", "Community"),
+        reference("procedure", "所依制度", "Procedure", "meeting_kinds"),
+        text("step", "走到哪一步", "Step reached", limit=60),
     ),
     Style("#8e5572", fill="#8e5572", fill_opacity=0.15, order=56, min_zoom=14),
     flow=TOPIC_FLOW,
@@ -175,6 +184,7 @@ TOPICS = Layer(
     needs_place=False,
     # A quarrel between neighbours is nobody else's business.
     hidden={"kind": ("mediation",)},
+    edit_action=_RECORD,
 )
 
 MEETING_KINDS = Layer(
@@ -188,6 +198,8 @@ MEETING_KINDS = Layer(
         integer("council_order", "先后次序", "Order in the council procedure", minimum=1, maximum=20),
         integer("every_months", "间隔(月)", "Held every", unit="月", minimum=1, maximum=60),
         text("powers", "职责", "Powers"),
+        # A place's own method of so many steps; their names are its own too.
+        texts("steps", "工作步骤", "Steps"),
     ),
     Style("#8e5572"),
     name_field="name",
@@ -203,7 +215,7 @@ EVENT_FLOW = chain(
         "cancelled": ("取消", "Cancelled"),
     },
     (
-        Transition("planned", "held", _RECORD),
+        Transition("planned", "held", _RECORD, ("held_on",)),
         Transition("planned", "cancelled", _RECORD),
         Transition("held", "minuted", _RECORD, ("minutes",)),
         Transition("minuted", "held", _RECORD),
@@ -231,14 +243,16 @@ EVENTS = Layer(
                 "training": ("培训", "Training"),
                 "build": ("共建活动", "Building day"),
                 "fund": ("公益自治金", "Community fund"),
+                "volunteering": ("志愿服务", "Volunteer service"),
             },
         ),
         reference("meeting_kind", "会议制度", "Kind of meeting", "meeting_kinds"),
         code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in EVENT_FLOW.states.items()}),
         date("held_on", "日期", "Held on"),
-        text("starts_at", "开始时间", "Starts at", limit=5),
-        text("ends_at", "结束时间", "Ends at", limit=5),
+        time("starts_at", "开始时间", "Starts at"),
+        time("ends_at", "结束时间", "Ends at"),
         text("place_name", "地点", "Place", limit=120),
+        text("place_uid", "地点对象", "Object of the place", visibility=Visibility.STAFF),
         texts("parties", "参与方", "Parties"),
         reference("organiser", "召集", "Organised by", "organisations"),
         reference("topic", "议题", "Topic", "topics"),
@@ -267,6 +281,10 @@ EVENTS = Layer(
     needs_place=False,
     # The place of a visit is somebody's home.
     hidden={"kind": ("home_visit",)},
+    edit_action=_RECORD,
+    spans=(("starts_at", "ends_at"),),
+    come={"held": "held_on", "minuted": "held_on"},
+    stands_for=("place_name", "place_uid"),
 )
 
 ORGANISATION_FLOW = chain(
@@ -331,6 +349,8 @@ ORGANISATIONS = Layer(
     drawable=True,
     on_at_start=False,
     needs_place=False,
+    spans=(("elected_on", "until"),),
+    stands_for=("covers", "covers_uid"),
 )
 
 APPOINTMENT_FLOW = chain(
@@ -367,6 +387,7 @@ APPOINTMENTS = Layer(
                 "building_helper": ("楼栋长", "Building helper"),
                 "household_leader": ("单元户长", "Household leader"),
                 "council_member": ("议事会成员", "Council member"),
+                "mutual_helper": ("互助组帮手", "Mutual helper"),
             },
             required=True,
         ),
@@ -377,12 +398,16 @@ APPOINTMENTS = Layer(
         texts("field_of_work", "领域", "Field"),
         date("since", "起", "Since"),
         date("until", "任期至", "Until"),
+        text("tasks", "任务", "Tasks"),
         text("account", "账号", "Account"),
         text("person", "姓名", "Name", visibility=Visibility.NEVER),
+        text("helps", "帮助对象", "Who is helped", visibility=Visibility.NEVER),
     ),
     Style("#6b7f3a", order=55),
     Visibility.STAFF,
     flow=APPOINTMENT_FLOW,
     needs_place=False,
     on_map=False,
+    spans=(("since", "until"),),
+    stands_for=("covers", "covers_uid"),
 )

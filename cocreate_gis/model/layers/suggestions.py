@@ -205,6 +205,7 @@ SUGGESTIONS = Layer(
     name_field="text",
     public_states=PUBLIC_STATES,
     hidden={"category": PRIVATE_CATEGORIES},
+    stands_for=("place_name", "place_uid"),
 )
 
 COMMENT_FLOW = chain(

@@ -20,6 +20,7 @@ _DTYPES = {
     FieldType.CODE: "str",
     FieldType.REFERENCE: "str",
     FieldType.LIST: "str",
+    FieldType.TIME: "str",
     FieldType.INTEGER: "Int64",
     FieldType.REAL: "Float64",
     FieldType.BOOLEAN: "boolean",

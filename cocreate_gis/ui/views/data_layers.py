@@ -48,7 +48,7 @@ def render(desk: Desk) -> None:
         return
     offer_undo(desk)
     if (
-        desk.may("feature.edit")
+        desk.may(layer.edit_action)
         and not layer.needs_place
         and st.button(words("data.new_record"), icon=":material/add:")
     ):
@@ -63,7 +63,7 @@ def render(desk: Desk) -> None:
     st.caption(words("data.rows", shown=min(len(found), _ROWS_SHOWN), found=len(found), total=len(frame)))
     if layer is ILLEGAL_STRUCTURES:
         st.caption(words("data.structures_staff", **asdict(structures.totals(desk.actor, desk.context))))
-    may_edit = desk.may("feature.edit")
+    may_edit = desk.may(layer.edit_action)
     if may_edit:
         st.caption(words("data.how_to_edit"))
     picked: Any = st.dataframe(
