@@ -11,7 +11,7 @@ from cocreate_gis.services.context import Context
 
 AREA_LAYERS: tuple[Layer, ...] = (COMMUNITIES, COMPOUNDS, BUILDINGS)
 # A pin in front of the house still belongs to whoever looks after the house.
-_DOORSTEP_M = 30.0
+DOORSTEP_M = 30.0
 
 
 def area_of(context: Context, actor: Actor) -> BaseGeometry | None:
@@ -41,7 +41,7 @@ def _union(context: Context, uids: frozenset[str]) -> BaseGeometry:
     for layer in AREA_LAYERS:
         frame = context.frame(layer, Visibility.STAFF)
         shapes += list(frame[frame["uid"].isin(uids)].to_crs(context.workspace.metric_epsg).geometry)
-    return shapely.buffer(shapely.union_all(shapes), _DOORSTEP_M)
+    return shapely.buffer(shapely.union_all(shapes), DOORSTEP_M)
 
 
 def is_within(actor: Actor, context: Context, geometry: BaseGeometry | None) -> bool:

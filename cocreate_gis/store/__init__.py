@@ -59,6 +59,7 @@ from cocreate_gis.store.secrets import secret_of
 from cocreate_gis.store.standards import read_standards, replace_standards, update_standard
 from cocreate_gis.store.stores import Store, create_store, open_store
 from cocreate_gis.store.tables import SCHEMA_VERSION
+from cocreate_gis.store.voices import read_supports
 from cocreate_gis.store.writer import Writer
 
 __all__ = [
@@ -113,6 +114,7 @@ __all__ = [
     "read_run",
     "read_run_frames",
     "read_standards",
+    "read_supports",
     "record",
     "replace_picture",
     "replace_standards",
