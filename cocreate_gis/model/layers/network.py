@@ -1,16 +1,7 @@
 """What people walk on and what stops them: paths, gates, barriers; and what they walk to: facilities."""
 
-from cocreate_gis.model.layers.base import (
-    Geometry,
-    Layer,
-    Style,
-    boolean,
-    code,
-    date,
-    integer,
-    real,
-    text,
-)
+from cocreate_gis.model.layers.base import Geometry, Layer, Style
+from cocreate_gis.model.layers.fields import boolean, code, date, integer, real, text
 from cocreate_gis.model.titles import Title
 
 PATHS = Layer(

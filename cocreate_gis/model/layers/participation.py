@@ -1,21 +1,8 @@
 """How people are asked and come together: activities, surveys, topics, meetings, and who stands for whom."""
 
 from cocreate_gis.model.flows import Transition, chain
-from cocreate_gis.model.layers.base import (
-    LONG_TEXT,
-    Geometry,
-    Layer,
-    Style,
-    Visibility,
-    boolean,
-    code,
-    date,
-    integer,
-    reference,
-    text,
-    texts,
-    time,
-)
+from cocreate_gis.model.layers.base import LONG_TEXT, Geometry, Layer, Style, Visibility
+from cocreate_gis.model.layers.fields import boolean, code, date, integer, reference, text, texts, time
 from cocreate_gis.model.layers.suggestions import LEVELS, SOURCES
 from cocreate_gis.model.phases import PHASE_TITLES, Phase
 from cocreate_gis.model.titles import Title

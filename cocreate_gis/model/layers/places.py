@@ -1,16 +1,7 @@
 """Communities and what they are made of: grids, compounds and courtyards, buildings."""
 
-from cocreate_gis.model.layers.base import (
-    Field,
-    Geometry,
-    Layer,
-    Style,
-    Visibility,
-    boolean,
-    code,
-    integer,
-    text,
-)
+from cocreate_gis.model.layers.base import Field, Geometry, Layer, Style, Visibility
+from cocreate_gis.model.layers.fields import boolean, code, integer, text
 from cocreate_gis.model.titles import Title
 
 

@@ -1,18 +1,8 @@
 """The four registers: suspected illegal structures, parking, street trees, micro-space sites."""
 
 from cocreate_gis.model.flows import Transition, chain
-from cocreate_gis.model.layers.base import (
-    Geometry,
-    Layer,
-    Style,
-    Visibility,
-    boolean,
-    code,
-    date,
-    integer,
-    real,
-    text,
-)
+from cocreate_gis.model.layers.base import Geometry, Layer, Style, Visibility
+from cocreate_gis.model.layers.fields import boolean, code, date, integer, real, text
 from cocreate_gis.model.titles import Title
 
 _AUTHORITY = ("authority", "document_no", "served_on")

@@ -1,18 +1,8 @@
 """What residents say, tied to a place; what others say to it; how far it has been passed on."""
 
 from cocreate_gis.model.flows import Transition, chain
-from cocreate_gis.model.layers.base import (
-    Geometry,
-    Layer,
-    Style,
-    Visibility,
-    boolean,
-    code,
-    date,
-    integer,
-    reference,
-    text,
-)
+from cocreate_gis.model.layers.base import Geometry, Layer, Style, Visibility
+from cocreate_gis.model.layers.fields import boolean, code, date, integer, reference, text
 from cocreate_gis.model.titles import Title
 
 _MODERATE = "suggestion.moderate"
