@@ -19,6 +19,7 @@ from cocreate_gis.services.references import check_references
 from cocreate_gis.services.sight import record_of
 from cocreate_gis.store import (
     Feature,
+    Writer,
     delete_feature,
     get_feature,
     insert_features,
@@ -231,22 +232,68 @@ def move_all(
     dict of int to int
         New version by object.
     """
+    given = check_values(layer, dict(evidence or {}), complete=False)
+    with context.store.write(actor) as writer:
+        found = {fid: get_feature(writer.connection, layer, fid=fid) for fid in versions}
+        for feature in found.values():
+            require_within(actor, context, feature.geometry)
+        return {
+            fid: take_step(writer, context, layer, found[fid], version, target, given)
+            for fid, version in versions.items()
+        }
+
+
+def take_step(
+    writer: Writer,
+    context: Context,
+    layer: Layer,
+    current: Feature,
+    version: int,
+    target: str,
+    values: Mapping[str, object],
+) -> int:
+    """Take an object one step along its layer's flow, in a transaction that does more than that.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction, with who takes the step.
+    context : Context
+        The workspace.
+    layer : Layer
+        Its layer.
+    current : Feature
+        The object as it stands.
+    version : int
+        The version the step is taken on.
+    target : str
+        State to reach.
+    values : Mapping[str, object]
+        Checked values to be written with it, among them what the step asks for.
+
+    Returns
+    -------
+    int
+        The new version.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not take this step.
+    InvalidInput
+        ``status_step_unknown`` or ``evidence_missing``.
+    Conflict
+        Somebody else changed it first.
+    """
     if layer.flow is None:
         raise InvalidInput("status_step_unknown", source="", target=target)
-    given = check_values(layer, dict(evidence or {}), complete=False)
-    moved: dict[int, int] = {}
-    with context.store.write(actor) as writer:
-        for fid, version in versions.items():
-            current = get_feature(writer.connection, layer, fid=fid)
-            step = layer.flow.transition(str(current.values.get("status")), target)
-            require(actor, step.action)
-            require_within(actor, context, current.geometry)
-            for name in step.evidence:
-                if not (given.get(name) or current.values.get(name)):
-                    raise InvalidInput("evidence_missing", field=layer.field(name).title)
-            check_whole(layer, {**current.values, **given, "status": target}, context.today)
-            moved[fid] = update_feature(writer, layer, fid, version, {**given, "status": target})
-    return moved
+    step = layer.flow.transition(str(current.values.get("status")), target)
+    require(writer.actor, step.action)
+    for name in step.evidence:
+        if not (values.get(name) or current.values.get(name)):
+            raise InvalidInput("evidence_missing", field=layer.field(name).title)
+    check_whole(layer, {**current.values, **values, "status": target}, context.today)
+    return update_feature(writer, layer, current.fid, version, {**values, "status": target})
 
 
 def remove(actor: Actor, context: Context, layer: Layer, fid: int, version: int) -> None:

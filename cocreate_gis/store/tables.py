@@ -365,6 +365,7 @@ NOTICES = sa.Table(
     sa.Column("read_at", _MOMENT),
     sa.Column("mail_state", sa.Text, nullable=False),
     sa.Column("mail_tries", _WHOLE, nullable=False),
+    sa.Column("mail_at", _MOMENT),
     sa.Index("notices_by_person", "person", "created_at"),
 )
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
-from cocreate_gis.services import features, suggestions
+from cocreate_gis.services import features, moderation, suggestions
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.suggestions import SuggestionDraft
 from cocreate_gis.store import get_feature, read_features
@@ -35,7 +35,7 @@ def _answered_suggestion(town: Context) -> str:
     for target in ("released", "declined"):
         with town.store.read() as connection:
             version = get_feature(connection, SUGGESTIONS, fid=receipt.fid).version
-        suggestions.answer(OPERATOR, town, receipt.fid, version, target, WORDS)
+        moderation.answer(OPERATOR, town, receipt.fid, version, target, WORDS)
     return receipt.secret
 
 

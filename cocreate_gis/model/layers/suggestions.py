@@ -1,5 +1,7 @@
 """What residents say, tied to a place; what others say to it; how far it has been passed on."""
 
+from collections.abc import Mapping
+
 from cocreate_gis.model.flows import Transition, chain
 from cocreate_gis.model.layers.base import Geometry, Layer, Style, Visibility
 from cocreate_gis.model.layers.fields import boolean, code, date, integer, reference, text
@@ -33,7 +35,7 @@ SUGGESTION_FLOW = chain(
         Transition("planned", "under_way", _MODERATE),
         Transition("under_way", "done", _MODERATE, ("reply",)),
         Transition("declined", "discussing", _MODERATE),
-        Transition("done", "contested", "suggestion.contest"),
+        Transition("done", "contested", "suggestion.contest", ("contest_reason",)),
         Transition("contested", "discussing", _MODERATE),
         Transition("contested", "under_way", _MODERATE),
         Transition("contested", "done", _MODERATE, ("reply",)),
@@ -56,6 +58,15 @@ PUBLIC_STATES = ("released", "discussing", "planned", "under_way", "done", "cont
 
 # In these nobody waits for an answer any more.
 CLOSED_STATES = ("done", "declined", "withheld")
+
+# The four states of the board, and what came back: the same statuses seen from further away.
+BOARD: Mapping[str, tuple[Title, tuple[str, ...]]] = {
+    "collected": (Title("收集", "Collected"), ("received", "released")),
+    "negotiated": (Title("协商", "Negotiated"), ("discussing",)),
+    "solving": (Title("解决", "Being solved"), ("planned", "under_way")),
+    "reviewed": (Title("评议", "Reviewed"), ("done", "declined")),
+    "reopened": (Title("重开", "Reopened"), ("contested",)),
+}
 
 # Reports about structures, fire safety or a neighbour go to staff and are never published.
 PRIVATE_CATEGORIES = ("structure", "fire_safety", "neighbour")
@@ -176,6 +187,7 @@ SUGGESTIONS = Layer(
         text("place_uid", "地点对象", "Object of the place", visibility=Visibility.STAFF),
         reference("merged_into", "并入", "Merged into", "suggestions", visibility=Visibility.STAFF),
         text("held_for", "暂存原因", "Held because", visibility=Visibility.STAFF),
+        text("contest_reason", "为什么说没办好", "Why it is not done", visibility=Visibility.STAFF),
         text("contact", "联系方式", "Contact", visibility=Visibility.NEVER),
         text("author", "提出人(代号)", "Author (key)", visibility=Visibility.NEVER),
         text("spoken_by", "口述人", "Spoken by", visibility=Visibility.NEVER),

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cocreate_gis.model.flows import Transition
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTION_FLOW, SUGGESTIONS
-from cocreate_gis.services import suggestions
+from cocreate_gis.services import moderation
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.map_component import gismap
@@ -34,7 +34,7 @@ def render(desk: Desk) -> None:
         The person, the workspace and the words.
     """
     words, flow = desk.words, SUGGESTION_FLOW
-    inbox = suggestions.inbox(desk.actor, desk.context)
+    inbox = moderation.inbox(desk.actor, desk.context)
     counts = inbox["status"].value_counts()
     status = st.pills(
         words("replies.status"),
@@ -162,7 +162,7 @@ def _answer_dialog(desk: Desk, row: Row, fid: int) -> None:
 
 def _answer(desk: Desk, rows: dict[int, Row], target: str, reply: str = "") -> None:
     seen = {fid: int(row["version"]) for fid, row in rows.items()}
-    versions = suggestions.answer_all(desk.actor, desk.context, seen, target, reply)
+    versions = moderation.answer_all(desk.actor, desk.context, seen, target, reply)
     st.session_state[_DONE].update({fid: (versions[fid], row["status"]) for fid, row in rows.items()})
     st.rerun()
 
@@ -174,7 +174,7 @@ def _may_undo(row: Row, done: tuple[int, str]) -> bool:
 def _undo(desk: Desk, done: dict[int, tuple[int, str]]) -> None:
     (source,) = {source for _, source in done.values()}
     versions = {fid: version for fid, (version, _) in done.items()}
-    suggestions.answer_all(desk.actor, desk.context, versions, source)
+    moderation.answer_all(desk.actor, desk.context, versions, source)
     for fid in done:
         st.session_state[_DONE].pop(fid)
     st.rerun()
