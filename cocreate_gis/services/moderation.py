@@ -1,4 +1,4 @@
-"""What the office does with a suggestion: release, hold back, move, answer, hand over; and its author's no."""
+"""What the office does with a suggestion: release, hold back, move, answer, hand over; its author's no."""
 
 from collections.abc import Mapping
 
@@ -241,7 +241,7 @@ def contest(actor: Actor, context: Context, reason: str, *, uid: str = "", secre
     if values["contest_reason"] is None:
         raise InvalidInput("contest_reason_missing")
     with context.store.write(actor) as writer:
-        asked = uid or find_by_secret(writer.connection, secret)
+        asked = uid or find_by_secret(writer.connection, secret)[1]
         if uid and authors_of(writer.connection, [uid]).get(uid) != actor.uid:
             raise Forbidden("contest_not_own")
         said = get_feature(writer.connection, SUGGESTIONS, uid=asked)

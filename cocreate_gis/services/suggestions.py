@@ -1,25 +1,23 @@
 """Somebody says something about a place, and is answered."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import geopandas as gpd
-import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.layers.base import Visibility
-from cocreate_gis.model.layers.places import COMMUNITIES
-from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTION_FLOW, SUGGESTIONS
+from cocreate_gis.model.layers.suggestions import SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.model.permissions import VISITOR, Actor, require
 from cocreate_gis.model.phases import Phase
 from cocreate_gis.model.records import check_values
-from cocreate_gis.services import features
 from cocreate_gis.services.activities import Activity, activity_of, today
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.follows import follow_own
 from cocreate_gis.services.geometry import frame_of
 from cocreate_gis.services.holding import held_for
 from cocreate_gis.services.limits import RateLimit
@@ -182,6 +180,8 @@ def submit(
         fid = insert_features(writer, SUGGESTIONS, frame)[0]
         receipt = give_receipt(writer, secret, fid)
         uid = get_feature(writer.connection, SUGGESTIONS, fid=fid).uid
+        if draft.entry is None:
+            follow_own(writer, uid, draft.text)
         for photo in photos:
             insert_photo(writer, SUGGESTIONS, uid, photo)
     return receipt
@@ -228,103 +228,6 @@ def _place_values(context: Context, place: Place) -> dict[str, object]:
     if not isinstance(place, ListedPlace):
         return {}
     return {"place_name": place_name(context, place), "place_uid": place.uid}
-
-
-def answer(actor: Actor, context: Context, fid: int, version: int, target: str, reply: str = "") -> int:
-    """Release a suggestion, hold it back, or move it on with a reply.
-
-    Parameters
-    ----------
-    actor : Actor
-        Who moderates.
-    context : Context
-        The workspace.
-    fid, version : int
-        The suggestion, and the version that was seen.
-    target : str
-        State to reach.
-    reply : str
-        Words to the sender; closing asks for them.
-
-    Returns
-    -------
-    int
-        The new version.
-
-    Raises
-    ------
-    Forbidden
-        The actor may not moderate.
-    InvalidInput
-        The flow has no such step, or the reply is missing; a private report is never released.
-    """
-    return answer_all(actor, context, {fid: version}, target, reply)[fid]
-
-
-def answer_all(
-    actor: Actor, context: Context, versions: Mapping[int, int], target: str, reply: str = ""
-) -> dict[int, int]:
-    """Take the same step with several suggestions, all or none; see `answer`.
-
-    Parameters
-    ----------
-    actor : Actor
-        Who moderates.
-    context : Context
-        The workspace.
-    versions : Mapping[int, int]
-        By suggestion, the version that was seen.
-    target : str
-        State to reach.
-    reply : str
-        Words to the senders.
-
-    Returns
-    -------
-    dict of int to int
-        New version by suggestion.
-    """
-    require(actor, "suggestion.moderate")
-    evidence: Mapping[str, object] = {"reply": reply} if reply.strip() else {}
-    if target == "released":
-        with context.store.read() as connection:
-            asked = read_features(connection, SUGGESTIONS, fids=versions, geometry=False)
-        if asked["category"].isin(PRIVATE_CATEGORIES).any():
-            raise InvalidInput("private_never_released")
-    return features.move_all(actor, context, SUGGESTIONS, versions, target, evidence)
-
-
-def inbox(actor: Actor, context: Context) -> pd.DataFrame:
-    """List what residents said, for those who answer.
-
-    Parameters
-    ----------
-    actor : Actor
-        Who moderates.
-    context : Context
-        The workspace.
-
-    Returns
-    -------
-    DataFrame
-        Index fid, newest first: ``version``, ``created_at`` in the zone of the workspace, the fields staff
-        see, and ``community``, the name of the one it lies in. Missing values are None.
-
-    Raises
-    ------
-    Forbidden
-        The actor may not moderate.
-    """
-    require(actor, "suggestion.moderate")
-    said = context.frame(SUGGESTIONS, Visibility.STAFF).sort_values("created_at", ascending=False)
-    areas = context.frame(COMMUNITIES, Visibility.PUBLIC)
-    inside, area = areas.sindex.query(said.geometry.representative_point(), predicate="within")
-    said["community"] = (
-        pd.Series(areas["name"].to_numpy()[area], index=said.index[inside]).groupby(level=0).first()
-    )
-    said["created_at"] = said["created_at"].dt.tz_convert(context.workspace.zone)
-    plain = pd.DataFrame(said.drop(columns=said.geometry.name)).astype(object)
-    return plain.where(plain.notna(), None)
 
 
 def mine(actor: Actor, context: Context) -> gpd.GeoDataFrame:

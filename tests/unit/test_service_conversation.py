@@ -9,6 +9,7 @@ import shapely
 from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.participation import ACTIVITIES, ORGANISATIONS
+from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import COMMENTS, REPLY_TEMPLATES, SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.services import (
@@ -21,6 +22,7 @@ from cocreate_gis.services import (
     suggestions,
     support,
 )
+from cocreate_gis.services.activities import today
 from cocreate_gis.services.comments import CommentDraft
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.suggestions import SuggestionDraft
@@ -184,7 +186,9 @@ def test_a_comment_waits_for_a_look_and_is_text(town):
 def test_staff_speak_at_once_and_for_the_office(town):
     uid = say(town)
     move(town, uid, "released")
-    assert comments.write(PLANNER, town, uid, CommentDraft(text="周三现场看，电话 027-88880000")) == "released"
+    assert (
+        comments.write(PLANNER, town, uid, CommentDraft(text="周三现场看，电话 027-88880000")) == "released"
+    )
     (seen,) = comments.under(BO, town, uid)
     assert seen.official
     assert told(town, ANNA)[0] == "official"
@@ -292,7 +296,7 @@ def test_a_private_report_tells_its_author_only_and_without_words(town):
     (notice,) = notices.mine(ANNA, town)
     assert secret not in notice.sentence(ZH)
     assert notice.reply == ""
-    assert read(town, uid).values["replied_on"] == deadlines.today(town)
+    assert read(town, uid).values["replied_on"] == today(town)
     with pytest.raises(NotFound):
         follows.follow(BO, town, uid)
 
@@ -349,19 +353,13 @@ def test_two_who_answer_the_same_do_not_overwrite_each_other(town):
 def test_a_role_held_for_one_community_answers_there_only(town):
     uid = say(town)
     said = read(town, uid)
-    areas = town.frame(features_layer("communities"), Visibility.STAFF).set_index("name")["uid"]
+    areas = town.frame(COMMUNITIES, Visibility.STAFF).set_index("name")["uid"]
     there, elsewhere = (
         Actor("account:west", Role.OFFICIAL, areas=frozenset({areas[name]})) for name in ("西社区", "东社区")
     )
     with pytest.raises(Forbidden, match="outside_your_area"):
         moderation.answer(elsewhere, town, said.fid, said.version, "released")
     moderation.answer(there, town, said.fid, said.version, "released")
-
-
-def features_layer(name: str):
-    from cocreate_gis.model.layers import find_layer
-
-    return find_layer(name)
 
 
 def test_a_suggestion_is_handed_to_an_organisation(town):
@@ -399,9 +397,3 @@ def test_reminders_come_once_before_and_once_after_the_day(town):
     assert "2026-03-10" in soon
     assert late.startswith("已过答复期限")
     assert told(town, ANNA) == []
-
-
-def test_the_day_is_the_one_of_the_workspace(town):
-    evening = dt.datetime(2026, 3, 10, 17, 0, tzinfo=dt.UTC)
-    assert deadlines.today(town, evening) == dt.date(2026, 3, 11)
-    assert deadlines.due_on(town, dt.date(2026, 3, 11)) == dt.date(2026, 4, 10)

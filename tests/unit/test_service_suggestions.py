@@ -9,7 +9,7 @@ from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.model.workspace import MapReview, PublicationMode, Workspace
-from cocreate_gis.services import features, receipts, suggestions
+from cocreate_gis.services import features, moderation, receipts, suggestions
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.setup import set_up
 from cocreate_gis.services.suggestions import SuggestionDraft
@@ -41,7 +41,7 @@ def _submit(town, sender, **changes):
 def _move(town, fid, target, reply=""):
     with town.store.read() as connection:
         version = get_feature(connection, SUGGESTIONS, fid=fid).version
-    return suggestions.answer(PLANNER, town, fid, version, target, reply)
+    return moderation.answer(PLANNER, town, fid, version, target, reply)
 
 
 def test_the_receipt_finds_the_suggestion_again(town, sender):
@@ -130,30 +130,30 @@ def test_steps_of_the_flow_are_not_skipped(town, sender):
 def test_a_visitor_does_not_moderate(town, sender):
     receipt = _submit(town, sender)
     with pytest.raises(Forbidden):
-        suggestions.answer(sender, town, receipt.fid, 1, "released")
+        moderation.answer(sender, town, receipt.fid, 1, "released")
 
 
 def test_who_answers_reads_where_and_when_it_was_said_and_nothing_for_nothing(town, sender):
     _submit(town, sender)
-    (row,) = suggestions.inbox(PLANNER, town).to_dict("records")
+    (row,) = moderation.inbox(PLANNER, town).to_dict("records")
     assert row["community"] == "西社区"
     assert row["reply"] is None
     assert str(row["created_at"].tzinfo) == town.workspace.time_zone
     with pytest.raises(Forbidden):
-        suggestions.inbox(sender, town)
+        moderation.inbox(sender, town)
 
 
 def test_several_are_released_together_or_none_and_taken_back(town, sender):
     fids = [_submit(town, sender, text=text).fid for text in ("一", "二")]
     private = _submit(town, sender, category="neighbour").fid
     with pytest.raises(InvalidInput, match="private_never_released"):
-        suggestions.answer_all(PLANNER, town, dict.fromkeys([*fids, private], 1), "released")
+        moderation.answer_all(PLANNER, town, dict.fromkeys([*fids, private], 1), "released")
     with pytest.raises(Conflict):
-        suggestions.answer_all(PLANNER, town, {fids[0]: 1, fids[1]: 7}, "released")
+        moderation.answer_all(PLANNER, town, {fids[0]: 1, fids[1]: 7}, "released")
     assert town.frame(SUGGESTIONS, Visibility.PUBLIC).empty
-    versions = suggestions.answer_all(PLANNER, town, dict.fromkeys(fids, 1), "released")
+    versions = moderation.answer_all(PLANNER, town, dict.fromkeys(fids, 1), "released")
     assert len(town.frame(SUGGESTIONS, Visibility.PUBLIC)) == 2
-    suggestions.answer_all(PLANNER, town, versions, "received")
+    moderation.answer_all(PLANNER, town, versions, "received")
     assert town.frame(SUGGESTIONS, Visibility.PUBLIC).empty
 
 
@@ -244,5 +244,5 @@ def test_the_sender_sees_her_own_before_release_and_nobody_elses(town, sender):
 
 def test_nobody_has_said_anything_yet(tmp_path):
     store = set_up(OPERATOR, str(tmp_path / "empty.gpkg"), Workspace(name="空", metric_epsg=4547))
-    assert suggestions.inbox(PLANNER, Context("empty", store, tmp_path)).empty
+    assert moderation.inbox(PLANNER, Context("empty", store, tmp_path)).empty
     store.close()

@@ -8,7 +8,7 @@ import pytest
 from cocreate_gis.analysis.likeness import ALIKE, alike, likeness
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
-from cocreate_gis.services import suggestions
+from cocreate_gis.services import moderation, suggestions
 from cocreate_gis.services.similar import similar, why
 from cocreate_gis.services.suggestions import SuggestionDraft
 from cocreate_gis.store import get_feature
@@ -57,7 +57,7 @@ def _say(town, text, place, category="seating", *, release=True):
     draft = SuggestionDraft(kind="problem", category=category, text=text, consent=True)
     fid = suggestions.submit(OPERATOR, town, lonlat(place), draft).fid
     if release:
-        suggestions.answer(PLANNER, town, fid, 1, "released")
+        moderation.answer(PLANNER, town, fid, 1, "released")
     return fid
 
 
@@ -92,7 +92,7 @@ def test_far_away_or_about_something_else_is_not_offered(town):
 
 def test_what_is_closed_or_merged_is_not_offered(town):
     fid = _say(town, SAID, at(100, 0))
-    suggestions.answer(PLANNER, town, fid, 2, "declined", "明年再看")
+    moderation.answer(PLANNER, town, fid, 2, "declined", "明年再看")
     assert _find(town) == []
     assert _find(town, PLANNER) == []
 
