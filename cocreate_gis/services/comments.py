@@ -238,7 +238,7 @@ def moderate(actor: Actor, context: Context, versions: Mapping[int, int], target
             comment = get_feature(writer.connection, COMMENTS, fid=fid)
             about = str(comment.values["suggestion"])
             require_within(actor, context, get_feature(writer.connection, SUGGESTIONS, uid=about).geometry)
-            take_step(writer, COMMENTS, comment, version, target, {"held_for": None})
+            take_step(writer, context, COMMENTS, comment, version, target, {"held_for": None})
             if target == "released":
                 _shown(writer, context, about)
             else:

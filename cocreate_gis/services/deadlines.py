@@ -5,7 +5,6 @@ import datetime as dt
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import CLOSED_STATES, SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR
-from cocreate_gis.services.activities import today
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.notices import STAFF, tell_staff
 from cocreate_gis.store import told_about
@@ -29,7 +28,7 @@ def remind(context: Context, on: dt.date | None = None) -> int:
     int
         New reminders.
     """
-    day = on or today(context)
+    day = on or context.today
     said = context.frame(SUGGESTIONS, Visibility.STAFF)
     open_ = said[
         said["due_on"].notna()

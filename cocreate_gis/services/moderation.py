@@ -18,7 +18,6 @@ from cocreate_gis.model.layers.suggestions import (
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.records import check_values
 from cocreate_gis.model.titles import Language, Title
-from cocreate_gis.services.activities import today
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.features import take_step
@@ -108,10 +107,10 @@ def _step(
         raise InvalidInput("private_never_released")
     values = dict(given)
     if "reply" in given and current.values["replied_on"] is None:
-        values["replied_on"] = today(context)
+        values["replied_on"] = context.today
     if target in PUBLIC_STATES:
         values["held_for"] = None
-    moved = take_step(writer, SUGGESTIONS, current, version, target, values)
+    moved = take_step(writer, context, SUGGESTIONS, current, version, target, values)
     _tell(writer, context, current, target, replied="reply" in given)
     return moved
 
@@ -165,7 +164,7 @@ def reply_to(actor: Actor, context: Context, fid: int, version: int, reply: str)
         current = get_feature(writer.connection, SUGGESTIONS, fid=fid)
         require_within(actor, context, current.geometry)
         if current.values["replied_on"] is None:
-            values["replied_on"] = today(context)
+            values["replied_on"] = context.today
         status = str(current.values["status"])
         tell_followers(writer, context, current.uid, "status", {"status": status, "replied": True})
         return update_feature(writer, SUGGESTIONS, fid, version, values)
@@ -247,7 +246,7 @@ def contest(actor: Actor, context: Context, reason: str, *, uid: str = "", secre
         said = get_feature(writer.connection, SUGGESTIONS, uid=asked)
         if said.values["status"] != "done":
             raise InvalidInput("contest_not_done")
-        take_step(writer, SUGGESTIONS, said, said.version, "contested", values)
+        take_step(writer, context, SUGGESTIONS, said, said.version, "contested", values)
         tell_staff(writer, "contested", said.uid)
         tell_followers(writer, context, said.uid, "status", {"status": "contested"})
 

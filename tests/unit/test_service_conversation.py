@@ -22,7 +22,6 @@ from cocreate_gis.services import (
     suggestions,
     support,
 )
-from cocreate_gis.services.activities import today
 from cocreate_gis.services.comments import CommentDraft
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.suggestions import SuggestionDraft
@@ -296,7 +295,7 @@ def test_a_private_report_tells_its_author_only_and_without_words(town):
     (notice,) = notices.mine(ANNA, town)
     assert secret not in notice.sentence(ZH)
     assert notice.reply == ""
-    assert read(town, uid).values["replied_on"] == today(town)
+    assert read(town, uid).values["replied_on"] == town.today
     with pytest.raises(NotFound):
         follows.follow(BO, town, uid)
 
