@@ -23,6 +23,7 @@ from cocreate_gis.store.edits import (
     restore_feature,
     set_counters,
     update_feature,
+    update_features,
 )
 from cocreate_gis.store.features import (
     Feature,
@@ -191,6 +192,7 @@ __all__ = [
     "told_about",
     "unlink",
     "update_feature",
+    "update_features",
     "update_standard",
     "verify_history",
 ]

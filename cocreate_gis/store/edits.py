@@ -169,6 +169,51 @@ def update_feature(
     return _change(writer, layer, row, "update", changes, told)
 
 
+def update_features(
+    writer: Writer, layer: Layer, versions: Mapping[int, int], values: Mapping[str, Any]
+) -> dict[int, int]:
+    """Give many features the same values, all or none, if nobody else has changed them since they were read.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction.
+    layer : Layer
+        The declaration.
+    versions : Mapping[int, int]
+        Version as read, by feature.
+    values : Mapping[str, object]
+        New value per field with a column of its own, None to empty it.
+
+    Returns
+    -------
+    dict of int to int
+        The new version by feature.
+
+    Raises
+    ------
+    NotFound
+        ``feature_missing``.
+    Conflict
+        ``changed_by_another``.
+    """
+    fields = {field.name: field for field in stored_fields(layer)}
+    changes = {name: to_raw(fields[name], pd.Series([v], dtype=object))[0] for name, v in values.items()}
+    rows = [_require_row(writer.connection, layer, fid, version) for fid, version in versions.items()]
+    if not rows:
+        return {}
+    _advance(writer, layer, 0)
+    _touch(writer, layer, None)
+    new = {**changes, "updated_at": format_utc(writer.now)}
+    table = sa.table(layer.name, *map(sa.column, ("fid", "version", *new)))
+    statement = sa.update(table).where(table.c.fid == sa.bindparam("key"))
+    statement = statement.values(**new, version=sa.bindparam("raised"))
+    writer.connection.execute(statement, [{"key": row.fid, "raised": row.version + 1} for row in rows])
+    told = to_json(changes)
+    record_many(writer, layer.name, "update", [(row.uid, row.version + 1, told) for row in rows])
+    return {row.fid: row.version + 1 for row in rows}
+
+
 def set_counters(writer: Writer, layer: Layer, fid: int, counters: Mapping[str, int]) -> None:
     """Write figures that follow from other tables, such as how many people agree.
 
