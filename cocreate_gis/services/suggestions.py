@@ -58,6 +58,8 @@ class Entry(BaseModel):
         As the layer says.
     affected_households : int or None
         Households the problem reaches.
+    handled_by : str
+        Uid of the organisation that is to see to it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -72,6 +74,7 @@ class Entry(BaseModel):
     respondent: str = ""
     peak_hours: str = ""
     affected_households: int | None = None
+    handled_by: str = ""
 
 
 class SuggestionDraft(BaseModel):

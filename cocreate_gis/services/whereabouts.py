@@ -13,7 +13,7 @@ from cocreate_gis.model.errors import Forbidden, NotFound
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.network import FACILITIES, GATES
-from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
+from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS
 from cocreate_gis.model.layers.registers import MICRO_SPACE_SITES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.workspace import PublicationMode
@@ -22,7 +22,7 @@ from cocreate_gis.services.context import Context
 # People know their compound; a workspace without compounds offers its communities.
 _LISTS = (COMPOUNDS, COMMUNITIES)
 # What a QR code may stand at.
-PLACE_LAYERS = (COMPOUNDS, BUILDINGS, COMMUNITIES, FACILITIES, MICRO_SPACE_SITES, GATES)
+PLACE_LAYERS = (COMPOUNDS, BUILDINGS, GRIDS, COMMUNITIES, FACILITIES, MICRO_SPACE_SITES, GATES)
 _CODE_LENGTH = 10
 
 
@@ -155,6 +155,32 @@ def place_name(context: Context, place: ListedPlace) -> str:
     if (name := place_names(context).get(place)) is None:
         raise NotFound("place_not_listed")
     return name
+
+
+def place_of(context: Context, uid: str) -> ListedPlace:
+    """Find the place of an object of the map.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    uid : str
+        The object.
+
+    Returns
+    -------
+    ListedPlace
+        The place.
+
+    Raises
+    ------
+    NotFound
+        ``place_not_listed``.
+    """
+    for place in place_names(context):
+        if place.uid == uid:
+            return place
+    raise NotFound("place_not_listed")
 
 
 def listed_places(actor: Actor, context: Context) -> dict[ListedPlace, str]:

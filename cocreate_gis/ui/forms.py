@@ -21,8 +21,8 @@ from cocreate_gis.model.layers.base import (
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.records import takes_geometry
 from cocreate_gis.services import features, standards
-from cocreate_gis.services.objects import find_object
 from cocreate_gis.services.references import record_names
+from cocreate_gis.services.whereabouts import ListedPlace, place_name, shape_of
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.object_choice import object_choice
@@ -76,7 +76,7 @@ def _asked(desk: Desk, layer: Layer, values: Mapping[str, object] | None) -> lis
 
 def object_input(
     desk: Desk, layer: Layer, key: str, values: Mapping[str, object] | None = None
-) -> str | None:
+) -> ListedPlace | None:
     """Draw the choice of the object of the map a record is about.
 
     Parameters
@@ -92,8 +92,8 @@ def object_input(
 
     Returns
     -------
-    str or None
-        Uid of the object; None where none is chosen, or the layer wants a drawn place.
+    ListedPlace or None
+        The object; None where none is chosen, or the layer wants a drawn place.
     """
     if layer.needs_place:
         return None
@@ -102,7 +102,7 @@ def object_input(
 
 
 def about_object(
-    desk: Desk, layer: Layer, uid: str, filled: Mapping[str, object]
+    desk: Desk, layer: Layer, place: ListedPlace, filled: Mapping[str, object]
 ) -> tuple[BaseGeometry, dict[str, object]]:
     """Say what a record takes over from the object of the map it is about.
 
@@ -112,7 +112,7 @@ def about_object(
         The workspace.
     layer : Layer
         The declaration.
-    uid : str
+    place : ListedPlace
         The object.
     filled : Mapping[str, object]
         What was typed; a name that was typed stays.
@@ -122,13 +122,13 @@ def about_object(
     tuple of shapely geometry and dict
         Its shape in EPSG:4326, and the fields that name it.
     """
-    _, name, shape = find_object(desk.context, uid)
+    shape = shape_of(desk.context, place)
     if not takes_geometry(layer, shape.geom_type):
         shape = shape.representative_point()
     if not layer.stands_for:
         return shape, {}
     named, held = layer.stands_for
-    return shape, {named: filled.get(named) or name, held: uid}
+    return shape, {named: filled.get(named) or place_name(desk.context, place), held: place.uid}
 
 
 def save_pressed(

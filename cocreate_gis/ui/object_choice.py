@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from cocreate_gis.services.objects import OBJECT_LAYERS, find_object, object_names
+from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.services.whereabouts import ListedPlace, place_names
 from cocreate_gis.ui.desk import Desk
 
 
-def object_choice(desk: Desk, key: str, chosen: str | None = None) -> str | None:
+def object_choice(desk: Desk, key: str, chosen: str | None = None) -> ListedPlace | None:
     """Ask for an object of the map: what kind of thing, then which.
 
     Parameters
@@ -20,31 +21,31 @@ def object_choice(desk: Desk, key: str, chosen: str | None = None) -> str | None
 
     Returns
     -------
-    str or None
-        Uid of the object; None for none.
+    ListedPlace or None
+        The object; None for none.
     """
-    words = desk.words
-    offered = {layer.name: layer for layer in OBJECT_LAYERS if object_names(desk.context, layer)}
-    first = find_object(desk.context, chosen)[0].name if chosen else None
+    words, names = desk.words, place_names(desk.context)
+    kinds = list(dict.fromkeys(place.layer for place in names))
+    first = next((place for place in names if place.uid == chosen), None)
     kind, which = st.columns([1, 2])
     with kind:
-        name = st.selectbox(
+        layer = st.selectbox(
             words("meetings.on_the_map"),
-            list(offered),
-            list(offered).index(first) if first in offered else None,
-            format_func=lambda known: words.title(offered[known].title),
+            kinds,
+            kinds.index(first.layer) if first else None,
+            format_func=lambda name: words.title(LAYERS[name].title),
             key=f"{key}-kind",
             placeholder="—",
         )
-    if name is None:
+    if layer is None:
         return None
-    names = object_names(desk.context, offered[name])
+    places = [place for place in names if place.layer == layer]
     with which:
         return st.selectbox(
-            words.title(offered[name].title),
-            list(names),
-            list(names).index(chosen) if chosen in names else None,
+            words("meetings.which"),
+            places,
+            places.index(first) if first in places else None,
             format_func=names.__getitem__,
-            key=f"{key}-{name}",
+            key=f"{key}-{layer}",
             placeholder=words("meetings.type_a_name"),
         )

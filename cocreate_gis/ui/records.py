@@ -39,7 +39,7 @@ def record_form(desk: Desk, layer: Layer, fid: int) -> None:
     filled = layer_form(desk, layer, key, known)
     held = known.get(layer.stands_for[1]) if layer.stands_for else None
     place = None
-    if chosen and chosen != held:
+    if chosen and chosen.uid != held:
         place, named = about_object(desk, layer, chosen, filled)
         filled |= named
     changed = {name: value for name, value in filled.items() if value != known.get(name)}

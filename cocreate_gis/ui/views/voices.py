@@ -5,10 +5,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.views import voices_inbox
+from cocreate_gis.ui.views import voices_enter, voices_inbox
 
 _SECTIONS: dict[str, tuple[str, Callable[[Desk], None]]] = {
     "inbox": ("suggestion.moderate", voices_inbox.render),
+    "enter": ("suggestion.enter", voices_enter.render),
 }
 SECTION = "voices_section"
 
