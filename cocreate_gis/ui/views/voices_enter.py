@@ -1,7 +1,6 @@
 """Many opinions from one meeting, by keyboard: one line each, checked, kept and undone together."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -185,10 +184,10 @@ def _warned(desk: Desk, line: Line) -> str:
     return desk.plain("enter.alike", text=line.alike) if line.alike else "✓"
 
 
-def _title(desk: Desk, name: str, value: Any) -> str | None:
+def _title(desk: Desk, name: str, value: str | None) -> str | None:
     field = SUGGESTIONS.field(name)
     if value is None:
         return None
     if field.target:
-        return record_names(desk.context, field.target).get(value, value)
+        return record_names(desk.context, field.target).get(value, str(value))
     return desk.plain.title(field.domain[value]) if field.domain else str(value)
