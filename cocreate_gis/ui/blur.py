@@ -10,6 +10,7 @@ from cocreate_gis.services import photos
 from cocreate_gis.store import StoredPhoto
 from cocreate_gis.ui.bundle import component
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.parts import redraw
 
 _STATE = "photo_blurring"
 
@@ -69,7 +70,7 @@ def _draw(desk: Desk, photo: StoredPhoto, state: _Blurring) -> None:
     if sent.get("boxes"):
         boxes = tuple(Box(*map(float, sides)) for sides in sent["boxes"])
         st.session_state[_STATE] = replace(state, boxes=boxes, is_previewed=True)
-        st.rerun(scope="fragment")
+        redraw()
     st.button(desk.words("photos.blur_cancel"), key="blur-cancel", on_click=_put_down)
 
 
@@ -83,7 +84,7 @@ def _confirm(desk: Desk, photo: StoredPhoto, state: _Blurring) -> None:
             photos.blur_photo(desk.actor, desk.context, photo.uid, photo.version, state.boxes, confirmed=True)
             _put_down()
             st.toast(words("photos.blurred"), icon=":material/check:")
-            st.rerun(scope="fragment")
+            redraw()
         st.button(
             words("photos.blur_back"),
             key="blur-back",

@@ -12,6 +12,7 @@ from cocreate_gis.store import StoredPhoto
 from cocreate_gis.ui.blur import begin_blur, blur_asked
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
+from cocreate_gis.ui.parts import redraw
 
 # Two of them stand side by side on a phone.
 TILE_PX = 172
@@ -83,7 +84,7 @@ def upload_photos(desk: Desk, layer: Layer, uid: str, *, help_text: str | None =
                 refused.append((file.name, error))
             bar.progress(number / len(files), words("photos.uploading", number=number, count=len(files)))
         st.session_state[key] = (turn + 1, refused)
-        st.rerun(scope="fragment")
+        redraw()
 
 
 def photo_html(desk: Desk, photo: StoredPhoto, number: int, count: int) -> str:
@@ -128,14 +129,14 @@ def manage_photo(desk: Desk, photo: StoredPhoto) -> None:
         told = "photos.hide" if photo.shown else "photos.show"
         if st.button(words(told), key=f"photo-show-{photo.uid}", width="stretch"):
             photos.show(desk.actor, desk.context, photo.uid, shown=not photo.shown)
-            st.rerun(scope="fragment")
+            redraw()
         if st.button(words("photos.blur"), key=f"photo-blur-{photo.uid}", width="stretch"):
             begin_blur(photo)
-            st.rerun(scope="fragment")
+            redraw()
         sure = st.checkbox(words("photos.remove_sure"), key=f"photo-sure-{photo.uid}")
         if st.button(
             words("photos.remove"), key=f"photo-remove-{photo.uid}", width="stretch", disabled=not sure
         ):
             photos.remove(desk.actor, desk.context, photo.uid)
             st.toast(words("photos.removed"), icon=":material/check:")
-            st.rerun(scope="fragment")
+            redraw()

@@ -18,6 +18,7 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import GREEN, VIOLET, layers_of, overlay, view_of
+from cocreate_gis.ui.parts import redraw
 from cocreate_gis.ui.photos import TILE_PX, manage_photo, photo_html, upload_photos
 
 # Enough to know where one is.
@@ -72,7 +73,7 @@ def _by_time(desk: Desk, walk: Feature, seen: Sequence[StoredPhoto]) -> Places:
             st.caption(words("walks.none_in_time", count=len(waiting)))
         elif st.button(words("walks.place_by_time", count=len(found)), key="walk-by-time"):
             walk_photos.place(desk.actor, desk.context, found)
-            st.rerun(scope="fragment")
+            redraw()
         return found
     return {}
 
@@ -110,7 +111,7 @@ def _map(desk: Desk, walk: Feature, seen: Sequence[StoredPhoto], proposed: Place
         walk_photos.place(desk.actor, desk.context, {chosen.uid: (pressed.lon, pressed.lat)})
         if events.confirmed:
             _choose_next(walk, seen, chosen)
-        st.rerun(scope="fragment")
+        redraw()
 
 
 def _sheet(desk: Desk, walk: Feature, seen: Sequence[StoredPhoto]) -> None:
@@ -130,7 +131,7 @@ def _sheet(desk: Desk, walk: Feature, seen: Sequence[StoredPhoto]) -> None:
                     type="primary" if photo == chosen else "secondary",
                 ):
                     st.session_state[_key(walk)] = photo.uid
-                    st.rerun(scope="fragment")
+                    redraw()
                 _caption(desk, photo)
                 manage_photo(desk, photo)
 

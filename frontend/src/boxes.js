@@ -5,6 +5,7 @@ import { setWords, t } from "./words.js";
 const STEP = 0.01;
 const LEAST = 0.02;
 const TAPPED = 0.16;
+const CORNER_PX = 24;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const stages = new WeakMap();
@@ -51,21 +52,29 @@ class Stage {
     return [within((clientX - left) / width, 0, 1), within((clientY - top) / height, 0, 1)];
   }
 
+  under(x, y) {
+    return this.boxes.filter(({ left, top, right, bottom }) => x >= left && x <= right && y >= top && y <= bottom).at(-1);
+  }
+
+  // Asked of the place, not of the element: a browser lets a finger hit what is near it.
+  isAtCorner({ left, top, right, bottom }, x, y) {
+    const { width, height } = this.layer.getBoundingClientRect();
+    const toCorner = Math.hypot((x - right) * width, (y - bottom) * height);
+    const toMiddle = Math.hypot((x - (left + right) / 2) * width, (y - (top + bottom) / 2) * height);
+    return toCorner < CORNER_PX && toCorner < toMiddle;
+  }
+
   // On the photo a new box begins; on a box it is moved; on its corner it is made larger or smaller.
   begin(event) {
     if (event.button) return;
     event.preventDefault();
     this.photo.setPointerCapture(event.pointerId);
     const [x, y] = this.at(event);
-    const element = event.target.closest(".bx-box");
-    if (element) {
-      const box = this.boxes[Number(element.dataset.index)];
-      this.held = { box, from: [x, y], start: { ...box }, isSize: Boolean(event.target.closest(".bx-corner")) };
-    } else {
-      const box = { left: x, top: y, right: x, bottom: y };
-      this.boxes.push(box);
-      this.held = { box, from: [x, y], start: { ...box }, isNew: true };
-    }
+    const corner = this.chosen && this.isAtCorner(this.chosen, x, y) ? this.chosen : null;
+    const box = corner ?? this.under(x, y) ?? { left: x, top: y, right: x, bottom: y };
+    const isNew = !this.boxes.includes(box);
+    if (isNew) this.boxes.push(box);
+    this.held = { box, from: [x, y], start: { ...box }, isNew, isSize: Boolean(corner) };
     this.chosen = this.held.box;
     this.render();
   }
@@ -128,7 +137,7 @@ class Stage {
   }
 
   render() {
-    fill(this.layer, this.boxes.map((box, index) => this.element(box, index)));
+    fill(this.layer, this.boxes.map((box) => this.element(box)));
     this.place();
     const button = (word, act, properties) => h("button", { type: "button", class: "gm-text", onclick: act, ...properties }, t(word));
     const none = !this.boxes.length;
@@ -140,12 +149,12 @@ class Stage {
     );
   }
 
-  element(box, index) {
+  element(box) {
     const choose = () => {
       this.chosen = box;
       this.mark();
     };
-    return h("button", { type: "button", class: "bx-box", "data-index": index, onfocus: choose, onkeydown: (event) => this.pressed(event, box) }, h("span", { class: "bx-corner", "aria-hidden": true }));
+    return h("button", { type: "button", class: "bx-box", onfocus: choose, onkeydown: (event) => this.pressed(event, box) }, h("span", { class: "bx-corner", "aria-hidden": true }));
   }
 
   place() {
