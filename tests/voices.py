@@ -1,12 +1,14 @@
 """Voices in the town: who said what where, put into the store as services keep it."""
 
 import geopandas as gpd
+import sqlalchemy as sa
 
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services.context import Context
 from cocreate_gis.store import get_feature, insert_features, update_feature
+from cocreate_gis.store.tables import SUPPORTS
 from tests.towns import lonlat
 
 HOUSEHOLDS = {"1栋": 40, "2栋": 80, "3栋": 10}
@@ -34,3 +36,10 @@ def say(town: Context, person: str, text: str, place: object, **values: object) 
     """Keep a suggestion; gives its uid."""
     known = {"kind": "problem", "category": "seating", "status": "released", "source": "web"}
     return add(town, "suggestions", place, **{**known, "text": text, "author": person, **values})
+
+
+def support(town: Context, uid: str, person: str) -> None:
+    """Let a person agree with a suggestion."""
+    with town.store.write(OPERATOR) as writer:
+        row = {"suggestion_uid": uid, "person": person, "created_at": writer.now}
+        writer.connection.execute(sa.insert(SUPPORTS).values(**row))
