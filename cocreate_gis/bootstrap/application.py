@@ -14,7 +14,7 @@ from cocreate_gis.services.headline import headline
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import VISITOR_COOKIE, Office
 from cocreate_gis.web import app as web
-from cocreate_gis.web import photos
+from cocreate_gis.web import door, photos
 from cocreate_gis.web.entrance import VisitorCookie, entrance
 
 
@@ -32,7 +32,7 @@ def routes(here: Office | None = None) -> list[BaseRoute]:
         For ``streamlit.App``.
     """
     desk = MapDesk(here or office())
-    return [entrance(), *photos.routes(desk), *web.routes(desk)]
+    return [entrance(), *door.routes(desk), *photos.routes(desk), *web.routes(desk)]
 
 
 def middleware(here: Office | None = None) -> list[Middleware]:

@@ -172,6 +172,25 @@ def open_by_secret(context: Context, secret: str) -> Feature:
         return get_feature(connection, SUGGESTIONS, uid=uid, visibility=Visibility.PUBLIC)
 
 
+def place_of(context: Context, uid: str) -> str:
+    """Name the place of one's own suggestion.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    uid : str
+        The suggestion, opened by its receipt.
+
+    Returns
+    -------
+    str
+        Empty for a place without a name.
+    """
+    with context.store.read() as connection:
+        return str(get_feature(connection, SUGGESTIONS, uid=uid).values.get("place_name") or "")
+
+
 def open_by_code(actor: Actor, context: Context, code: str, pin: str) -> Feature:
     """Open one's own suggestion by the code and number of the receipt.
 

@@ -242,6 +242,24 @@ def places_inside(context: Context, outer: ListedPlace) -> dict[ListedPlace, str
     }
 
 
+def places_with_buildings(context: Context) -> frozenset[ListedPlace]:
+    """Tell in which of the listed places buildings with a name stand.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+
+    Returns
+    -------
+    frozenset of ListedPlace
+        Compounds and communities.
+    """
+    key = ("places_with_buildings", *_versions(context))
+    found: frozenset[ListedPlace] = context.recent.get(key, lambda: _with_buildings(context))
+    return found
+
+
 def shape_of(context: Context, place: ListedPlace) -> BaseGeometry:
     """Give the shape of a place.
 
@@ -299,6 +317,16 @@ def locate(context: Context, place: Place) -> BaseGeometry:
 
 def _versions(context: Context) -> tuple[int, ...]:
     return tuple(context.layer_version(layer.name) for layer in PLACE_LAYERS)
+
+
+def _with_buildings(context: Context) -> frozenset[ListedPlace]:
+    homes = context.frame(BUILDINGS, Visibility.PUBLIC).dropna(subset="name").representative_point()
+    found = set()
+    for layer in _LISTS:
+        frame = context.frame(layer, Visibility.PUBLIC)
+        _, outer = frame.sindex.query(homes, predicate="within")
+        found |= {ListedPlace(layer.name, str(uid)) for uid in frame["uid"].iloc[outer]}
+    return frozenset(found)
 
 
 def _named(context: Context) -> dict[ListedPlace, str]:

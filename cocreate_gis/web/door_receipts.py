@@ -1,0 +1,144 @@
+"""What a sender keeps, and how she finds it again."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cocreate_gis.interchange.receipt_picture import PICTURE_HEIGHT, ReceiptPicture, draw_receipt
+from cocreate_gis.model.errors import CoCreateError
+from cocreate_gis.model.layers.suggestions import PUBLIC_STATES, SUGGESTION_FLOW, SUGGESTIONS
+from cocreate_gis.services import photos, receipts
+from cocreate_gis.services.map_service import MapDesk
+from cocreate_gis.services.office import Seat
+from cocreate_gis.store import Feature
+from cocreate_gis.web import csrf, pages
+from cocreate_gis.web.door_frame import activity_of, draw, require_ours, seat_of
+from cocreate_gis.web.forms import read_form
+from cocreate_gis.wording import Words
+
+_TYPED = 40
+_WAY = ("received", "discussing", "planned", "under_way", "done")
+
+
+class ReceiptPages:
+    """The pages of whoever holds a receipt.
+
+    Parameters
+    ----------
+    desk : MapDesk
+        Says who is asking.
+    """
+
+    def __init__(self, desk: MapDesk) -> None:
+        self._desk = desk
+
+    def receipt(self, request: Request) -> Response:
+        """Show a receipt.
+
+        Parameters
+        ----------
+        request : Request
+            For ``/r/receipt/{secret}``.
+
+        Returns
+        -------
+        Response
+            The page.
+        """
+        seat = seat_of(self._desk, request)
+        receipt = receipts.receipt_of(seat.context, request.path_params["secret"])
+        said = receipts.open_by_secret(seat.context, receipt.secret)
+        activity = activity_of(seat, said)
+        return draw(
+            request, seat, "receipt.html",
+            receipt=receipt, text=said.values["text"], shown=said.values["status"] in PUBLIC_STATES,
+            slug="" if activity is None else activity.slug, picture_height=PICTURE_HEIGHT,
+            telephone="" if activity is None else activity.telephone,
+        )  # fmt: skip
+
+    def picture(self, request: Request) -> Response:
+        """Draw a receipt to keep.
+
+        Parameters
+        ----------
+        request : Request
+            For ``/r/receipt/{secret}.png``.
+
+        Returns
+        -------
+        Response
+            PNG.
+        """
+        seat = seat_of(self._desk, request)
+        language = pages.language_of(request)
+        receipt = receipts.receipt_of(seat.context, request.path_params["secret"])
+        said = receipts.open_by_secret(seat.context, receipt.secret)
+        address = seat.context.outside.public_address or str(request.base_url).rstrip("/")
+        drawn = draw_receipt(
+            ReceiptPicture(
+                code=receipt.code,
+                pin=receipt.pin,
+                link=f"{address}/r/mine/{receipt.secret}",
+                workspace=seat.context.workspace.name,
+                place=receipts.place_of(seat.context, said.uid),
+                sent_on=said.created_at.astimezone(seat.context.workspace.zone).date(),
+                is_fictional=seat.context.workspace.fictional,
+            ),
+            language,
+        )
+        return Response(drawn, media_type="image/png", headers={"Cache-Control": "private, no-cache"})
+
+    def mine(self, request: Request) -> Response:
+        """Show how far one's own suggestion is.
+
+        Parameters
+        ----------
+        request : Request
+            For ``/r/mine/{secret}``.
+
+        Returns
+        -------
+        Response
+            The page.
+        """
+        seat = seat_of(self._desk, request)
+        return self._mine(request, seat, receipts.open_by_secret(seat.context, request.path_params["secret"]))
+
+    def _mine(self, request: Request, seat: Seat, said: Feature) -> Response:
+        words = Words(pages.language_of(request))
+        status = str(said.values["status"])
+        plain = SUGGESTION_FLOW.plain
+        at = "received" if plain[status] == plain["received"] else status
+        way = [{"title": words.title(plain[step]), "here": step == at} for step in _WAY] if at in _WAY else []
+        activity = activity_of(seat, said)
+        return draw(
+            request, seat, "mine.html",
+            state=words.title(plain[status]), way=way, text=said.values["text"],
+            sent_on=said.created_at.astimezone(seat.context.workspace.zone).date(),
+            photos=[one.uid for one in photos.photos_of(seat.actor, seat.context, SUGGESTIONS, said.uid)],
+            reply=said.values.get("reply"), telephone="" if activity is None else activity.telephone,
+        )  # fmt: skip
+
+    def find(self, request: Request) -> Response:
+        """Find one's own suggestion by code and number.
+
+        Parameters
+        ----------
+        request : Request
+            For ``/r/find``, with the form or without.
+
+        Returns
+        -------
+        Response
+            The suggestion; else the form, with what is wrong.
+        """
+        seat, wrong, status, code = seat_of(self._desk, request), "", 200, ""
+        if request.method == "POST":
+            form = read_form(request)
+            code = str(form.get("code") or "")[:_TYPED]
+            try:
+                seat = require_ours(request, seat, form.get(csrf.FIELD))
+                pin = str(form.get("pin") or "")[:_TYPED]
+                return self._mine(request, seat, receipts.open_by_code(seat.actor, seat.context, code, pin))
+            except CoCreateError as error:
+                wrong, status = Words(pages.language_of(request)).error(error), error.http_status
+        return draw(request, seat, "find.html", status, wrong=wrong, receipt_code=code)
