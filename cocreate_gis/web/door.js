@@ -92,7 +92,8 @@
       if (window.history && window.history.replaceState) { window.history.replaceState(null, "", done.getAttribute("data-receipt")); }
     }
     begin(false);
-    window.scrollTo(0, 0);
+    var first = one(".field-wrong, .wrong");
+    if (first) { first.scrollIntoView(); } else { window.scrollTo(0, 0); }
     return true;
   }
 

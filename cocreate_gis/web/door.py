@@ -23,7 +23,7 @@ from cocreate_gis.services.similar import Similar, similar
 from cocreate_gis.services.whereabouts import ListedPlace
 from cocreate_gis.web import csrf, pages
 from cocreate_gis.web.answers import get
-from cocreate_gis.web.door_form import LAST, SayForm, uploads
+from cocreate_gis.web.door_form import LAST, SayForm, take_files
 from cocreate_gis.web.door_frame import SCRIPT, base_of, draw, require_ours, seat_of
 from cocreate_gis.web.door_receipts import ReceiptPages
 from cocreate_gis.web.forms import read_form
@@ -168,8 +168,8 @@ class Door:
         given = read_form(request, _MOST_BYTES, _MOST_FILES)
         form, go = SayForm.read(given), str(given.get("go") or "")
         words = Words(_choose_language(request, go))
-        screen = int(given["screen"]) if given.get("screen") in ("1", "2", "3") else 1
-        self._take_photos(seat, form, [file.file.read() for file in uploads(given)], given, words)
+        screen = {"2": 2, "3": 3}.get(str(given.get("screen")), 1)
+        self._take_photos(seat, form, take_files(given), given, words)
         try:
             seat = require_ours(request, seat, given.get(csrf.FIELD))
         except Forbidden as error:

@@ -243,8 +243,8 @@ class SayForm:
         )
 
 
-def uploads(form: FormData) -> list[UploadFile]:
-    """Give the files that were really chosen.
+def take_files(form: FormData) -> list[bytes]:
+    """Read the files that were really chosen, and let go of what the form holds on the disk.
 
     Parameters
     ----------
@@ -253,10 +253,16 @@ def uploads(form: FormData) -> list[UploadFile]:
 
     Returns
     -------
-    list of UploadFile
-        A file input left empty sends one without a name.
+    list of bytes
+        A file input left empty sends one without a name, which is left out.
     """
-    return [file for file in form.getlist("photos") if isinstance(file, UploadFile) and file.filename]
+    contents = []
+    for name, given in form.multi_items():
+        if isinstance(given, UploadFile):
+            with given.file as file:
+                if name == "photos" and given.filename:
+                    contents.append(file.read())
+    return contents
 
 
 def _read(name: str, typed: str, read: Callable[[str], Any]) -> Any:
