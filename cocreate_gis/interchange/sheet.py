@@ -19,6 +19,7 @@ from cocreate_gis.interchange.sheet_panel import (
     table_block,
     wanted_height,
 )
+from cocreate_gis.interchange.sheet_pins import draw_pins, placed_pins
 from cocreate_gis.interchange.sheet_print import PAPER_MM, Paper, SheetFormat, print_page
 from cocreate_gis.interchange.sheet_symbols import DrawnGroup, drawn_groups
 from cocreate_gis.model.crs import WGS84, crs_title
@@ -221,7 +222,10 @@ class _Sheet:
         view = fit_view(self._groups, content.extent, content.metric_epsg, (width, height))
         draw_groups(axes, self._groups, view)
         page.box(x, y, width, height, line=INK, line_width=0.4 * f)
-        draw_names(axes, self._groups, view, 7.2 * f)
+        placed = placed_pins(content.pins, view, (width, height)) if content.pins else None
+        draw_names(axes, self._groups, view, 7.2 * f, placed.discs(view) if placed else ())
+        if placed:
+            draw_pins(page, placed, x, y)
         self._view = view
 
     def _scale_rows(self, width: float, size: float) -> list[Row]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import geopandas as gpd
+import shapely
 
 from cocreate_gis.model.layers import Layer
 from cocreate_gis.model.titles import Language
@@ -57,6 +58,28 @@ class Overlay:
     role: OverlayRole
     objects: gpd.GeoDataFrame
     title: str = ""
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A numbered place; the same number stands in a list.
+
+    Parameters
+    ----------
+    number : int
+        Written on the map.
+    place : shapely.Point
+        EPSG:4326.
+    title : str
+        Its class in the legend.
+    color : str
+        Of its class, as ``#rrggbb``.
+    """
+
+    number: int
+    place: shapely.Point
+    title: str
+    color: str
 
 
 @dataclass(frozen=True)
@@ -116,6 +139,10 @@ class SheetContent:
         Layers; their declared style tells which lies on top.
     overlays : sequence of Overlay
         Classes of a result.
+    pins : sequence of Pin
+        Numbered places, drawn above everything else.
+    pins_title : str
+        What they are, in the legend.
     tables : sequence of FigureTable
         Figures.
     notes : sequence of str
@@ -139,6 +166,8 @@ class SheetContent:
     language: Language
     layers: Sequence[DrawnLayer] = ()
     overlays: Sequence[Overlay] = ()
+    pins: Sequence[Pin] = ()
+    pins_title: str = ""
     tables: Sequence[FigureTable] = ()
     notes: Sequence[str] = ()
     subtitle: Sequence[str] = ()

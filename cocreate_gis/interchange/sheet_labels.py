@@ -41,6 +41,7 @@ def draw_names(
     groups: Sequence[DrawnGroup],
     view: MapView,
     size: float,
+    hidden: Sequence[shapely.Geometry] = (),
 ) -> None:
     """Write the names of layers that declare them, the most general first; one without room is left out.
 
@@ -54,10 +55,12 @@ def draw_names(
         The stretch of ground.
     size : float
         Points, for the most general names.
+    hidden : sequence of shapely.geometry
+        Where something else will stand, metric CRS of the view.
     """
     mm = view.scale / 1000
     frame = shapely.box(*view.bounds).buffer(-1.2 * mm)
-    taken = _facilities(groups, view, size)
+    taken = [*_facilities(groups, view, size), *hidden]
     for name in _names(groups, view, size):
         height = name.size * 0.353 * mm
         width = text_width_mm(name.words, name.size, bold=name.bold) * mm

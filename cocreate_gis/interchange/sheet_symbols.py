@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import geopandas as gpd
 
-from cocreate_gis.interchange.sheet_content import DrawnLayer, Overlay, OverlayRole, SheetContent
+from cocreate_gis.interchange.sheet_content import DrawnLayer, Overlay, OverlayRole, Pin, SheetContent
+from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.layers import Geometry, Layer, Style
 from cocreate_gis.wording import Words
 
@@ -22,6 +23,7 @@ _OVERLAY_STYLES = {
 _HATCHES = {OverlayRole.GAP: "\\\\\\\\\\", OverlayRole.UNCOVERED: "//////"}
 _DARKER = 0.62
 _OUTLINE_ORDER = 24
+_PIN_ORDER = 75
 _NAMES_IN_LEGEND = 3
 
 
@@ -116,6 +118,8 @@ def drawn_groups(content: SheetContent, overlay_words: str = "print.overlay") ->
     words = Words(content.language)
     groups = [_layer_group(drawn, words) for drawn in content.layers if len(drawn.objects)]
     groups += [_overlay_group(o, words, overlay_words) for o in content.overlays if len(o.objects)]
+    if content.pins:
+        groups.append(_pin_group(content.pins, content.pins_title))
     return sorted(groups, key=lambda group: group.order)
 
 
@@ -204,6 +208,16 @@ def _classes(layer: Layer, objects: gpd.GeoDataFrame, words: Words) -> list[Draw
 
 def _legend_geometry(layer: Layer, objects: gpd.GeoDataFrame) -> Geometry:
     return _area_or_point(objects) if layer.geometry is Geometry.PLACE else layer.geometry
+
+
+def _pin_group(pins: Sequence[Pin], title: str) -> DrawnGroup:
+    """One class per title; drawn as dots at the true places, below the numbers."""
+    classes = []
+    for name, color in dict.fromkeys((pin.title, pin.color) for pin in pins):
+        places = [pin.place for pin in pins if pin.title == name]
+        symbol = Symbol("#ffffff", color, Style(color, fill=color, fill_opacity=1, radius_px=4))
+        classes.append(DrawnClass(name, Geometry.POINT, symbol, gpd.GeoDataFrame(geometry=places, crs=WGS84)))
+    return DrawnGroup(title, _PIN_ORDER, classes)
 
 
 def _area_or_point(objects: gpd.GeoDataFrame) -> Geometry:
