@@ -22,6 +22,8 @@ from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.titles import Language
 from cocreate_gis.wording import Words
 
+# Opinions on a matter are asked for by whoever raises it.
+_KINDS = ("problem", "idea")
 _MARGIN = 16.0
 _CODE = 36.0
 _BODY = 13.0
@@ -61,6 +63,8 @@ class PaperForm:
         The building or place, EPSG:4326, marked on the map.
     layers : sequence of DrawnLayer
         The map, EPSG:4326.
+    categories : sequence of str
+        Codes to choose from.
     """
 
     number: str
@@ -74,6 +78,7 @@ class PaperForm:
     grid: FormGrid
     here: BaseGeometry
     layers: Sequence[DrawnLayer]
+    categories: Sequence[str]
 
 
 def draw_forms(forms: Iterable[PaperForm], language: Language, *, title: str, fictional: bool) -> bytes:
@@ -122,8 +127,8 @@ class _Form:
         self._page = page
         self._room = page.width_mm - 2 * _MARGIN
         y = self._head()
-        y = self._choice(y, words_key="kind", columns=2)
-        y = self._choice(y, words_key="category", columns=3)
+        y = self._choice(y, "kind", _KINDS, columns=2)
+        y = self._choice(y, "category", self._form.categories, columns=3)
         y = self._said(y)
         y = self._where(y)
         y = self._who(y)
@@ -148,9 +153,10 @@ class _Form:
         self._page.text(_MARGIN, y + 5, self._words(f"form.{key}"), 14.5, bold=True, color=_ACCENT)
         return y + 8.5
 
-    def _choice(self, y: float, *, words_key: str, columns: int) -> float:
-        titles = [self._words.title(title) for title in (SUGGESTIONS.field(words_key).domain or {}).values()]
-        y = self._heading(y, words_key)
+    def _choice(self, y: float, field: str, codes: Sequence[str], *, columns: int) -> float:
+        domain = SUGGESTIONS.field(field).domain or {}
+        titles = [self._words.title(domain[code]) for code in codes]
+        y = self._heading(y, field)
         rows = -(-len(titles) // columns)
         for at, title in enumerate(titles):
             column, row = divmod(at, rows)
@@ -166,8 +172,8 @@ class _Form:
     def _said(self, y: float) -> float:
         y = self._heading(y, "said")
         for at in range(1, _TEXT_LINES + 1):
-            self._rule(_MARGIN, y + 9.2 * at, self._room)
-        return y + 9.2 * _TEXT_LINES + 3
+            self._rule(_MARGIN, y + 8.7 * at, self._room)
+        return y + 8.7 * _TEXT_LINES + 3
 
     def _rule(self, x: float, y: float, width: float) -> None:
         self._page.line((x, x + width), (y, y), 0.6, _RULE)

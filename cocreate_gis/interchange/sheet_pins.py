@@ -1,4 +1,4 @@
-"""Numbered pins on a map: every number readable, none over another, a line back to the place where it moved."""
+"""Numbered pins on a map: every number readable, none over another, a line back to its place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from matplotlib.patches import Circle
 from numpy.typing import NDArray
+from scipy.spatial import KDTree
 
 from cocreate_gis.interchange.sheet_content import Pin
 from cocreate_gis.interchange.sheet_map import MapView
@@ -37,7 +38,7 @@ class PlacedPins:
     pins : sequence of Pin
         The pins.
     anchors, centres : numpy.ndarray
-        Of each pin the true place and the middle of its number, millimetres from the frame's upper left corner.
+        Of each pin the true place and the middle of its number, millimetres from the frame's upper left.
     diameter : float
         Of a number's disc, millimetres.
     """
@@ -125,11 +126,10 @@ def spread(anchors: Places, spacing: float, frame_mm: tuple[float, float]) -> Pl
     inner = np.array([spacing / 2, spacing / 2]), np.array([width - spacing / 2, height - spacing / 2])
     if len(anchors) * spacing**2 > width * height * 0.7:
         return None
-    crowd = shapely.STRtree(shapely.points(anchors)).query(
-        shapely.points(anchors), predicate="dwithin", distance=2 * spacing
-    )
     # Those with room to stand where they are come first, the crowded move around them.
-    order = np.argsort(np.bincount(crowd[0], minlength=len(anchors)), kind="stable")
+    order = np.argsort(
+        KDTree(anchors).query_ball_point(anchors, 2 * spacing, return_length=True), kind="stable"
+    )
     rings = _rings(spacing, float(np.hypot(width, height)))
     taken = np.full((len(anchors), 2), np.inf)
     centres = np.empty_like(anchors)
@@ -162,7 +162,8 @@ def _free_place(
         gaps = np.hypot(*(places[:, None, :] - near[None, :, :]).transpose(2, 0, 1))
         free = places[(gaps >= spacing).all(axis=1)]
         if len(free):
-            return free[0]
+            nearest: Places = free[0]
+            return nearest
     return None
 
 

@@ -14,6 +14,7 @@ from cocreate_gis.interchange.sheet_content import DrawnLayer
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.form_grid import COLUMNS, ROWS, grid_around
 from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.layers.suggestions import CATEGORIES
 from cocreate_gis.model.titles import Language
 from tests import towns
 from tests.paper import codes, pdf_text, pictures
@@ -37,6 +38,7 @@ def _form(here: shapely.Geometry) -> PaperForm:
         grid,
         here,
         layers,
+        list(CATEGORIES),
     )
 
 
