@@ -43,7 +43,7 @@ class NoticeItem:
     said_on : datetime.date
         When it reached the office.
     agreeing : str
-        How many people agree, as it may be told; empty for nobody.
+        How many people agree, in words; empty for nobody.
     reply : str
         Answer; empty for none yet.
     replied_on : datetime.date or None
@@ -225,7 +225,7 @@ class _Board:
         words = self.words
         meta = [item.about, words("noticeboard.said_on", date=item.said_on)]
         if item.agreeing:
-            meta.append(words("noticeboard.agreeing", count=item.agreeing))
+            meta.append(item.agreeing)
         rows = self._paragraph(item.text, _TEXT, INK, bold=True)
         rows += self._paragraph(words("print.mark_of_parts").join(meta), _META, GREY)
         if item.reply:

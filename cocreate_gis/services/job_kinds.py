@@ -12,10 +12,20 @@ from cocreate_gis.interchange.readers import read_table, read_upload
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import Actor
-from cocreate_gis.services import building_people, coverage, documents, exports, imports, job_files
+from cocreate_gis.services import (
+    building_people,
+    coverage,
+    documents,
+    exports,
+    imports,
+    job_files,
+    noticeboard,
+    paper,
+)
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.findings import gather, rows_left_out
 from cocreate_gis.services.imports import ImportPlan
+from cocreate_gis.services.paper import PrintOrder
 from cocreate_gis.wording import Words
 
 Work = Callable[[Actor, Context, Mapping[str, Any], Progress], dict[str, Any]]
@@ -118,6 +128,20 @@ def _export(actor: Actor, context: Context, params: Mapping[str, Any], progress:
     return _made(context, made, progress)
 
 
+def _poster(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    return _made(context, paper.posters(actor, context, PrintOrder(**params), progress), progress)
+
+
+def _form(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    return _made(context, paper.forms(actor, context, PrintOrder(**params), progress), progress)
+
+
+def _notice(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    made = noticeboard.notice_document(actor, context, params["area"], params["language"])
+    return _made(context, made, progress)
+
+
 def _made(context: Context, made: documents.Document | exports.Export, progress: Progress) -> dict[str, Any]:
     progress(0.95, "make")
     return {
@@ -135,4 +159,7 @@ KINDS: dict[str, tuple[str, Work]] = {
     "people": ("data.import", _people),
     "document": ("coverage.export", _document),
     "export": ("data.export", _export),
+    "posters": ("paper.print", _poster),
+    "forms": ("paper.print", _form),
+    "notice": ("paper.print", _notice),
 }
