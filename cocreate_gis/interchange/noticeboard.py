@@ -16,6 +16,7 @@ _BAND = 42.0
 _TOP, _BOTTOM = 26.0, 273.0
 _GREEN = "#0f5a52"
 _BAR = 3.0
+_CHIP, _CHIP_ROW = 12.0, 9.6
 _INDENT = 8.0
 _TEXT, _REPLY, _META = 14.0, 12.5, 10.0
 # Told apart by lightness too, for those who print in grey.
@@ -139,7 +140,8 @@ class _Board:
         self._room = PAPER_MM["A4"][0] - 2 * _MARGIN
 
     def pages(self) -> Iterator[DrawPage]:
-        yield from flow(self._rows(), _MARGIN, _TOP, _BOTTOM, self._frame, first_top=_BAND + 18)
+        first_top = _BAND + 18 + max((chip[3] for chip in self._chips()), default=0) * _CHIP_ROW
+        yield from flow(self._rows(), _MARGIN, _TOP, _BOTTOM, self._frame, first_top=first_top)
 
     def _frame(self, page: Page, number: int, count: int) -> None:
         notice, words = self._notice, self.words
@@ -181,19 +183,29 @@ class _Board:
         self._counts(page, _BAND + 6)
 
     def _counts(self, page: Page, y: float) -> None:
+        page.text(_MARGIN, y + 5, self._total, 14, bold=True)
+        for group, words, x, row, wide in self._chips():
+            top = y - 0.6 + row * _CHIP_ROW
+            page.box(x, top, wide, 7.6, fill=_COLORS[group.state])
+            page.text(x + 2.5, top + 5.3, words, _CHIP, bold=True, color="#ffffff")
+
+    @property
+    def _total(self) -> str:
         groups = self._notice.groups
-        total = self.words("noticeboard.total", count=sum(len(group.items) for group in groups))
-        page.text(_MARGIN, y + 5, total, 14, bold=True)
-        left = _MARGIN + text_width_mm(total, 14, bold=True) + 7
-        told = [f"{group.title} {len(group.items)}" for group in groups]
-        for size in (12, 11, 10, 9, 8, 7):
-            widths = [text_width_mm(words, size, bold=True) + 5 for words in told]
-            if sum(widths) + 2 * len(widths) <= page.width_mm - _MARGIN - left:
-                break
-        for group, words, wide in zip(groups, told, widths, strict=True):
-            page.box(left, y - 0.6, wide, 7.6, fill=_COLORS[group.state])
-            page.text(left + 2.5, y + 4.7, words, size, bold=True, color="#ffffff")
-            left += wide + 2
+        return self.words("noticeboard.total", count=sum(len(group.items) for group in groups))
+
+    def _chips(self) -> list[tuple[NoticeGroup, str, float, int, float]]:
+        """How many things are how far: words, left edge, row and width of each box."""
+        left = _MARGIN + text_width_mm(self._total, 14, bold=True) + 7
+        made, x, row = [], left, 0
+        for group in self._notice.groups:
+            words = f"{group.title} {len(group.items)}"
+            wide = text_width_mm(words, _CHIP, bold=True) + 5
+            if x + wide > PAPER_MM["A4"][0] - _MARGIN:
+                x, row = left, row + 1
+            made.append((group, words, x, row, wide))
+            x += wide + 2
+        return made
 
     def _rows(self) -> Iterator[Row]:
         if not self._notice.groups:

@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass
 
 import geopandas as gpd
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.errors import NotFound
@@ -13,6 +12,7 @@ from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.publication import COARSE_CELL_M
+from cocreate_gis.services.whereabouts import place_names
 
 LEVELS = (COMMUNITIES, COMPOUNDS, BUILDINGS)
 _NOT_LIVED_IN = ("public", "commercial", "other")
@@ -59,37 +59,17 @@ def neighbourhoods(context: Context, *layers: str) -> list[Neighbourhood]:
 
 
 def _all(context: Context) -> list[Neighbourhood]:
+    names = place_names(context)
     made = []
     for layer in LEVELS:
         frame = context.frame(layer, Visibility.PUBLIC)
-        if layer is BUILDINGS:
-            frame = frame[~frame["use"].isin(_NOT_LIVED_IN)]
-            frame = frame.assign(name=list(map(_full_name, frame["name"], frame["compound"].fillna(""))))
-        level = [
-            Neighbourhood(layer.name, str(uid), str(name), shape)
-            for uid, name, shape in zip(frame["uid"], frame["name"], frame.geometry, strict=True)
+        shapes = dict(zip(frame["uid"], frame.geometry, strict=True))
+        made += [
+            Neighbourhood(layer.name, place.uid, name, shapes[place.uid])
+            for place, name in names.items()
+            if place.layer == layer.name
         ]
-        made += sorted(level, key=lambda one: _natural(one.name))
     return made
-
-
-def _full_name(name: str, compound: str) -> str:
-    return name if not compound or name.startswith(compound) else f"{compound} {name}"
-
-
-def _natural(name: str) -> list[tuple[int, int | str]]:
-    """Order in which 2栋 comes before 10栋."""
-    parts: list[tuple[int, int | str]] = []
-    figures = ""
-    for letter in f"{name} ":
-        if letter.isdecimal():
-            figures += letter
-            continue
-        if figures:
-            parts.append((0, int(figures)))
-            figures = ""
-        parts.append((1, letter))
-    return parts
 
 
 def neighbourhood(context: Context, uid: str) -> Neighbourhood:
@@ -110,12 +90,12 @@ def neighbourhood(context: Context, uid: str) -> Neighbourhood:
     Raises
     ------
     NotFound
-        ``place_gone``: it is not, or no longer, on the map.
+        ``place_not_listed``: it is not, or no longer, on the map.
     """
     for one in neighbourhoods(context):
         if one.uid == uid:
             return one
-    raise NotFound("place_gone")
+    raise NotFound("place_not_listed")
 
 
 def homes_in(context: Context, area: Neighbourhood) -> list[Neighbourhood]:
@@ -135,12 +115,9 @@ def homes_in(context: Context, area: Neighbourhood) -> list[Neighbourhood]:
     """
     if area.layer == BUILDINGS.name:
         return [area]
-    shapely.prepare(area.geometry)
-    return [
-        one
-        for one in neighbourhoods(context, BUILDINGS.name)
-        if area.geometry.contains(one.geometry.representative_point())
-    ]
+    frame = context.frame(BUILDINGS, Visibility.PUBLIC)
+    inside = set(lying_in(context, frame[~frame["use"].isin(_NOT_LIVED_IN)], area)["uid"])
+    return [one for one in neighbourhoods(context, BUILDINGS.name) if one.uid in inside]
 
 
 def community_of(context: Context, area: Neighbourhood) -> Neighbourhood | None:

@@ -47,7 +47,7 @@ def notice_document(actor: Actor, context: Context, area_uid: str, language: Lan
     Forbidden
         The actor may not print.
     NotFound
-        ``place_gone``.
+        ``place_not_listed``.
     """
     require(actor, "paper.print")
     words = Words(language)
@@ -76,7 +76,7 @@ def notice(context: Context, area_uid: str, words: Words) -> Notice:
     Raises
     ------
     NotFound
-        ``place_gone``.
+        ``place_not_listed``.
     """
     area = neighbourhood(context, area_uid)
     # Days of saying and answering are kept with the office; they name nobody.

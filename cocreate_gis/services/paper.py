@@ -1,9 +1,8 @@
 """What is hung on doors and handed out: posters and paper forms of an activity."""
 
-import datetime as dt
 import ipaddress
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -16,20 +15,19 @@ from cocreate_gis.interchange.paper_form import PaperForm, draw_forms
 from cocreate_gis.interchange.poster import Poster, draw_posters
 from cocreate_gis.interchange.sheet_content import DrawnLayer
 from cocreate_gis.model.crs import WGS84
-from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.errors import InvalidInput, NotFound
 from cocreate_gis.model.form_grid import FormGrid, grid_around
 from cocreate_gis.model.identity import new_receipt_code
-from cocreate_gis.model.layers.base import LIST_MARK, Layer, Visibility
+from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.network import BARRIERS, GATES, GREENS, PATHS
-from cocreate_gis.model.layers.participation import ACTIVITIES
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
-from cocreate_gis.model.layers.suggestions import CATEGORIES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
+from cocreate_gis.services.activities import Activity, activities
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.documents import Document
 from cocreate_gis.services.neighbourhoods import Neighbourhood, community_of, homes_in, neighbourhood
-from cocreate_gis.store import Feature, get_feature
+from cocreate_gis.services.whereabouts import place_code
 from cocreate_gis.wording import Words
 
 _FORM_MAP = (GREENS, COMPOUNDS, PATHS, BUILDINGS, BARRIERS, COMMUNITIES, GATES)
@@ -103,9 +101,9 @@ def door_address(address: str, slug: str, place_uid: str) -> str:
     Returns
     -------
     str
-        ``{address}/r/{slug}/{place_uid}``.
+        ``{address}/r/{slug}/{code of the place}``.
     """
-    return f"{address.rstrip('/')}/r/{slug}/{place_uid}"
+    return f"{address.rstrip('/')}/r/{slug}/{place_code(place_uid)}"
 
 
 def form_grid(context: Context, place_uid: str) -> FormGrid:
@@ -126,7 +124,7 @@ def form_grid(context: Context, place_uid: str) -> FormGrid:
     Raises
     ------
     NotFound
-        ``place_gone``.
+        ``place_not_listed``.
     """
     return grid_around(neighbourhood(context, place_uid).geometry, context.workspace.metric_epsg)
 
@@ -157,7 +155,7 @@ def posters(actor: Actor, context: Context, order: PrintOrder, progress: Progres
     InvalidInput
         ``address_missing``; ``no_doors``: nobody lives in the area.
     NotFound
-        ``place_gone``, ``feature_missing``.
+        ``place_not_listed``, ``activity_unknown``.
     """
     job = _Job(actor, context, order)
 
@@ -165,15 +163,18 @@ def posters(actor: Actor, context: Context, order: PrintOrder, progress: Progres
         return Poster(
             job.address(place),
             place.name,
-            job.question,
+            job.activity.question,
             job.organiser(place),
-            job.closes,
+            job.activity.closes_on,
             job.phone(place),
-            job.paper_box,
+            job.activity.paper_box,
         )
 
     content = draw_posters(
-        job.each(poster, progress), order.language, title=job.title, fictional=context.workspace.fictional
+        job.each(poster, progress),
+        order.language,
+        title=job.activity.name,
+        fictional=context.workspace.fictional,
     )
     return job.document("paper.posters", content)
 
@@ -204,7 +205,7 @@ def forms(actor: Actor, context: Context, order: PrintOrder, progress: Progress)
     InvalidInput
         ``address_missing``, ``no_doors``, ``copies_range``.
     NotFound
-        ``place_gone``, ``feature_missing``.
+        ``place_not_listed``, ``activity_unknown``.
     """
     if not 1 <= order.copies <= MOST_COPIES:
         raise InvalidInput("copies_range", most=MOST_COPIES)
@@ -216,19 +217,22 @@ def forms(actor: Actor, context: Context, order: PrintOrder, progress: Progress)
             number,
             job.address(place),
             place.name,
-            job.question,
+            job.activity.question,
             job.organiser(place),
-            job.paper_box,
-            job.closes,
+            job.activity.paper_box,
+            job.activity.closes_on,
             job.phone(place),
             grid,
             place.geometry,
             _form_map(context, grid),
-            job.categories,
+            job.activity.categories,
         )
 
     content = draw_forms(
-        job.each(form, progress), order.language, title=job.title, fictional=context.workspace.fictional
+        job.each(form, progress),
+        order.language,
+        title=job.activity.name,
+        fictional=context.workspace.fictional,
     )
     return job.document("paper.forms", content)
 
@@ -243,8 +247,7 @@ class _Job:
         self._context = context
         self._order = order
         self._words = Words(order.language)
-        with context.store.read() as connection:
-            self._activity: Feature = get_feature(connection, ACTIVITIES, uid=order.activity)
+        self.activity = _activity(actor, context, order.activity)
         self._area = neighbourhood(context, order.area)
         self._places = homes_in(context, self._area) if order.each_home else [self._area]
         if not self._places:
@@ -260,33 +263,8 @@ class _Job:
             progress(0.95 * at / count, "print")
             yield make(self._places[at // copies], f"{run}-{at + 1:03d}")
 
-    def _value(self, field: str) -> str:
-        return str(self._activity.values.get(field) or "")
-
-    @property
-    def title(self) -> str:
-        return self._value("name")
-
-    @property
-    def question(self) -> str:
-        return self._value("question") or self.title
-
-    @property
-    def closes(self) -> dt.date | None:
-        day: dt.date | None = self._activity.values.get("closes_on")
-        return day
-
-    @property
-    def paper_box(self) -> str:
-        return self._value("paper_box")
-
-    @property
-    def categories(self) -> Sequence[str]:
-        asked = set(self._value("questions_about").split(LIST_MARK))
-        return [code for code in CATEGORIES if code in asked] or list(CATEGORIES)
-
     def address(self, place: Neighbourhood) -> str:
-        return door_address(self._order.address, self._value("slug"), place.uid)
+        return door_address(self._order.address, self.activity.slug, place.uid)
 
     def organiser(self, place: Neighbourhood) -> str:
         community = community_of(self._context, place)
@@ -295,11 +273,18 @@ class _Job:
 
     def phone(self, place: Neighbourhood) -> str:
         community = community_of(self._context, place)
-        return self._value("telephone") or (self._phones.get(community.uid, "") if community else "")
+        return self.activity.telephone or (self._phones.get(community.uid, "") if community else "")
 
     def document(self, key: str, content: bytes) -> Document:
-        stem = self._words(key, area=self._area.name, activity=self.title)
+        stem = self._words(key, area=self._area.name, activity=self.activity.name)
         return Document(f"{_UNSAFE.sub('-', stem)[:80].strip('-')}.pdf", _PDF, content)
+
+
+def _activity(actor: Actor, context: Context, uid: str) -> Activity:
+    for one in activities(actor, context):
+        if one.uid == uid:
+            return one
+    raise NotFound("activity_unknown", slug=uid)
 
 
 def _form_map(context: Context, grid: FormGrid) -> list[DrawnLayer]:
