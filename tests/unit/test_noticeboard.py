@@ -12,8 +12,7 @@ from cocreate_gis.model.permissions import OPERATOR, VISITOR
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.noticeboard import notice, notice_document
 from cocreate_gis.wording import Words
-from tests.paper import pdf_text, words_of
-from tests.voices import say, uid_of
+from tests.paper import pdf_text, said, uid_of, words_of
 
 ZH = Words("zh")
 
@@ -24,14 +23,14 @@ def _texts(context: Context, layer: str, name: str) -> dict[str, list[str]]:
 
 
 def test_only_what_everybody_may_read_hangs_there(town: Context) -> None:
-    say(town, 600, 210, "没有地方坐", support_count=2)
-    kept = say(town, 600, 205, "灯坏了", status="done", reply="换了新灯", replied_on=dt.date(2026, 11, 2))
-    say(town, 600, 205, "灯又坏了", merged_into=kept)
-    say(town, 600, 205, "还没审的", status="received")
-    say(town, 600, 205, "不公开的", status="withheld")
-    say(town, 600, 205, "有人搭了棚", category="structure")
-    say(town, 600, 205, "邻居吵", category="neighbour", status="discussing")
-    say(town, 100, 200, "西边的事")
+    said(town, 600, 210, "没有地方坐", support_count=2)
+    kept = said(town, 600, 205, "灯坏了", status="done", reply="换了新灯", replied_on=dt.date(2026, 11, 2))
+    said(town, 600, 205, "灯又坏了", merged_into=kept)
+    said(town, 600, 205, "还没审的", status="received")
+    said(town, 600, 205, "不公开的", status="withheld")
+    said(town, 600, 205, "有人搭了棚", category="structure")
+    said(town, 600, 205, "邻居吵", category="neighbour", status="discussing")
+    said(town, 100, 200, "西边的事")
     wanted = {"办好了": ["灯坏了"], "收到了": ["没有地方坐"]}
     assert _texts(town, "communities", "东社区") == wanted
     assert _texts(town, "compounds", "东院") == wanted
@@ -40,7 +39,7 @@ def test_only_what_everybody_may_read_hangs_there(town: Context) -> None:
 
 
 def test_a_sheet_tells_reply_day_and_how_many_agree(town: Context, tmp_path: Path) -> None:
-    say(
+    said(
         town,
         600,
         205,
@@ -53,7 +52,7 @@ def test_a_sheet_tells_reply_day_and_how_many_agree(town: Context, tmp_path: Pat
         nickname="李阿姨",
         contact="13800000000",
     )
-    say(town, 600, 205, "少人附议", support_count=3)
+    said(town, 600, 205, "少人附议", support_count=3)
     made = notice_document(OPERATOR, town, uid_of(town, "compounds", "东院"), "zh")
     text = words_of(made.content, tmp_path)
     for words in ("路口没有凳子", "12人也这样想", "已经买了两张长椅。", "2026年11月2日", "2026年10月3日提出"):
@@ -66,15 +65,15 @@ def test_a_sheet_tells_reply_day_and_how_many_agree(town: Context, tmp_path: Pat
 
 def test_a_rough_place_is_not_told_more_closely_by_the_sheet_of_a_building(town: Context) -> None:
     """Two pins in one cell of 50 m, one at the door, one at its far side: both hang there, or neither."""
-    say(town, 601, 201, "门口", exact_place_consent=False)
-    say(town, 640, 240, "远处", exact_place_consent=False)
+    said(town, 601, 201, "门口", exact_place_consent=False)
+    said(town, 640, 240, "远处", exact_place_consent=False)
     (group,) = notice(town, uid_of(town, "buildings", "2栋"), ZH).groups
     assert {item.text for item in group.items} == {"门口", "远处"}
 
 
 def test_those_with_most_people_come_first(town: Context) -> None:
     for text, count in (("一", 1), ("九", 9), ("无", None), ("五", 5)):
-        say(town, 600, 205, text, support_count=count)
+        said(town, 600, 205, text, support_count=count)
     assert _texts(town, "compounds", "东院")["收到了"] == ["九", "五", "一", "无"]
 
 

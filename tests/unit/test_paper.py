@@ -13,9 +13,8 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.paper import PrintOrder, door_address, form_grid, reachable
 from cocreate_gis.services.whereabouts import find_place, place_code
 from cocreate_gis.store import Job, JobState
-from tests.paper import codes, pdf_text, pictures
+from tests.paper import activity, codes, pdf_text, pictures, uid_of
 from tests.towns import at, lonlat
-from tests.voices import activity, uid_of
 
 HELPER = Actor("account:h", Role.HELPER)
 
