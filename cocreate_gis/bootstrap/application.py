@@ -1,8 +1,9 @@
 """One process: the Streamlit pages and our routes over the same services."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from threading import Thread
+from threading import Event, Thread
 
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
@@ -11,11 +12,15 @@ from cocreate_gis.bootstrap import office, settings
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.permissions import VISITOR
 from cocreate_gis.services.headline import headline
+from cocreate_gis.services.mail import post_round
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import VISITOR_COOKIE, Office
 from cocreate_gis.web import app as web
-from cocreate_gis.web import door, photos
+from cocreate_gis.web import door, notices, photos
 from cocreate_gis.web.entrance import VisitorCookie, entrance
+
+_LOG = logging.getLogger(__name__)
+_POST_EVERY_S = 20.0
 
 
 def routes(here: Office | None = None) -> list[BaseRoute]:
@@ -32,7 +37,13 @@ def routes(here: Office | None = None) -> list[BaseRoute]:
         For ``streamlit.App``.
     """
     desk = MapDesk(here or office())
-    return [entrance(), *door.routes(desk), *photos.routes(desk), *web.routes(desk)]
+    return [
+        entrance(),
+        *door.routes(desk),
+        *photos.routes(desk),
+        *notices.routes(here or office()),
+        *web.routes(desk),
+    ]
 
 
 def middleware(here: Office | None = None) -> list[Middleware]:
@@ -55,7 +66,7 @@ def middleware(here: Office | None = None) -> list[Middleware]:
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Work out the opening sentence while the first reader is still typing the address.
+    """Work out the opening sentence while the first reader types the address, and send the post.
 
     Parameters
     ----------
@@ -68,9 +79,21 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         While it runs.
     """
     Thread(target=_first_answer, daemon=True).start()
+    closing = Event()
+    Thread(target=_post, args=(closing,), daemon=True).start()
     yield
+    closing.set()
 
 
 def _first_answer() -> None:
     with suppress(CoCreateError):
         headline(VISITOR, office().context())
+
+
+def _post(closing: Event) -> None:
+    while not closing.wait(_POST_EVERY_S):
+        try:
+            for key in office().workspaces():
+                post_round(office().context(key))
+        except Exception:  # noqa: BLE001 -- the door of this thread: the next round tries again
+            _LOG.exception("the post failed")

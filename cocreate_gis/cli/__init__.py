@@ -21,6 +21,7 @@ _COMMANDS = {
     "import": "imports:import_",
     "migrate": "migrate:migrate",
     "network": "network:network",
+    "send-notices": "send_notices:send_notices",
     "serve": "serve:serve",
     "sheet": "sheet:sheet",
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cocreate_gis.bootstrap import language, settings
+from cocreate_gis.bootstrap import language, outside, settings
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.wording import Words
 
@@ -152,7 +152,10 @@ def open_context(store: str) -> "Context":
     from cocreate_gis.services.context import Context  # noqa: PLC0415
     from cocreate_gis.store import open_store  # noqa: PLC0415
 
-    return Context(Path(store).stem, open_store(store), settings().cache)
+    chosen = settings()
+    # The same key as in the office, as links in mails name it.
+    key = "default" if "://" in store else Path(store).stem
+    return Context(key, open_store(store), chosen.cache, outside(chosen))
 
 
 class ProgressLine:

@@ -26,6 +26,7 @@ OWN_PREFIXES = (
     "downloads",
     "r",
     "photos",
+    "notices",
 )
 
 _TILE_TYPE = "application/vnd.mapbox-vector-tile"

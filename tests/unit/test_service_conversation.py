@@ -15,6 +15,7 @@ from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.services import (
     comments,
     deadlines,
+    escalation,
     features,
     follows,
     moderation,
@@ -396,3 +397,57 @@ def test_reminders_come_once_before_and_once_after_the_day(town):
     assert "2026-03-10" in soon
     assert late.startswith("已过答复期限")
     assert told(town, ANNA) == []
+
+
+def escalated(town: Context, uid: str) -> tuple[int, int]:
+    (row,) = escalation.sent_on(PLANNER, town, uid).itertuples()
+    return int(row.Index), int(row.version)
+
+
+def test_how_far_a_suggestion_travelled_is_told_to_everybody(town):
+    uid = say(town)
+    move(town, uid, "released")
+    follows.follow(BO, town, uid)
+    with pytest.raises(InvalidInput, match="level_not_higher"):
+        escalation.pass_on(PLANNER, town, uid, "building")
+    escalation.pass_on(PLANNER, town, uid, "subdistrict", "请城管看一下", dt.date(2026, 4, 1))
+    assert read(town, uid).values["level"] == "subdistrict"
+    assert escalation.by_level(PLANNER, town)["subdistrict"] == 1
+    with pytest.raises(Conflict, match="already_passed_on"):
+        escalation.pass_on(PLANNER, town, uid, "district")
+    fid, version = escalated(town, uid)
+    version = escalation.note_answer(PLANNER, town, fid, version, "forwarded")
+    with pytest.raises(InvalidInput, match="evidence_missing"):
+        escalation.note_answer(PLANNER, town, fid, version, "answered", " ")
+    version = escalation.note_answer(PLANNER, town, fid, version, "answered", "同意加两张凳子")
+    escalation.note_answer(PLANNER, town, fid, version, "adopted", "列入明年计划")
+    steps = escalation.journey(BO, town, uid)
+    assert [(step.kind, step.state, step.level) for step in steps] == [
+        ("said", "", "community"),
+        ("level", "raised", "subdistrict"),
+        ("level", "adopted", "subdistrict"),
+    ]
+    assert steps[-1].words == "同意加两张凳子\n列入明年计划"
+    assert "请城管看一下" not in repr(steps)
+    assert told(town, BO) == ["escalation_adopted", "escalation_answered", "escalated"]
+    assert notices.mine(BO, town)[0].sentence(ZH) == "街道采纳了“这段路没有地方坐”。"
+
+
+def test_what_is_returned_is_at_its_former_level_again(town):
+    uid = say(town)
+    escalation.pass_on(PLANNER, town, uid, "district")
+    fid, version = escalated(town, uid)
+    escalation.note_answer(PLANNER, town, fid, version, "returned", "不归区里管")
+    assert read(town, uid).values["level"] == "community"
+    with pytest.raises(NotFound):
+        escalation.journey(BO, town, uid)
+    with pytest.raises(Forbidden, match="not_allowed"):
+        escalation.pass_on(ANNA, town, uid, "district")
+    assert [step.state for step in escalation.journey(ANNA, town, uid)] == ["", "raised", "returned"]
+
+
+def test_the_author_sees_the_states_she_may_know(town):
+    uid = say(town)
+    move(town, uid, "released", "discussing")
+    assert [step.state for step in escalation.journey(ANNA, town, uid)] == ["", "discussing"]
+    assert [step.state for step in escalation.journey(PLANNER, town, uid)] == ["", "released", "discussing"]
