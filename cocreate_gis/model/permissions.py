@@ -94,6 +94,12 @@ ACTIONS: Mapping[str, Cells] = {
     "account.manage": _always(frozenset({Role.ADMINISTRATOR})),
 }
 
+# Whom a role may bring in, and only inside the own areas: nobody gives more than they hold.
+MAY_GIVE: Mapping[Role, frozenset[Role]] = {
+    Role.PLANNER: frozenset({Role.RESIDENT, Role.HELPER, Role.RESIDENT_PLANNER}),
+    Role.ADMINISTRATOR: _SIGNED_IN,
+}
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -109,12 +115,15 @@ class Actor:
         Where the request came from, to count tries by; says nothing about who it is and is never kept.
     areas : frozenset of str
         Uids of the communities, compounds or buildings the role is held for; empty for the whole workspace.
+    session : str
+        Hash of the sign-in the actor came by; every change asks the store whether it still holds.
     """
 
     uid: str
     role: Role
     address: str = field(default="", compare=False)
     areas: frozenset[str] = frozenset()
+    session: str = field(default="", compare=False, repr=False)
 
     @property
     def visibility(self) -> Visibility:

@@ -3,13 +3,15 @@
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from cocreate_gis.model.errors import Forbidden
+from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.permissions import Actor
 from cocreate_gis.services.context import Context
 
 AREA_LAYERS: tuple[Layer, ...] = (COMMUNITIES, COMPOUNDS, BUILDINGS)
+# The area of a role that is held everywhere.
+WHOLE = ("", "")
 # A pin in front of the house still belongs to whoever looks after the house.
 DOORSTEP_M = 30.0
 
@@ -86,3 +88,62 @@ def require_within(actor: Actor, context: Context, geometry: BaseGeometry | None
     """
     if not is_within(actor, context, geometry):
         raise Forbidden("outside_your_area")
+
+
+def given_areas(actor: Actor, context: Context) -> dict[tuple[str, str], str]:
+    """Name the areas a person may give roles for.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who gives them.
+    context : Context
+        The workspace.
+
+    Returns
+    -------
+    dict of (str, str) to str
+        Name by layer and uid. The whole workspace comes first, for a role that is held for it; otherwise only
+        what lies inside the actor's own areas for the most part.
+    """
+    versions = (context.layer_version(layer.name) for layer in AREA_LAYERS)
+    key = ("given areas", actor.areas, context.workspace.name, *versions)
+    named: dict[tuple[str, str], str] = context.recent.get(key, lambda: _named(actor, context))
+    return named
+
+
+def _named(actor: Actor, context: Context) -> dict[tuple[str, str], str]:
+    own = area_of(context, actor)
+    named = {WHOLE: context.workspace.name} if own is None else {}
+    for layer in AREA_LAYERS:
+        frame = context.frame(layer, Visibility.STAFF)
+        if own is not None:
+            shapes = frame.geometry.to_crs(context.workspace.metric_epsg)
+            inside = shapes.intersection(own.buffer(-DOORSTEP_M)).area >= shapes.area / 2
+            frame = frame[inside | frame["uid"].isin(actor.areas)]
+        names = frame[layer.name_field].fillna(frame["uid"]).sort_values()
+        named |= {(layer.name, str(frame.at[fid, "uid"])): str(name) for fid, name in names.items()}
+    return named
+
+
+def require_area(actor: Actor, context: Context, area: tuple[str, str]) -> None:
+    """Refuse to give a role for more than the areas of one's own.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who gives it.
+    context : Context
+        The workspace.
+    area : tuple of str
+        Layer and uid; both empty for the whole workspace.
+
+    Raises
+    ------
+    Forbidden
+        ``outside_your_area``.
+    InvalidInput
+        ``area_unknown``, asked by an actor whose role is held for the whole workspace.
+    """
+    if area not in given_areas(actor, context):
+        raise Forbidden("outside_your_area") if actor.areas else InvalidInput("area_unknown")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -65,7 +66,9 @@ def start(actor: Actor, context: Context, kind: str, params: Mapping[str, Any]) 
     with context.jobs.write(actor) as writer:
         fail_stale_jobs(writer, _LONGEST)
         uid = create_job(writer, kind, params)
-    given = (context.store.location, str(context.cache), context.key, uid, actor)
+    # Work that was begun is finished, also after signing out.
+    worker = replace(actor, session="")
+    given = (context.store.location, str(context.cache), context.key, uid, worker)
     _submit(_work, *given).add_done_callback(partial(_end_if_broken, context, actor, uid))
     return uid
 

@@ -19,8 +19,9 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.drafts import Drafts
 from cocreate_gis.services.geometry import frame_of
 from cocreate_gis.services.recent import Recent
+from cocreate_gis.services.sessions import ACCOUNT_PREFIX, SignedIn, who
 from cocreate_gis.services.setup import set_up
-from cocreate_gis.store import insert_features, open_store, secret_of
+from cocreate_gis.store import has_administrator, insert_features, open_store, secret_of
 
 WORKSPACE_COOKIE = "cocreate_workspace"
 VISITOR_COOKIE = "cocreate_visitor"
@@ -55,13 +56,16 @@ class Seat:
         Who asks.
     context : Context
         The workspace asked about.
-    may_plan : bool
-        Whether this person may take the planner's seat, even if looking as a resident now.
+    roles : tuple of Role
+        The seats this person may take, strongest first; a role that is held for some areas too.
+    signed_in : SignedIn or None
+        The account, where the person is signed in.
     """
 
     actor: Actor
     context: Context
-    may_plan: bool
+    roles: tuple[Role, ...] = ()
+    signed_in: SignedIn | None = None
 
 
 class Office:
@@ -246,14 +250,33 @@ class Office:
         Unavailable
             The default workspace itself cannot be opened.
         """
-        may_plan = self._is_local(client, headers) if self._local_planner is None else self._local_planner
-        role = Role.PLANNER if may_plan and cookies.get(ROLE_COOKIE) != Role.RESIDENT else Role.VISITOR
-        uid = _visitor_uid(cookies.get(VISITOR_COOKIE, ""))
         try:
             context = self.context(unquote(cookies.get(WORKSPACE_COOKIE, "")))
         except CoCreateError:
             context = self.context()
-        return Seat(Actor(uid, role, client or ""), context, may_plan)
+        chosen = cookies.get(ROLE_COOKIE, "")
+        signed_in = who(context, cookies.get(SESSION_COOKIE, ""))
+        if signed_in is not None:
+            roles = tuple(signed_in.roles)
+            role = next((role for role in roles if role == chosen), roles[0])
+            uid = f"{ACCOUNT_PREFIX}{signed_in.account.uid}"
+            actor = Actor(uid, role, client or "", signed_in.roles[role], signed_in.session)
+            return Seat(actor, context, roles, signed_in)
+        uid = _visitor_uid(cookies.get(VISITOR_COOKIE, ""))
+        if not self._plans_without_account(context, client, headers):
+            return Seat(Actor(uid, Role.VISITOR, client or ""), context)
+        role = Role.VISITOR if chosen == Role.RESIDENT else Role.PLANNER
+        return Seat(Actor(uid, role, client or ""), context, (Role.PLANNER, Role.RESIDENT))
+
+    def _plans_without_account(
+        self, context: Context, client: str | None, headers: Mapping[str, str]
+    ) -> bool:
+        """Until a workspace has an administrator, whoever sits at the machine plans."""
+        allowed = self._local_planner
+        if not (self._is_local(client, headers) if allowed is None else allowed):
+            return False
+        with context.store.read() as connection:
+            return not has_administrator(connection)
 
     def _is_local(self, client: str | None, headers: Mapping[str, str]) -> bool:
         forwarded = any(name.startswith(_FORWARDED) or name in _FORWARDING_HEADERS for name in headers)

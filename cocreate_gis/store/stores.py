@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cocreate_gis.model.errors import Conflict, InvalidInput, Unavailable
+from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, Unavailable
 from cocreate_gis.model.permissions import Actor
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.store import geopackage, postgis
@@ -22,6 +22,7 @@ from cocreate_gis.store.tables import (
     PERSONAL,
     PHOTOS,
     SCHEMA_VERSION,
+    SESSIONS,
     WORKSPACE,
 )
 from cocreate_gis.store.writer import Writer
@@ -85,12 +86,16 @@ class Store(ABC):
         ------
         Unavailable
             ``store_busy``: others wrote for longer than a minute.
+        Forbidden
+            ``signed_out``: the sign-in the actor came by was ended, perhaps in another window.
         """
         with self._turn(), self._engine.connect() as plain:
             connection = self._for_writing(plain)
             with connection.begin():
                 self._begin_writing(connection)
                 now = dt.datetime.now(dt.UTC)
+                if actor.session:
+                    _require_session(connection, actor.session, now)
                 yield Writer(connection, actor, now.replace(microsecond=now.microsecond // 1000 * 1000))
 
     def update_workspace(self, writer: Writer, workspace: Workspace) -> None:
@@ -333,6 +338,14 @@ def _create_in_database(location: str, workspace: Workspace) -> None:
         raise Unavailable("store_unreachable", location=shown(location)) from error
     finally:
         engine.dispose()
+
+
+def _require_session(connection: sa.Connection, token_hash: str, now: dt.datetime) -> None:
+    expires_at = connection.scalar(
+        sa.select(SESSIONS.c.expires_at).where(SESSIONS.c.token_hash == token_hash)
+    )
+    if expires_at is None or expires_at < now:
+        raise Forbidden("signed_out")
 
 
 def _fill(connection: sa.Connection, workspace: Workspace) -> None:

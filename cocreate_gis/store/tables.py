@@ -302,6 +302,7 @@ INVITATIONS = sa.Table(
     sa.Column("invited_by", sa.Text, nullable=False),
     sa.Column("created_at", _MOMENT, nullable=False),
     sa.Column("expires_at", _MOMENT, nullable=False),
+    sa.Column("until", sa.Date),
     sa.Column("taken_by", sa.Text),
 )
 

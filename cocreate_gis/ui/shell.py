@@ -6,7 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from cocreate_gis.model.permissions import ROLE_TITLES, Role
 from cocreate_gis.model.titles import Language
+from cocreate_gis.services.areas import given_areas
 from cocreate_gis.services.office import Office
 from cocreate_gis.ui.desk import Desk, sit_down
 from cocreate_gis.ui.door import error_door
@@ -16,6 +18,7 @@ from cocreate_gis.ui.views import about, coverage, data, home, suggest, voices
 _STYLE = Path(__file__).with_name("style.css")
 # A file of our own: Streamlit fetches the picture of a named icon from outside.
 _ICON = Path(__file__).with_name("icon.svg")
+_AREAS_NAMED = 2
 _LANGUAGE_TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
 # Streamlit says English on every page and lets the names of its icons be read aloud.
 _FOR_READERS = """
@@ -91,7 +94,7 @@ def _masthead(desk: Desk, page: str) -> None:
     st.html(
         _nav("cc-views", words("shell.views"), views, page or "./")
         + f'<header class="cc-masthead"><strong>{escape(workspace.name)}</strong>{fictional}'
-        + _span("cc-seat", words(f"shell.role_{desk.actor.role.value}"))
+        + _span("cc-seat", _seat(desk))
         + _nav("cc-switches", words("shell.switches"), _switches(desk, page))
         + "</header>"
         # The map opens with its sentence; the other views are named for those who hear the page.
@@ -99,13 +102,27 @@ def _masthead(desk: Desk, page: str) -> None:
     )
 
 
+def _seat(desk: Desk) -> str:
+    if desk.seat.signed_in is None:
+        return desk.plain(f"shell.role_{desk.actor.role.value}")
+    title = desk.plain.title(ROLE_TITLES[desk.actor.role])
+    areas = given_areas(desk.actor, desk.context) if desk.actor.areas else {}
+    named = [name for (_, uid), name in areas.items() if uid in desk.actor.areas]
+    return " · ".join([title, *named[:_AREAS_NAMED], *["…"] * (len(named) > _AREAS_NAMED)])
+
+
 def _switches(desk: Desk, page: str) -> list[tuple[str, str]]:
     other = "en" if desk.words.language == "zh" else "zh"
     links = [(f"enter?language={other}&to={page}", desk.words("shell.other_language"))]
-    if desk.seat.may_plan and desk.may("feature.edit"):
-        links.append((f"enter?role=resident&to={page}", desk.words("shell.see_as_resident")))
-    elif desk.seat.may_plan:
-        links.append((f"enter?role=planner&to={page}", desk.words("shell.plan")))
+    here = desk.actor.role if desk.seat.signed_in or desk.may("feature.edit") else Role.RESIDENT
+    for role in desk.seat.roles:
+        if role is not here:
+            title = desk.plain("shell.sit_as", role=ROLE_TITLES[role])
+            links.append((f"enter?role={role.value}&to={page}", title))
+    if desk.seat.signed_in is None:
+        links.append((f"sign-in?to={page}", desk.words("shell.sign_in")))
+    else:
+        links.append(("account", desk.seat.signed_in.account.name))
     return links
 
 

@@ -53,7 +53,7 @@ def test_the_setting_makes_everyone_a_planner(office):
 
 
 def test_the_setting_makes_nobody_a_planner(office):
-    assert office(local_planner=False).seat({}, "127.0.0.1", LOCAL).may_plan is False
+    assert office(local_planner=False).seat({}, "127.0.0.1", LOCAL).roles == ()
 
 
 def test_a_planner_may_look_as_a_resident_but_not_the_other_way(office):
