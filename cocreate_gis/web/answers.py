@@ -8,6 +8,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from cocreate_gis.model.errors import CoCreateError
+from cocreate_gis.services.map_service import MapDesk
+from cocreate_gis.services.office import Seat
 
 REVALIDATE = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 
@@ -35,6 +37,25 @@ def get(path: str, answer: Callable[[Request], Response]) -> Route:
             return tell(error)
 
     return Route(path, guarded, methods=["GET"])
+
+
+def seat_of(desk: MapDesk, request: Request) -> Seat:
+    """Say who sends a request.
+
+    Parameters
+    ----------
+    desk : MapDesk
+        Knows who is who.
+    request : Request
+        The request.
+
+    Returns
+    -------
+    Seat
+        The person at a workspace.
+    """
+    client = request.client.host if request.client else None
+    return desk.identify(request.cookies, client, request.headers)
 
 
 def tell(error: CoCreateError) -> Response:

@@ -12,7 +12,7 @@ from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.titles import LANGUAGES
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import Seat
-from cocreate_gis.web.answers import REVALIDATE, etag, get, tell
+from cocreate_gis.web.answers import REVALIDATE, etag, get, seat_of, tell
 from cocreate_gis.web.safety import SecurityHeaders
 
 OWN_PREFIXES = (
@@ -27,6 +27,11 @@ OWN_PREFIXES = (
     "r",
     "photos",
     "notices",
+    "sign-in",
+    "sign-out",
+    "account",
+    "invitation",
+    "first",
 )
 
 _TILE_TYPE = "application/vnd.mapbox-vector-tile"
@@ -62,8 +67,7 @@ def routes(desk: MapDesk) -> list[BaseRoute]:
     """
 
     def seat(request: Request) -> Seat:
-        client = request.client.host if request.client else None
-        return desk.identify(request.cookies, client, request.headers)
+        return seat_of(desk, request)
 
     def health(_: Request) -> Response:
         return JSONResponse(

@@ -40,11 +40,7 @@ def entrance() -> Route:
 
 
 def _enter(request: Request) -> Response:
-    page = request.query_params.get("to", "")
-    if not _PAGE.fullmatch(page):
-        page = ""
-    base = request.scope.get("root_path", "")
-    answer = RedirectResponse(f"{base}/{page.strip('/')}", status_code=303)
+    answer = lead_to(request, request.query_params.get("to", ""))
     for choice, cookie in _CHOICES.items():
         if (value := request.query_params.get(choice)) is not None:
             # A cookie is ASCII; the name of a community is not.
@@ -58,6 +54,25 @@ def _enter(request: Request) -> Response:
                 secure=is_encrypted(request.scope),
             )
     return answer
+
+
+def lead_to(request: Request, page: str) -> Response:
+    """Lead to a page of this site by a full load.
+
+    Parameters
+    ----------
+    request : Request
+        The request that is answered.
+    page : str
+        As asked for; anything but a page of this site leads to the map.
+
+    Returns
+    -------
+    Response
+        A redirect.
+    """
+    safe = page.strip("/") if _PAGE.fullmatch(page) else ""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/{safe}", status_code=303)
 
 
 def is_encrypted(scope: Scope) -> bool:

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from cocreate_gis.services import photos
 from cocreate_gis.services.map_service import MapDesk
-from cocreate_gis.web.answers import REVALIDATE, etag, get
+from cocreate_gis.web.answers import REVALIDATE, etag, get, seat_of
 
 
 def routes(desk: MapDesk) -> list[Route]:
@@ -24,8 +24,7 @@ def routes(desk: MapDesk) -> list[Route]:
     """
 
     def answer(request: Request, *, small: bool) -> Response:
-        client = request.client.host if request.client else None
-        seat = desk.identify(request.cookies, client, request.headers)
+        seat = seat_of(desk, request)
         photo = photos.look_at(seat.actor, seat.context, str(request.path_params["uid"]))
         state = f"{seat.context.workspace.uid}/{photo.uid}/{photo.version}/{small}/{seat.actor.visibility}"
         headers = REVALIDATE | {"ETag": etag(state)}
