@@ -111,7 +111,7 @@ def require_ours(request: Request, seat: Seat, token: object) -> Seat:
     if request.cookies.get(VISITOR_COOKIE) or request.cookies.get(SESSION_COOKIE):
         csrf.require_token(request, token)
         return seat
-    return replace(seat, actor=Actor(VISITOR.uid, Role.VISITOR, seat.actor.address), may_plan=False)
+    return replace(seat, actor=Actor(VISITOR.uid, Role.VISITOR, seat.actor.address), roles=())
 
 
 def activity_of(seat: Seat, said: Feature) -> Activity | None:
