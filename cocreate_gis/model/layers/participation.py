@@ -274,6 +274,15 @@ EVENTS = Layer(
     stands_for=("place_name", "place_uid"),
 )
 
+# From the narrowest to the widest.
+_ORGANISED = {
+    "household": ("户", "Household"),
+    "building": LEVELS["building"],
+    "courtyard": LEVELS["courtyard"],
+    "grid": ("网格", "Grid"),
+    **LEVELS,
+}
+
 ORGANISATION_FLOW = chain(
     {
         "forming": ("筹建", "Being formed"),
@@ -315,7 +324,7 @@ ORGANISATIONS = Layer(
                 "department": ("部门", "Department"),
             },
         ),
-        code("level", "层级", "Level", {**LEVELS, "household": ("户", "Household")}),
+        code("level", "层级", "Level", _ORGANISED),
         reference("parent", "上级", "Belongs to", "organisations"),
         code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in ORGANISATION_FLOW.states.items()}),
         text("covers", "负责范围", "Covers"),
