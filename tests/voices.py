@@ -35,6 +35,7 @@ def add(town: Context, layer: str, place: object, **values: object) -> str:
 def say(town: Context, person: str, text: str, place: object, **values: object) -> str:
     """Keep a suggestion; gives its uid."""
     known = {"kind": "problem", "category": "seating", "status": "released", "source": "web"}
+    known |= {"support_count": 0, "comment_count": 0}
     return add(town, "suggestions", place, **{**known, "text": text, "author": person, **values})
 
 

@@ -21,10 +21,10 @@ _TOKENS = re.compile(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+")
 _SHORTEST_PLURAL = 4
 
 # Chosen on labelled pairs: docs/decisions/0007.
-CATEGORY_WEIGHT = 0.4
+CATEGORY_WEIGHT = 0.35
 DISTANCE_WEIGHT = 0.2
 REACH_M = 150.0
-ALIKE = 0.65
+ALIKE = 0.62
 
 
 @lru_cache(maxsize=20_000)
@@ -92,8 +92,8 @@ def alike(words: float, *, same_category: bool, distance_m: float) -> float:
 
     Examples
     --------
-    >>> round(alike(0.7, same_category=True, distance_m=75), 3)
-    0.738
+    >>> round(alike(0.8, same_category=True, distance_m=75), 3)
+    0.783
     """
     meaning = (1 - CATEGORY_WEIGHT) * words + CATEGORY_WEIGHT * same_category
     return meaning * (1 - DISTANCE_WEIGHT * distance_m / REACH_M)

@@ -27,7 +27,7 @@ def _score(pair):
     return alike(words, same_category=one == other, distance_m=pair["metres"])
 
 
-def test_nine_of_ten_offered_are_right_and_most_are_found():
+def test_seven_of_eight_offered_are_right_and_most_are_found():
     offered = [pair["same"] for pair in PAIRS if _score(pair) >= ALIKE]
     assert sum(offered) / len(offered) >= 0.88
     assert sum(offered) / sum(pair["same"] for pair in PAIRS) >= 0.85
