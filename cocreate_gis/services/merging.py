@@ -6,6 +6,7 @@ they belong to, and whoever counts or tells, counts and tells over the group.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -217,7 +218,7 @@ def _root(joined: dict[int, int], fid: int) -> int:
     return fid
 
 
-def _require_fit(kept: "pd.Series[object]", asked: gpd.GeoDataFrame) -> None:
+def _require_fit(kept: "pd.Series[Any]", asked: gpd.GeoDataFrame) -> None:
     if kept["uid"] in set(asked["uid"]):
         raise InvalidInput("merge_into_itself")
     private = asked["category"].isin(PRIVATE_CATEGORIES)

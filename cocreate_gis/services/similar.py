@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 from cocreate_gis.analysis.likeness import ALIKE, REACH_M, alike, likeness
 from cocreate_gis.model.layers.suggestions import CLOSED_STATES, SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.services import comments, support
 from cocreate_gis.services.context import Context
 from cocreate_gis.wording import Words
 
@@ -88,6 +89,40 @@ def similar(
             agree = 0 if pd.isna(support) else int(support)
             found.append(Similar(fid, uid, said, about, status, agree, distance, words, same, score))
     return sorted(found, key=lambda one: (-one.score, one.fid))[:limit]
+
+
+def join(actor: Actor, context: Context, uid: str, comment: str = "", nickname: str = "") -> int:
+    """Join what somebody else said instead of saying it again: agree, and add a word if one likes.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who joins.
+    context : Context
+        The workspace.
+    uid : str
+        The suggestion joined.
+    comment, nickname : str
+        As under any suggestion; a comment that is empty is none.
+
+    Returns
+    -------
+    int
+        How many people agree now.
+
+    Raises
+    ------
+    Conflict
+        ``support_twice`` or ``support_own``.
+    Forbidden
+        ``not_in_this_phase``, ``browser_unknown`` or ``too_many_tries``.
+    NotFound
+        There is no such suggestion for this person.
+    """
+    agreeing = support.agree(actor, context, uid)
+    if comment.strip():
+        comments.write(actor, context, uid, comments.CommentDraft(text=comment, nickname=nickname))
+    return agreeing
 
 
 def why(found: Similar, words: Words) -> str:

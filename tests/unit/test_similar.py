@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from cocreate_gis.analysis.likeness import ALIKE, alike, likeness
-from cocreate_gis.model.layers.suggestions import SUGGESTIONS
+from cocreate_gis.model.errors import Conflict
+from cocreate_gis.model.layers.suggestions import COMMENTS, SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.services import moderation, suggestions
-from cocreate_gis.services.similar import similar, why
+from cocreate_gis.services.similar import join, similar, why
 from cocreate_gis.services.suggestions import SuggestionDraft
-from cocreate_gis.store import get_feature
+from cocreate_gis.store import get_feature, read_features, supporters
 from cocreate_gis.wording import Words
 from tests.towns import at, lonlat
 
@@ -105,3 +106,21 @@ def test_the_best_comes_first_and_no_more_than_three(town):
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     with town.store.read() as connection:
         assert get_feature(connection, SUGGESTIONS, fid=found[0].fid).uid == found[0].uid
+
+
+def test_joining_is_agreeing_with_a_word(town):
+    _say(town, SAID, at(100, 0))
+    (found,) = _find(town)
+    neighbour = Actor("visitor:neighbour", Role.VISITOR)
+    assert join(neighbour, town, found.uid, "我妈妈也走不动", "小王") == 1
+    with town.store.read() as connection:
+        assert supporters(connection, [found.uid]) == {neighbour.uid}
+        comment = read_features(connection, COMMENTS).iloc[0]
+    assert (comment["text"], comment["nickname"], comment["suggestion"]) == (
+        "我妈妈也走不动",
+        "小王",
+        found.uid,
+    )
+    assert join(Actor("visitor:third", Role.VISITOR), town, found.uid) == 2
+    with pytest.raises(Conflict, match="support_twice"):
+        join(neighbour, town, found.uid, "再说一次")
