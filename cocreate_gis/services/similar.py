@@ -82,11 +82,11 @@ def similar(
         near = near[near["merged_into"].isna()]
     columns = (near[name] for name in ("uid", "text", "category", "status", "support_count", "distance_m"))
     found = []
-    for fid, uid, said, about, status, support, distance in zip(near.index, *columns, strict=True):
+    for fid, uid, said, about, status, agreeing, distance in zip(near.index, *columns, strict=True):
         words, same = likeness(text, said), about == category
         score = alike(words, same_category=same, distance_m=distance)
         if score >= ALIKE:
-            agree = 0 if pd.isna(support) else int(support)
+            agree = 0 if pd.isna(agreeing) else int(agreeing)
             found.append(Similar(fid, uid, said, about, status, agree, distance, words, same, score))
     return sorted(found, key=lambda one: (-one.score, one.fid))[:limit]
 
