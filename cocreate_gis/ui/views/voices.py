@@ -5,11 +5,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.views import voices_enter, voices_inbox
+from cocreate_gis.ui.views import voices_activities, voices_enter, voices_inbox
 
 _SECTIONS: dict[str, tuple[str, Callable[[Desk], None]]] = {
     "inbox": ("suggestion.moderate", voices_inbox.render),
     "enter": ("suggestion.enter", voices_enter.render),
+    "activities": ("paper.print", voices_activities.render),
 }
 SECTION = "voices_section"
 

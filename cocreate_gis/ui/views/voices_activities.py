@@ -1,0 +1,136 @@
+"""What people are asked, and what hangs on their doors: activities, posters, paper forms, noticeboard."""
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from cocreate_gis.model.layers.participation import ACTIVITIES
+from cocreate_gis.model.phases import PHASE_TITLES
+from cocreate_gis.model.titles import LANGUAGES
+from cocreate_gis.services import activities, paper
+from cocreate_gis.services.activities import Activity
+from cocreate_gis.services.neighbourhoods import Neighbourhood, neighbourhoods
+from cocreate_gis.ui import job_watch
+from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.markdown import literal
+from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
+
+_ACTIVITY = "activities_chosen"
+_PRINTS = ("posters", "forms", "notice")
+_SLOT = "activities_print"
+
+
+def render(desk: Desk) -> None:
+    """Draw the section.
+
+    Parameters
+    ----------
+    desk : Desk
+        A member of staff.
+    """
+    words = desk.words
+    offer_undo(desk)
+    if desk.may("activity.manage") and st.button(words("activities.new"), icon=":material/add:"):
+        new_record_dialog(desk, ACTIVITIES)
+    known = {one.uid: one for one in activities.activities(desk.actor, desk.context)}
+    if not known:
+        st.info(words("activities.none"))
+        return
+    chosen = st.selectbox(
+        words("activities.choose"),
+        list(known),
+        format_func=lambda uid: desk.plain(
+            "activities.named", name=known[uid].name, phase=PHASE_TITLES[known[uid].phase]
+        ),
+        key=_ACTIVITY,
+    )
+    activity = known[chosen]
+    _about(desk, activity)
+    _prints(desk, activity)
+
+
+def _about(desk: Desk, activity: Activity) -> None:
+    words = desk.words
+    st.markdown(f"#### {literal(activity.question or activity.name)}")
+    told = [words.title(PHASE_TITLES[activity.phase])]
+    if activity.closes_on:
+        told.append(words("activities.until", date=activity.closes_on))
+    st.caption(words("print.mark_of_parts").join(told))
+    if desk.may("activity.manage"):
+        with st.expander(words("activities.change"), icon=":material/edit:"):
+            record_form(desk, ACTIVITIES, activity.fid)
+
+
+def _prints(desk: Desk, activity: Activity) -> None:
+    words = desk.words
+    if not desk.may("paper.print"):
+        return
+    st.markdown(f"##### {words('activities.print')}")
+    kind = st.segmented_control(
+        words("activities.what"),
+        _PRINTS,
+        default=_PRINTS[0],
+        required=True,
+        format_func=lambda one: words(f"activities.{one}"),
+        key="activities_kind",
+        label_visibility="collapsed",
+    )
+    st.caption(words(f"activities.{kind}_help"))
+    places = {one.uid: one for one in neighbourhoods(desk.context)}
+    if not places:
+        st.info(words("activities.no_places"))
+        return
+    where, language = st.columns([3, 1])
+    area = where.selectbox(
+        words("activities.area"),
+        list(places),
+        format_func=lambda uid: _place_label(desk, places[uid]),
+        key="activities_area",
+    )
+    with language:
+        spoken = st.segmented_control(
+            words("activities.language"),
+            LANGUAGES,
+            default=words.language,
+            required=True,
+            format_func=lambda code: words(f"activities.language_{code}"),
+            key="activities_language",
+        )
+    if kind == "notice":
+        job_watch.offer_document(desk, _SLOT, kind, {"area": area, "language": spoken})
+        return
+    params = {
+        "activity": activity.uid,
+        "area": area,
+        "language": spoken,
+        "each_home": st.toggle(words("activities.each_home"), value=True, key="activities_each"),
+        "address": _address(desk, activity),
+    }
+    if kind == "forms":
+        params["copies"] = st.number_input(
+            words("activities.copies"), 1, paper.MOST_COPIES, 5, key="activities_copies"
+        )
+    job_watch.offer_document(desk, _SLOT, kind, params)
+
+
+def _place_label(desk: Desk, place: Neighbourhood) -> str:
+    title = desk.plain(f"activities.level_{place.layer}")
+    return f"{place.name}{desk.plain('print.mark_of_parts')}{title}"
+
+
+def _address(desk: Desk, activity: Activity) -> str:
+    """The address printed in the codes: as set by the operator, else the one in this browser."""
+    words = desk.words
+    usual = desk.context.outside.public_address or _own_address()
+    address = st.text_input(words("activities.address"), usual, key="activities_address").strip()
+    if urlsplit(address).hostname:
+        st.caption(words("activities.opens", address=f"{address.rstrip('/')}/r/{activity.slug}/…"))
+    if not paper.reachable(address):
+        st.warning(words("activities.unreachable"), icon=":material/phonelink_off:")
+    return address
+
+
+def _own_address() -> str:
+    """The address in this browser, without the page."""
+    shown = urlsplit(str(st.context.url or ""))
+    return f"{shown.scheme}://{shown.netloc}{shown.path.rpartition('/')[0]}" if shown.netloc else ""
