@@ -29,12 +29,19 @@ def _record(visit: Visit, name: str) -> Page:
     search.press("Enter")
     page.get_by_text("找到 1 条").wait_for()
     frame = page.get_by_test_id("stDataFrame")
-    expect(frame).to_have_count(1)
+    _stand_still(page)
     frame.scroll_into_view_if_needed()
     table = _place(frame.locator("canvas").first)
     page.mouse.click(table["x"] + 150, table["y"] + 55)
     page.get_by_text("加照片").wait_for()
+    _stand_still(page)
     return page
+
+
+def _stand_still(page: Page) -> None:
+    """Wait until Streamlit has drawn everything: before, what is found may be about to go."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
 
 
 def _place(part: Locator) -> FloatRect:
@@ -55,6 +62,7 @@ def _begin_blur(page: Page) -> Locator:
     image = page.locator(".bx-photo img")
     image.wait_for()
     page.wait_for_function("document.querySelector('.bx-photo img').naturalWidth > 0")
+    _stand_still(page)
     image.scroll_into_view_if_needed()
     return image
 
@@ -129,32 +137,28 @@ def test_the_public_sees_a_photo_when_staff_show_it(visit: Visit, file: Path) ->
 def test_a_face_is_blurred_with_a_finger(visit: Visit, file: Path) -> None:
     page = _record(visit, "向阳微空间")
     _give(page, file)
-    here = _place(_begin_blur(page))
+    image = _begin_blur(page)
     finger = visit.context.new_cdp_session(page)
 
-    def touch(kind: str, *share: float) -> None:
-        at = (
-            [{"x": here["x"] + here["width"] * share[0], "y": here["y"] + here["height"] * share[1]}]
-            if share
-            else []
-        )
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+    def at(across: float, down: float) -> dict[str, float]:
+        here = _place(image)
+        return {"x": here["x"] + here["width"] * across, "y": here["y"] + here["height"] * down}
 
-    page.touchscreen.tap(here["x"] + here["width"] * 0.5, here["y"] + here["height"] * 0.5)
+    def pull(start: dict[str, float], right: float, down: float) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [start]})
+        for share in (0.5, 1):
+            there = {"x": start["x"] + right * share, "y": start["y"] + down * share}
+            finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [there]})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    fifth = _place(image)["width"] / 5
+    page.touchscreen.tap(**at(0.5, 0.5))
     box = page.locator(".bx-box")
     expect(box).to_have_attribute("aria-label", re.compile("距左 42%"))
-    touch("touchStart", 0.5, 0.5)
-    touch("touchMove", 0.4, 0.4)
-    touch("touchMove", 0.3, 0.3)
-    touch("touchEnd")
+    pull(at(0.5, 0.5), -fifth, -fifth)
     expect(box).to_have_attribute("aria-label", re.compile("距左 22%"))
     corner = _place(page.locator(".bx-corner"))
-    right = (corner["x"] + corner["width"] / 2 - here["x"]) / here["width"]
-    bottom = (corner["y"] + corner["height"] / 2 - here["y"]) / here["height"]
-    touch("touchStart", right, bottom)
-    touch("touchMove", right + 0.1, bottom + 0.1)
-    touch("touchMove", right + 0.2, bottom + 0.2)
-    touch("touchEnd")
+    pull({"x": corner["x"] + 10, "y": corner["y"] + 10}, fifth, fifth)
     expect(box).to_have_attribute("aria-label", re.compile("距左 22%.*宽 36%"))
     address = _blur(page)
     assert _roughness(page, visit, address, (slice(150, 250), slice(160, 330))) < 2.5
