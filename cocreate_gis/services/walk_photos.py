@@ -104,12 +104,11 @@ def _track(walk: Feature) -> BaseGeometry:
 
 
 def _times(walk: Feature, context: Context) -> tuple[dt.datetime, dt.datetime]:
-    day, zone = walk.values["held_on"], context.workspace.zone
-    clocks = [str(walk.values[name] or "").replace("：", ":").zfill(5) for name in ("starts_at", "ends_at")]
-    try:
-        begun, ended = (dt.datetime.combine(day, dt.time.fromisoformat(clock), zone) for clock in clocks)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput("walk_without_times") from error
+    day, *clocks = (walk.values[name] for name in ("held_on", "starts_at", "ends_at"))
+    if day is None or None in clocks:
+        raise InvalidInput("walk_without_times")
+    zone = context.workspace.zone
+    begun, ended = (dt.datetime.combine(day, dt.time.fromisoformat(clock), zone) for clock in clocks)
     if begun >= ended:
         raise InvalidInput("walk_without_times")
     return begun, ended

@@ -101,8 +101,7 @@ def _change(town: Context, uid: str, values: dict[str, object], geometry: object
     ("values", "code"),
     [
         ({"starts_at": None}, "walk_without_times"),
-        ({"ends_at": "十点"}, "walk_without_times"),
-        ({"ends_at": "08:00"}, "walk_without_times"),
+        ({"ends_at": "09:00"}, "walk_without_times"),
         ({"held_on": None}, "walk_without_times"),
     ],
 )
