@@ -66,22 +66,6 @@ class Activity:
     area: BaseGeometry | None
 
 
-def today(context: Context) -> dt.date:
-    """Give the day it is in a workspace.
-
-    Parameters
-    ----------
-    context : Context
-        The workspace.
-
-    Returns
-    -------
-    datetime.date
-        In its time zone.
-    """
-    return dt.datetime.now(context.workspace.zone).date()
-
-
 def activities(actor: Actor, context: Context) -> list[Activity]:
     """List the activities a person may see.
 
@@ -240,7 +224,7 @@ def check_slug(context: Context, layer: Layer, values: Mapping[str, object], fid
 def _all(context: Context) -> list[Activity]:
     frame = context.frame(ACTIVITIES, Visibility.STAFF)
     plain = frame.astype(object).where(frame.notna(), None)
-    day = today(context)
+    day = context.today
     return [_activity(fid, row, day) for fid, row in zip(plain.index, plain.to_dict("records"), strict=True)]
 
 

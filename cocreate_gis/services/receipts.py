@@ -3,15 +3,17 @@
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from cocreate_gis.interchange.receipt_picture import ReceiptPicture, draw_receipt
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.identity import new_receipt_code, new_receipt_secret, normalise_receipt_code
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTIONS
 from cocreate_gis.model.permissions import Actor
+from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.store import (
@@ -29,6 +31,7 @@ _LOOKUPS = RateLimit(tries=10, seconds=3600)
 # Long enough that nobody guesses the key of another form.
 _KEY = re.compile(r"[A-Za-z0-9_-]{20,80}")
 _SECRET_BYTES = 12
+_PROGRESS = ("status", "reply")
 
 
 @dataclass(frozen=True)
@@ -169,26 +172,47 @@ def open_by_secret(context: Context, secret: str) -> Feature:
     """
     with context.store.read() as connection:
         _, uid = find_by_secret(connection, secret)
-        return get_feature(connection, SUGGESTIONS, uid=uid, visibility=Visibility.PUBLIC)
+        return _opened(connection, uid)
 
 
-def place_of(context: Context, uid: str) -> str:
-    """Name the place of one's own suggestion.
+def picture(context: Context, secret: str, language: Language, address: str) -> bytes:
+    """Draw a receipt to keep.
 
     Parameters
     ----------
     context : Context
         The workspace.
-    uid : str
-        The suggestion, opened by its receipt.
+    secret : str
+        From the link.
+    language : {"zh", "en"}
+        The reader's language.
+    address : str
+        Address the reader has come by, for a workspace that names no public one.
 
     Returns
     -------
-    str
-        Empty for a place without a name.
+    bytes
+        PNG; its QR code leads to the suggestion.
+
+    Raises
+    ------
+    NotFound
+        ``receipt_missing``.
     """
+    receipt = receipt_of(context, secret)
     with context.store.read() as connection:
-        return str(get_feature(connection, SUGGESTIONS, uid=uid).values.get("place_name") or "")
+        said = get_feature(connection, SUGGESTIONS, fid=receipt.fid)
+    workspace = context.workspace
+    drawn = ReceiptPicture(
+        code=receipt.code,
+        pin=receipt.pin,
+        link=f"{context.outside.public_address or address}/r/mine/{secret}",
+        workspace=workspace.name,
+        place=str(said.values["place_name"] or ""),
+        sent_on=said.created_at.astimezone(workspace.zone).date(),
+        is_fictional=workspace.fictional,
+    )
+    return draw_receipt(drawn, language)
 
 
 def open_by_code(actor: Actor, context: Context, code: str, pin: str) -> Feature:
@@ -224,7 +248,17 @@ def open_by_code(actor: Actor, context: Context, code: str, pin: str) -> Feature
         uid, fingerprint = find_by_code(connection, written)
         if _pin(fingerprint) != pin.strip():
             raise NotFound("receipt_missing")
-        return get_feature(connection, SUGGESTIONS, uid=uid, visibility=Visibility.PUBLIC)
+        return _opened(connection, uid)
+
+
+def _opened(connection: sa.Connection, uid: str) -> Feature:
+    """One's own words; how far it is, is said of what it was merged into."""
+    said = get_feature(connection, SUGGESTIONS, uid=uid, visibility=Visibility.PUBLIC)
+    merged = get_feature(connection, SUGGESTIONS, uid=uid).values["merged_into"]
+    if not merged:
+        return said
+    kept = get_feature(connection, SUGGESTIONS, uid=str(merged), visibility=Visibility.PUBLIC)
+    return replace(said, values={**said.values, **{name: kept.values[name] for name in _PROGRESS}})
 
 
 def _receipt(code: str, secret: str, suggestion: Feature) -> Receipt:

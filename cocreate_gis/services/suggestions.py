@@ -10,17 +10,18 @@ from pydantic import BaseModel, ConfigDict
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.layers.base import Visibility
-from cocreate_gis.model.layers.suggestions import SUGGESTION_FLOW, SUGGESTIONS
+from cocreate_gis.model.layers.suggestions import PUBLIC_STATES, SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.model.permissions import VISITOR, Actor, require
 from cocreate_gis.model.phases import Phase
 from cocreate_gis.model.records import check_values
-from cocreate_gis.services.activities import Activity, activity_of, today
+from cocreate_gis.services.activities import Activity, activity_of
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.follows import follow_own
 from cocreate_gis.services.geometry import frame_of
 from cocreate_gis.services.holding import held_for
 from cocreate_gis.services.limits import RateLimit
+from cocreate_gis.services.notices import tell_followers
 from cocreate_gis.services.people import spoken_key
 from cocreate_gis.services.photos import require_few
 from cocreate_gis.services.receipts import Receipt, find_receipt, give_receipt, secret_of
@@ -185,6 +186,8 @@ def submit(
         uid = get_feature(writer.connection, SUGGESTIONS, fid=fid).uid
         if draft.entry is None:
             follow_own(writer, uid, draft.text)
+        if told["status"] in PUBLIC_STATES:
+            tell_followers(writer, context, uid, "released", area_kind="new_in_area")
         for photo in photos:
             insert_photo(writer, SUGGESTIONS, uid, photo)
     return receipt
@@ -220,7 +223,7 @@ def _standing(context: Context, activity: Activity | None, draft: SuggestionDraf
     return {
         "status": "released" if at_once else SUGGESTION_FLOW.initial,
         "held_for": held,
-        "due_on": today(context) + dt.timedelta(days=days),
+        "due_on": context.today + dt.timedelta(days=days),
         "support_count": 0,
         "comment_count": 0,
         "level": "community",

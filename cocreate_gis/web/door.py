@@ -13,8 +13,9 @@ from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import may
 from cocreate_gis.model.phases import Phase
 from cocreate_gis.model.titles import LANGUAGES, Language
-from cocreate_gis.services import activities, nearest, suggestions, whereabouts
+from cocreate_gis.services import activities, nearest, suggestions, support, whereabouts
 from cocreate_gis.services.activities import Activity
+from cocreate_gis.services.conversation import kept_suggestion
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import LANGUAGE_COOKIE, Seat
 from cocreate_gis.services.personal_numbers import hide
@@ -176,6 +177,8 @@ class Door:
             form.errors["form"] = words.error(error)
         if form.errors:
             return self._screen(request, seat, activity, place, form, form.screen_of_errors(screen))
+        if go.startswith("join:"):
+            return self._join(request, seat, activity, place, form, go.removeprefix("join:"))
         if go == "send":
             return self._send(request, seat, activity, place, form, words)
         screen = self._step(seat, activity, place, form, go, screen, words)
@@ -241,6 +244,20 @@ class Door:
             return self._screen(request, seat, activity, place, form, form.screen_of_errors(LAST))
         self._tray.drop(form["key"])
         return RedirectResponse(f"{base_of(request)}r/receipt/{receipt.secret}", 303)
+
+    def _join(
+        self, request: Request, seat: Seat, activity: Activity, place: ListedPlace, form: SayForm, uid: str
+    ) -> Response:
+        """Count the reader in with what was said before, in place of saying it again."""
+        try:
+            kept = kept_suggestion(seat.actor, seat.context, uid)
+            support.agree(seat.actor, seat.context, uid)
+        except CoCreateError as error:
+            form.tell(error, Words(pages.language_of(request)))
+            return self._screen(request, seat, activity, place, form, LAST - 1)
+        self._tray.drop(form["key"])
+        text, telephone = kept.values["text"], activity.telephone
+        return draw(request, seat, "joined.html", activity=activity, telephone=telephone, text=text)
 
     def _similar(self, seat: Seat, place: ListedPlace, form: SayForm) -> list[Similar]:
         if form["compared"] or form.is_private or form["for_other"]:
@@ -311,7 +328,7 @@ def routes(desk: MapDesk) -> list[Route]:
         page("/r/find", kept.find, ("GET", "POST")),
         get("/r/receipt/{secret}.png", kept.picture),
         page("/r/receipt/{secret}", kept.receipt),
-        page("/r/mine/{secret}", kept.mine),
+        page("/r/mine/{secret}", kept.mine, ("GET", "POST")),
         page("/r/{activity}", door.places),
         page("/r/{activity}/{place}", door.open),
         page("/r/{activity}/{place}", door.say, ("POST",)),

@@ -1,17 +1,18 @@
 """What a sender keeps, and how she finds it again."""
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from cocreate_gis.interchange.receipt_picture import PICTURE_HEIGHT, ReceiptPicture, draw_receipt
-from cocreate_gis.model.errors import CoCreateError
+from cocreate_gis.interchange.receipt_picture import PICTURE_HEIGHT
+from cocreate_gis.model.errors import CoCreateError, NotFound
 from cocreate_gis.model.layers.suggestions import PUBLIC_STATES, SUGGESTION_FLOW, SUGGESTIONS
-from cocreate_gis.services import photos, receipts
+from cocreate_gis.services import comments, moderation, photos, receipts
+from cocreate_gis.services.comments import Comment
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import Seat
 from cocreate_gis.store import Feature
 from cocreate_gis.web import csrf, pages
-from cocreate_gis.web.door_frame import activity_of, draw, require_ours, seat_of
+from cocreate_gis.web.door_frame import activity_of, base_of, draw, require_ours, seat_of
 from cocreate_gis.web.forms import read_form
 from cocreate_gis.wording import Words
 
@@ -69,22 +70,8 @@ class ReceiptPages:
             PNG.
         """
         seat = seat_of(self._desk, request)
-        language = pages.language_of(request)
-        receipt = receipts.receipt_of(seat.context, request.path_params["secret"])
-        said = receipts.open_by_secret(seat.context, receipt.secret)
-        address = seat.context.outside.public_address or str(request.base_url).rstrip("/")
-        drawn = draw_receipt(
-            ReceiptPicture(
-                code=receipt.code,
-                pin=receipt.pin,
-                link=f"{address}/r/mine/{receipt.secret}",
-                workspace=seat.context.workspace.name,
-                place=receipts.place_of(seat.context, said.uid),
-                sent_on=said.created_at.astimezone(seat.context.workspace.zone).date(),
-                is_fictional=seat.context.workspace.fictional,
-            ),
-            language,
-        )
+        secret, language = request.path_params["secret"], pages.language_of(request)
+        drawn = receipts.picture(seat.context, secret, language, str(request.base_url).rstrip("/"))
         return Response(drawn, media_type="image/png", headers={"Cache-Control": "private, no-cache"})
 
     def mine(self, request: Request) -> Response:
@@ -93,7 +80,7 @@ class ReceiptPages:
         Parameters
         ----------
         request : Request
-            For ``/r/mine/{secret}``.
+            For ``/r/mine/{secret}``, also with the form of whoever says that it is not done.
 
         Returns
         -------
@@ -101,9 +88,30 @@ class ReceiptPages:
             The page.
         """
         seat = seat_of(self._desk, request)
-        return self._mine(request, seat, receipts.open_by_secret(seat.context, request.path_params["secret"]))
+        secret, words = request.path_params["secret"], Words(pages.language_of(request))
+        wrong, reason = "", ""
+        if request.method == "POST":
+            form = read_form(request)
+            reason = str(form.get("reason") or "")
+            try:
+                seat = require_ours(request, seat, form.get(csrf.FIELD))
+                moderation.contest(seat.actor, seat.context, reason, secret=secret)
+                return RedirectResponse(f"{base_of(request)}r/mine/{secret}", 303)
+            except CoCreateError as error:
+                wrong = words.error(error)
+        said = receipts.open_by_secret(seat.context, secret)
+        return self._mine(request, seat, said, secret=secret, wrong=wrong, reason=reason)
 
-    def _mine(self, request: Request, seat: Seat, said: Feature) -> Response:
+    def _mine(
+        self,
+        request: Request,
+        seat: Seat,
+        said: Feature,
+        *,
+        secret: str = "",
+        wrong: str = "",
+        reason: str = "",
+    ) -> Response:
         words = Words(pages.language_of(request))
         status = str(said.values["status"])
         plain = SUGGESTION_FLOW.plain
@@ -115,7 +123,9 @@ class ReceiptPages:
             state=words.title(plain[status]), way=way, text=said.values["text"],
             sent_on=said.created_at.astimezone(seat.context.workspace.zone).date(),
             photos=[one.uid for one in photos.photos_of(seat.actor, seat.context, SUGGESTIONS, said.uid)],
-            reply=said.values.get("reply"), telephone="" if activity is None else activity.telephone,
+            secret=secret if status == "done" else "", wrong=wrong, reason=reason,
+            comments=_comments(seat, said), reply=said.values.get("reply"),
+            telephone="" if activity is None else activity.telephone,
         )  # fmt: skip
 
     def find(self, request: Request) -> Response:
@@ -142,3 +152,11 @@ class ReceiptPages:
             except CoCreateError as error:
                 wrong, status = Words(pages.language_of(request)).error(error), error.http_status
         return draw(request, seat, "find.html", status, wrong=wrong, receipt_code=code)
+
+
+def _comments(seat: Seat, said: Feature) -> list[Comment]:
+    """What is written under it; nothing while the public does not see it."""
+    try:
+        return comments.under(seat.actor, seat.context, said.uid)
+    except NotFound:
+        return []

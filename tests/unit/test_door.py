@@ -11,7 +11,6 @@ from cocreate_gis.model.layers.participation import ACTIVITIES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services import features, photos
-from cocreate_gis.services.activities import today
 from cocreate_gis.services.whereabouts import place_code, place_names
 from tests.browsers import Browser, site
 from tests.scenarios.setting import in_workspace, jpeg, open_activity
@@ -77,7 +76,7 @@ def test_from_the_code_on_the_house_to_the_receipt_without_a_script(town, teleph
         "poster",
         "东院 2栋",
     )
-    assert row["due_on"].date() == today(town) + dt.timedelta(days=town.workspace.reply_days)
+    assert row["due_on"].date() == town.today + dt.timedelta(days=town.workspace.reply_days)
     telephone.get("/r/find")
     found = telephone.send("/r/find", code=code.lower(), pin=pin)
     assert "楼下没有灯" in _main(found.text)

@@ -15,7 +15,6 @@ from cocreate_gis.services.activities import (
     current_phase,
     find_activity,
     phase_of,
-    today,
 )
 from cocreate_gis.services.whereabouts import (
     ListedPlace,
@@ -62,7 +61,7 @@ def test_a_draft_is_not_there_for_the_public(town):
     [(1, None, Phase.DRAFT), (0, 0, Phase.OPEN), (None, -1, Phase.TALKING), (-2, 2, Phase.OPEN)],
 )
 def test_days_make_the_phase(town, opens, closes, phase):
-    day = today(town)
+    day = town.today
     days = {"opens_on": opens, "closes_on": closes}
     dates = {name: day + DAY * away for name, away in days.items() if away is not None}
     fid = _activity(town, **dates)
