@@ -67,7 +67,7 @@ def layer_form(
 def _asked(desk: Desk, layer: Layer, values: Mapping[str, object] | None) -> list[Field]:
     """What is typed: a status moves by its flow, an object is chosen by name, nobody types a key."""
     set_otherwise = {*layer.stands_for[1:], *(("status",) if layer.flow else ())}
-    shown = [f for f in layer.visible_fields(Visibility.STAFF) if f.name not in set_otherwise]
+    shown = [f for f in layer.visible_fields(Visibility.STAFF) if f.typed and f.name not in set_otherwise]
     is_new = values is None
     if is_new or desk.may("personal.read"):
         shown += [f for f in layer.fields if f.visibility is Visibility.NEVER and f.name != PERSON_KEY]

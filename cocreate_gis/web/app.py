@@ -28,6 +28,7 @@ OWN_PREFIXES = (
     "photos",
     "notices",
     "sign-in",
+    "survey",
     "sign-out",
     "account",
     "invitation",

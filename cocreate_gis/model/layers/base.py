@@ -83,6 +83,8 @@ class Field:
         Other column headings under which it is found in imported files.
     target : str
         Name of the layer a ``FieldType.REFERENCE`` points into.
+    typed : bool
+        Whether it is typed into a form; else a screen of its own sets it.
     limit : int
         Longest text, characters; a field that takes more than a line is written in a larger box.
     """
@@ -98,6 +100,7 @@ class Field:
     visibility: Visibility = Visibility.PUBLIC
     aliases: tuple[str, ...] = ()
     target: str = ""
+    typed: bool = True
     limit: int = TEXT_LIMIT
 
     @property

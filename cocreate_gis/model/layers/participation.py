@@ -83,7 +83,7 @@ SURVEYS = Layer(
         date("opens_on", "开始", "Opens on"),
         date("closes_on", "截止", "Closes on"),
         text("introduction", "说明", "Introduction"),
-        text("questions", "题目", "Questions", limit=LONG_TEXT),
+        text("questions", "题目", "Questions", limit=LONG_TEXT, typed=False),
         text("sampling", "抽样方式", "Sampling"),
         boolean("once_each", "每人只答一份", "One answer per person"),
     ),
@@ -103,7 +103,7 @@ SURVEY_ANSWERS = Layer(
     Geometry.ANY,
     (
         reference("survey", "问卷", "Survey", "surveys", required=True),
-        text("answers", "回答", "Answers", required=True, limit=LONG_TEXT),
+        text("answers", "回答", "Answers", required=True, limit=LONG_TEXT, typed=False),
         text("place_name", "地点名称", "Place"),
         text("place_uid", "地点对象", "Object of the place"),
         code("source", "来源", "Source", SOURCES),
