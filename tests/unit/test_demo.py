@@ -186,8 +186,9 @@ def test_what_residents_say(frames: Frames) -> None:
 
 
 def test_no_person_can_be_called(frames: Frames) -> None:
-    for frame in frames.values():
-        words = " ".join(frame.drop(columns="geometry").select_dtypes("str").stack().dropna())
+    for name, frame in frames.items():
+        written = [f.name for f in LAYERS[name].fields if f.type in (FieldType.TEXT, FieldType.LIST)]
+        words = " ".join(frame[[n for n in written if not n.endswith("_uid")]].stack().dropna().astype("str"))
         assert not re.search(r"1[3-9]\d{9}|\d{3,4}-\d{7,8}", words)
 
 

@@ -19,6 +19,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.demo.assembly import DEMO_SEED, generate
 from cocreate_gis.services.demo.ground import METRIC_EPSG
 from cocreate_gis.services.demo.story import CATEGORY, SOURCE, WORKSPACE_NAME
+from cocreate_gis.services.demo.talk import talk
 from cocreate_gis.services.setup import set_up
 from cocreate_gis.store import insert_features
 
@@ -76,6 +77,7 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
         with store.write(OPERATOR) as writer:
             for name, frame in frames.items():
                 insert_features(writer, LAYERS[name], frame)
+            talk(writer)
         with tempfile.TemporaryDirectory() as folder:
             context = Context("demo", store, Path(folder))
             # Whoever asks "how do you know?" finds the answer stored, with everything it rests on.
