@@ -14,6 +14,7 @@ from cocreate_gis.model.errors import Cancelled, CoCreateError, Unavailable
 
 # Each command lives in its own module, imported only when it is used: the engine starts without Streamlit.
 _COMMANDS = {
+    "account": "account:account",
     "assets": "assets:assets",
     "coverage": "coverage:coverage",
     "demo": "demo:demo",

@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from cocreate_gis.cli.common import store_option
-from cocreate_gis.model.errors import Unavailable
+from cocreate_gis.cli.account import address_of
+from cocreate_gis.cli.common import open_context, store_option, words
+from cocreate_gis.model.errors import Conflict, Unavailable
+from cocreate_gis.services.invitations import first_link
+from cocreate_gis.services.office import is_loopback
 
 _APP = Path(__file__).parents[2] / "app.py"
 
@@ -31,6 +35,8 @@ def serve(store: str, host: str, port: int) -> None:
         if not Path(store).is_file():
             raise Unavailable("store_missing", location=store)
         store = str(Path(store).resolve())
+    if not is_loopback(host):
+        _say_first_link(store, host, port)
     command = [sys.executable, "-m", "streamlit", "run", str(_APP)]
     options = ["--server.address", host, "--server.port", str(port)]
     environment = {**os.environ, "COCREATE_STORE": store}
@@ -39,3 +45,10 @@ def serve(store: str, host: str, port: int) -> None:
         # The server takes the place of this process, so that whoever stops one stops the other.
         os.execve(command[0], [*command, *options], environment)  # noqa: S606 -- our own words
     sys.exit(subprocess.call([*command, *options], env=environment))  # noqa: S603 -- our own words
+
+
+def _say_first_link(store: str, host: str, port: int) -> None:
+    """Others can come in: somebody has to be able to let them in, and to keep them out."""
+    with suppress(Conflict):
+        link = address_of(f"first/{first_link(open_context(store))}", host, port)
+        click.echo(words()("cli.first_link", link=link), err=True)

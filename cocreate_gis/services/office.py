@@ -284,7 +284,7 @@ class Office:
             return False
         # The Host is checked too: another site may make its name point at 127.0.0.1.
         host = urlsplit(f"//{headers.get('host', '')}").hostname
-        return _is_loopback(client) and _is_loopback(host)
+        return is_loopback(client) and is_loopback(host)
 
 
 def _visitor_uid(cookie: str) -> str:
@@ -292,7 +292,19 @@ def _visitor_uid(cookie: str) -> str:
     return f"visitor:{hashlib.sha256(cookie.encode()).hexdigest()[:32]}" if cookie else VISITOR.uid
 
 
-def _is_loopback(name: str | None) -> bool:
+def is_loopback(name: str | None) -> bool:
+    """Tell whether a name or address means this machine.
+
+    Parameters
+    ----------
+    name : str or None
+        Of a host.
+
+    Returns
+    -------
+    bool
+        False for what is no address.
+    """
     if name == "localhost":
         return True
     try:
