@@ -1,9 +1,10 @@
 """For every action of the permission table something a person really does, through the services.
 
-Whoever adds an action adds its exercise here: one small function that does it from beginning to end for an actor,
-``stage`` having all it needs. ``phased`` says that it is about an activity, whose phase the stage brings about.
+Whoever adds an action adds its exercise here: one small function that does it from beginning to end for an
+actor; ``stage`` has all it needs. ``phased`` says that it is about an activity, of which there is one per phase.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -30,6 +31,7 @@ from cocreate_gis.services import (
     follows,
     heard,
     invitations,
+    merging,
     moderation,
     noticeboard,
     organisations,
@@ -54,7 +56,7 @@ PLACE = lonlat(at(100, 10))
 PIT = box(100, 100, 104, 104)
 
 # Actions whose services are still being written.
-MISSING: frozenset[str] = frozenset()
+MISSING = frozenset({"person.forget", "survey.answer", "survey.enter", "survey.manage", "survey.report"})
 
 
 @dataclass
@@ -145,9 +147,7 @@ def determine_a_structure(stage: Stage, actor: Actor, _: Phase) -> object:
     add(stage.town, "illegal_structures", PIT, status="transferred")
     frame = stage.town.frame(ILLEGAL_STRUCTURES, OPERATOR.visibility)
     fid = int(frame.index.max())
-    flow = ILLEGAL_STRUCTURES.flow
-    assert flow is not None
-    evidence = dict.fromkeys(flow.transition("transferred", "determined").evidence, "城管执法〔2026〕1 号")
+    evidence = {"authority": "城管执法", "document_no": "〔2026〕1 号", "served_on": dt.date(2026, 3, 1)}
     return features.move(actor, stage.town, ILLEGAL_STRUCTURES, fid, 1, "determined", evidence)
 
 
@@ -204,6 +204,12 @@ def release(stage: Stage, actor: Actor, phase: Phase) -> object:
 def pass_on(stage: Stage, actor: Actor, phase: Phase) -> object:
     uid = stage.suggestion(phase, level="community")
     return escalation.pass_on(actor, stage.town, uid, "subdistrict")
+
+
+@exercise("suggestion.merge", phased=True)
+def merge_duplicates(stage: Stage, actor: Actor, phase: Phase) -> object:
+    (kept, _), (other, version) = (stage.seen(stage.suggestion(phase)) for _ in range(2))
+    return merging.merge(actor, stage.town, kept, {other: version})
 
 
 @exercise("photo.manage")
@@ -267,7 +273,7 @@ def export_the_gates(stage: Stage, actor: Actor, _: Phase) -> object:
 @exercise("standards.edit")
 def change_a_standard(stage: Stage, actor: Actor, _: Phase) -> object:
     known = standards.standards(stage.town)["cultural_activity_station"]
-    return standards.adopt(actor, stage.town, known)
+    return standards.adopt(actor, stage.town, known.model_copy(update={"adopted_by": "区规划导则"}))
 
 
 @exercise("workspace.create")
