@@ -1,7 +1,7 @@
 """For every action of the permission table something a person really does, through the services.
 
 Whoever adds an action adds its exercise here: one small function that does it from beginning to end for an
-actor; ``stage`` has all it needs. ``phased`` says that it is about an activity, of which there is one per phase.
+actor; ``stage`` has all it needs. ``phased`` says that it is about an activity; one of them is in each phase.
 """
 
 import datetime as dt

@@ -10,8 +10,8 @@ from cocreate_gis.model.phases import PHASE_TITLES, Phase
 
 _HEAD = """# Who may do what
 
-Printed by `tools/permissions.py` from `ACTIONS` in `cocreate_gis/model/permissions.py`; a test holds that both
-are equal. `tests/exercises.py` does every action through the services, and `tests/route_rows.py` asks every
+Printed by `tools/permissions.py` from `ACTIONS` in `cocreate_gis/model/permissions.py`; a test holds both
+equal. `tests/exercises.py` does every action through the services, and `tests/route_rows.py` asks every
 route, for every role.
 
 ● always, ○ only in the phases named, empty: never. What belongs to no activity is asked about in the phase

@@ -12,6 +12,7 @@ from cocreate_gis.model.phases import Phase
 from cocreate_gis.services import invitations, photos
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.office import Office
+from cocreate_gis.services.whereabouts import place_code
 from cocreate_gis.web.app import OWN_PREFIXES
 from tests.browsers import Browser, site
 from tests.exercises import PIT, Stage
@@ -47,7 +48,7 @@ def test_every_route_answers_every_role_as_its_row_says(town: Context, tmp_path:
         "photo": photo,
         "waiting": stage.seen(waiting)[0],
         "structure": int(town.frame(ILLEGAL_STRUCTURES, OPERATOR.visibility).index.max()),
-        "house": uid_of(town, "buildings", "1栋"),
+        "house": place_code(uid_of(town, "buildings", "1栋")),
         "link": invitations.invite(OPERATOR, town, Role.HELPER),
     }
     app, faults = site(town), []
