@@ -56,7 +56,8 @@ ROWS: dict[tuple[str, str], list[Row]] = {
         Row("/r/draft", staff(403, 404)),
     ],
     ("GET", "/r/{activity}/{place}"): [Row("/r/open/none", 404), Row("/r/draft/none", staff(403, 404))],
-    ("POST", "/r/{activity}/{place}"): [Row("/r/open/{house}", _NO_TOKEN)],
+    # Nothing is filled in: the screen is drawn again.
+    ("POST", "/r/{activity}/{place}"): [Row("/r/open/{house}", 422)],
     ("GET", "/photos/{uid:uuid}.jpg"): [Row("/photos/{photo}.jpg", staff(200, 404))],
     ("GET", "/photos/{uid:uuid}/small.jpg"): [Row("/photos/{photo}/small.jpg", staff(200, 404))],
     ("GET", "/notices/{workspace}/confirm/{secret}"): [Row("/notices/town/confirm/none", 404)],
