@@ -3,9 +3,11 @@
 import json
 from dataclasses import dataclass
 
+import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import Conflict, InvalidInput
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.permissions import Actor, require
@@ -179,6 +181,24 @@ def mine(actor: Actor, context: Context) -> list[Followed]:
     """
     with context.store.read() as connection:
         return [_followed(wish) for wish in list_follows(connection, actor.uid)]
+
+
+def frame_of(wishes: list[Followed]) -> gpd.GeoDataFrame:
+    """Put followed areas into a frame, to be drawn.
+
+    Parameters
+    ----------
+    wishes : list of Followed
+        Areas.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4326, with the title in ``label``.
+    """
+    return gpd.GeoDataFrame(
+        {"label": [wish.title for wish in wishes]}, geometry=[wish.area for wish in wishes], crs=WGS84
+    )
 
 
 def followed(actor: Actor, context: Context) -> set[str]:

@@ -251,6 +251,27 @@ def contest(actor: Actor, context: Context, reason: str, *, uid: str = "", secre
         tell_followers(writer, context, said.uid, "status", {"status": "contested"})
 
 
+def is_own(actor: Actor, context: Context, uid: str) -> bool:
+    """Tell whether a person said something.
+
+    Parameters
+    ----------
+    actor : Actor
+        The person.
+    context : Context
+        The workspace.
+    uid : str
+        The suggestion.
+
+    Returns
+    -------
+    bool
+        By browser or account.
+    """
+    with context.store.read() as connection:
+        return authors_of(connection, [uid]).get(uid) == actor.uid
+
+
 def inbox(actor: Actor, context: Context) -> pd.DataFrame:
     """List what residents said, for those who answer.
 

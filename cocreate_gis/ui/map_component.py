@@ -1,7 +1,8 @@
 """The interactive map: a Streamlit component that talks to the web routes and seldom to Python.
 
 Moving the map, switching layers and opening cards happen in the browser. The script is run again for five
-things only: a pin, that the pin is right, a drawn shape, an edited shape, an action chosen on a card.
+things only: a pin, that the pin is right, a drawn shape, an edited shape, an action chosen on a card; and for
+a page that keeps a list beside the map, and asks for it, what is in view and what was pressed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from cocreate_gis.wording import Words
 Tool = Literal["pin", "point", "line", "polygon"]
 Mode = Literal["browse", "pin", "point", "line", "polygon"]
 
-_EVENTS = ("pin", "confirmed", "drawn", "edited", "action")
+_EVENTS = ("pin", "confirmed", "drawn", "edited", "action", "view", "picked")
 
 # What the legend shows of a layer that takes several.
 _SWATCHES = {Geometry.ANY: Geometry.POINT, Geometry.PLACE: Geometry.POLYGON}
@@ -213,6 +214,10 @@ class MapEvents:
         A shape was changed.
     action : Action or None
         An action was chosen.
+    view : tuple of float or None
+        West, south, east, north of what is in view; only where the page asks for it.
+    picked : tuple or None
+        Layer and fid of a feature that was pressed; only where the page asks for it.
     """
 
     pin: LonLat | None = None
@@ -220,6 +225,8 @@ class MapEvents:
     drawn: Drawn | None = None
     edited: Edited | None = None
     action: Action | None = None
+    view: tuple[float, float, float, float] | None = None
+    picked: tuple[str, int] | None = None
 
 
 def layer_of(
@@ -276,6 +283,8 @@ def gismap(
     pin: tuple[float, float] | None = None,
     height: int = 620,
     acts: bool = False,
+    linked: bool = False,
+    only: Mapping[str, Sequence[int]] | None = None,
 ) -> MapEvents:
     """Put the map on the page.
 
@@ -305,6 +314,10 @@ def gismap(
         Pixels; on a phone the map leaves the finger room beside it.
     acts : bool
         Whether cards offer actions, which the view then follows.
+    linked : bool
+        Whether the page has a list that follows the map: then `view` and `picked` are told.
+    only : Mapping[str, sequence of int], optional
+        By layer, the features that are shown; all of the layers not named.
 
     Returns
     -------
@@ -325,6 +338,8 @@ def gismap(
         "pin": pin,
         "height": height,
         "acts": acts,
+        "linked": linked,
+        "only": {layer: list(fids) for layer, fids in (only or {}).items()},
         "words": _words(language),
     }
     result = component("map")(key=key, data=data, **{f"on_{event}_change": _nothing for event in _EVENTS})
@@ -341,7 +356,7 @@ def _words(language: Language) -> Mapping[str, str]:
 
 
 def _events(result: Any) -> MapEvents:
-    pin, confirmed, drawn, edited, action = (result.get(event) for event in _EVENTS)
+    pin, confirmed, drawn, edited, action, view, picked = (result.get(event) for event in _EVENTS)
     return MapEvents(
         pin=_place(pin),
         confirmed=_place(confirmed),
@@ -350,11 +365,18 @@ def _events(result: Any) -> MapEvents:
         if edited
         else None,
         action=Action(str(action["name"]), str(action["layer"]), int(action["fid"])) if action else None,
+        view=_bounds(view["bounds"]) if view else None,
+        picked=(str(picked["layer"]), int(picked["fid"])) if picked else None,
     )
 
 
 def _place(sent: Mapping[str, Any] | None) -> LonLat | None:
     return LonLat(float(sent["lon"]), float(sent["lat"])) if sent else None
+
+
+def _bounds(sent: Sequence[Any]) -> tuple[float, float, float, float]:
+    west, south, east, north = map(float, sent)
+    return west, south, east, north
 
 
 def _layer_data(layer: MapLayer) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 // One map: Leaflet, its layers and its panels. Streamlit hears of five things only: a pin, that the pin is
-// right, a drawn shape, an edited shape and an action of a card.
+// right, a drawn shape, an edited shape and an action of a card; and a page with a list beside the map, which asks
+// for it, also of what is in view and what was pressed.
 import L from "leaflet";
 import { Card } from "./card.js";
 import { h, iconButton } from "./dom.js";
@@ -19,6 +20,7 @@ const RETRY_MS = 3000;
 const ROOMY_PX = 1100;
 const PANEL_PX = 330;
 const NEAR_ZOOM = 17;
+const VIEW_RESTS_MS = 500;
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -118,6 +120,7 @@ export class MapApp {
     if (data.language !== this.language) this.translate(data.language);
     this.home = L.latLngBounds([data.bounds[1], data.bounds[0]], [data.bounds[3], data.bounds[2]]);
     if (!this.located) this.start();
+    if (!same(before.only, data.only)) this.tiles.setOnly(data.only);
     if (!same(before.layers, data.layers) || before.language !== data.language) this.layersChanged();
     if (!same(before.overlays, data.overlays)) this.showOverlays();
     if (!same(before.focus, data.focus) && data.focus) this.flyTo(data.focus);
@@ -198,6 +201,18 @@ export class MapApp {
     if (!this.located || !this.root.clientWidth) return;
     this.isWhole = Boolean(this.fitting);
     this.remember();
+    if (this.data.linked) this.tellView();
+  }
+
+  tellView() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      const bounds = this.map.getBounds();
+      const seen = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+      if (!this.root.isConnected || same(seen, this.told)) return;
+      this.told = seen;
+      this.send("view", { bounds: seen });
+    }, VIEW_RESTS_MS);
   }
 
   layersChanged() {
@@ -241,7 +256,10 @@ export class MapApp {
     const [first] = hits;
     if (!first) this.card.close();
     else if (first.feature.properties.count) this.map.setView(latlng, this.map.getZoom() + 2);
-    else await this.card.open(first.layer.id, first.feature.fid, hits.slice(1).filter(({ feature }) => !feature.properties.count), latlng);
+    else {
+      if (this.data.linked) this.send("picked", { layer: first.layer.id, fid: first.feature.fid });
+      await this.card.open(first.layer.id, first.feature.fid, hits.slice(1).filter(({ feature }) => !feature.properties.count), latlng);
+    }
   }
 
   hovered(latlng) {

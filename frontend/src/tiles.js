@@ -9,12 +9,25 @@ export const CanvasTiles = L.GridLayer.extend({
     L.GridLayer.prototype.initialize.call(this, {});
     this._store = store;
     this._drawnLayers = [];
+    this._only = {};
   },
 
   // Layers from the bottom up; tiles that are shown are drawn again.
   setLayers(layers) {
     this._drawnLayers = layers;
     this.refresh();
+  },
+
+  // Of a layer named here only these features are shown, picked and listed.
+  setOnly(only) {
+    this._only = Object.fromEntries(Object.entries(only).map(([layer, fids]) => [layer, new Set(fids)]));
+    this.refresh();
+  },
+
+  contentOf(layer, place) {
+    const content = this._store.peek(layer.id, place);
+    const only = this._only[layer.id];
+    return content && only ? { ...content, features: content.features.filter(({ fid }) => only.has(fid)) } : content;
   },
 
   refresh() {
@@ -37,7 +50,7 @@ export const CanvasTiles = L.GridLayer.extend({
       .filter(({ coords }) => coords.z === zoom)
       .map(({ coords }) => ({
         coords,
-        contents: this.layersAt(zoom).map((layer) => ({ layer, content: this._store.peek(layer.id, placeOf(coords)) })).filter(({ content }) => content),
+        contents: this.layersAt(zoom).map((layer) => ({ layer, content: this.contentOf(layer, placeOf(coords)) })).filter(({ content }) => content),
       }));
   },
 
@@ -58,7 +71,7 @@ export const CanvasTiles = L.GridLayer.extend({
       failed = error;
     }
     if (canvas.turn !== turn) return;
-    const drawn = layers.map((layer) => ({ layer, content: this._store.peek(layer.id, place) })).filter(({ content }) => content);
+    const drawn = layers.map((layer) => ({ layer, content: this.contentOf(layer, place) })).filter(({ content }) => content);
     paintTile(canvas, coords.z, Math.min(window.devicePixelRatio || 1, 2), drawn);
     this.fire("painted", { failed });
   },

@@ -23,10 +23,11 @@ from cocreate_gis.services import mail, notices
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.office import Office
 from cocreate_gis.store import NoticeDraft, add_notices
-from tests.unit.test_service_conversation import ANNA, BO, PLANNER, move, read, say
+from tests.talk import ANNA, BO, PLANNER, move, patient, read, say  # noqa: F401 -- a fixture
 from tests.unit.test_web_routes import Browser
 
 ADDRESS = "anna@example.org"
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 class Post:
@@ -71,11 +72,6 @@ def office(town: Context, post: Post) -> Office:
 @pytest.fixture
 def posted(office: Office) -> Context:
     return office.context()
-
-
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail, "_ADDRESSES", type(mail._ADDRESSES)(tries=100, seconds=3600))
 
 
 def link(message: EmailMessage, action: str) -> str:

@@ -28,60 +28,11 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.suggestions import SuggestionDraft
 from cocreate_gis.store import get_feature, insert_features, update_feature
 from cocreate_gis.wording import Words
+from tests.talk import ANNA, BO, CHEN, PLANNER, merge, move, patient, read, say, told, uid_of  # noqa: F401 -- a fixture
 from tests.towns import at, box, lonlat
 
-PLANNER = Actor("account:planner", Role.PLANNER)
 ZH = Words("zh")
-
-
-def person(name: str) -> Actor:
-    return Actor(f"visitor:{name}", Role.VISITOR, address=name)
-
-
-ANNA, BO, CHEN = person("anna"), person("bo"), person("chen")
-
-
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test begins with nobody having tried anything."""
-    for module, limit in ((support, "_SUPPORTS"), (comments, "_COMMENTS"), (moderation, "_CONTESTS")):
-        monkeypatch.setattr(module, limit, type(getattr(module, limit))(tries=100, seconds=3600))
-    monkeypatch.setattr(suggestions, "_SUBMISSIONS", type(suggestions._SUBMISSIONS)(tries=100, seconds=3600))
-
-
-def say(town: Context, actor: Actor = ANNA, text: str = "这段路没有地方坐", **more: object) -> str:
-    draft = SuggestionDraft(
-        kind="problem", category="seating", text=text, nickname="李阿姨", consent=True
-    ).model_copy(update=more)
-    receipt = suggestions.submit(actor, town, lonlat(at(100, 10)), draft)
-    return uid_of(town, receipt.fid)
-
-
-def uid_of(town: Context, fid: int) -> str:
-    with town.store.read() as connection:
-        return get_feature(connection, SUGGESTIONS, fid=fid).uid
-
-
-def read(town: Context, uid: str):
-    with town.store.read() as connection:
-        return get_feature(connection, SUGGESTIONS, uid=uid)
-
-
-def move(town: Context, uid: str, *targets: str, reply: str = "") -> None:
-    for target in targets:
-        said = read(town, uid)
-        moderation.answer(PLANNER, town, said.fid, said.version, target, reply)
-
-
-def merge(town: Context, uid: str, onto: str) -> None:
-    said = read(town, uid)
-    with town.store.write(PLANNER) as writer:
-        update_feature(writer, SUGGESTIONS, said.fid, said.version, {"merged_into": onto})
-        support.recount(writer, onto)
-
-
-def told(town: Context, actor: Actor) -> list[str]:
-    return [notice.notice.kind for notice in notices.mine(actor, town)]
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 def activity(town: Context, status: str = "open", moderation_: str = "before") -> str:

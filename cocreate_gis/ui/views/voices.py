@@ -4,13 +4,22 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from cocreate_gis.services import notices
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.views import voices_activities, voices_enter, voices_inbox
+from cocreate_gis.ui.views import (
+    voices_activities,
+    voices_enter,
+    voices_inbox,
+    voices_notices,
+    voices_said,
+)
 
 _SECTIONS: dict[str, tuple[str, Callable[[Desk], None]]] = {
+    "said": ("map.view", voices_said.render),
     "inbox": ("suggestion.moderate", voices_inbox.render),
     "enter": ("suggestion.enter", voices_enter.render),
     "activities": ("paper.print", voices_activities.render),
+    "notices": ("suggestion.follow", voices_notices.render),
 }
 SECTION = "voices_section"
 
@@ -33,7 +42,13 @@ def render(desk: Desk) -> None:
         offered,
         key=SECTION,
         required=True,
-        format_func=lambda name: desk.words(f"voices.section_{name}"),
+        format_func=lambda name: _title(desk, name),
         label_visibility="collapsed",
     )
     _SECTIONS[chosen or offered[0]][1](desk)
+
+
+def _title(desk: Desk, name: str) -> str:
+    title = desk.words(f"voices.section_{name}")
+    unread = notices.unread(desk.actor, desk.context) if name == "notices" else 0
+    return f"{title} {unread}" if unread else title
