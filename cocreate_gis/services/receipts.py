@@ -24,6 +24,7 @@ from cocreate_gis.store import (
     get_feature,
     hash_secret,
     save_receipt,
+    was_erased,
 )
 
 # The number beside a code has four digits: ten tries an hour at one code, whoever tries.
@@ -122,7 +123,7 @@ def find_receipt(connection: sa.Connection, secret: str) -> Receipt | None:
         code, uid = find_by_secret(connection, secret)
     except NotFound:
         return None
-    return _receipt(code, secret, get_feature(connection, SUGGESTIONS, uid=uid))
+    return _receipt(code, secret, _sent(connection, uid))
 
 
 def receipt_of(context: Context, secret: str) -> Receipt:
@@ -143,11 +144,11 @@ def receipt_of(context: Context, secret: str) -> Receipt:
     Raises
     ------
     NotFound
-        ``receipt_missing``.
+        ``receipt_missing``, or ``receipt_erased``: it was taken out at its sender's wish.
     """
     with context.store.read() as connection:
         code, uid = find_by_secret(connection, secret)
-        return _receipt(code, secret, get_feature(connection, SUGGESTIONS, uid=uid))
+        return _receipt(code, secret, _sent(connection, uid))
 
 
 def open_by_secret(context: Context, secret: str) -> Feature:
@@ -168,7 +169,7 @@ def open_by_secret(context: Context, secret: str) -> Feature:
     Raises
     ------
     NotFound
-        ``receipt_missing``.
+        ``receipt_missing``, or ``receipt_erased``: it was taken out at its sender's wish.
     """
     with context.store.read() as connection:
         _, uid = find_by_secret(connection, secret)
@@ -253,12 +254,18 @@ def open_by_code(actor: Actor, context: Context, code: str, pin: str) -> Feature
 
 def _opened(connection: sa.Connection, uid: str) -> Feature:
     """One's own words; how far it is, is said of what it was merged into."""
-    said = get_feature(connection, SUGGESTIONS, uid=uid, visibility=Visibility.PUBLIC)
+    said = _sent(connection, uid)
     merged = get_feature(connection, SUGGESTIONS, uid=uid).values["merged_into"]
     if not merged:
         return said
     kept = get_feature(connection, SUGGESTIONS, uid=str(merged), visibility=Visibility.PUBLIC)
     return replace(said, values={**said.values, **{name: kept.values[name] for name in _PROGRESS}})
+
+
+def _sent(connection: sa.Connection, uid: str) -> Feature:
+    if was_erased(connection, SUGGESTIONS, uid):
+        raise NotFound("receipt_erased")
+    return get_feature(connection, SUGGESTIONS, uid=uid, visibility=Visibility.PUBLIC)
 
 
 def _receipt(code: str, secret: str, suggestion: Feature) -> Receipt:

@@ -41,6 +41,14 @@ from cocreate_gis.store.edits import (
     update_feature,
     update_features,
 )
+from cocreate_gis.store.erasure import (
+    AUTHORED,
+    erase_record,
+    find_persons,
+    kept_about,
+    records_of,
+    was_erased,
+)
 from cocreate_gis.store.features import (
     Feature,
     count_features,
@@ -129,6 +137,7 @@ from cocreate_gis.store.voices import read_supports
 from cocreate_gis.store.writer import Writer
 
 __all__ = [
+    "AUTHORED",
     "CONFIRMATION",
     "HISTORY_OF_ACCOUNTS",
     "SCHEMA_VERSION",
@@ -177,6 +186,7 @@ __all__ = [
     "erase_conversation",
     "erase_personal",
     "erase_photos",
+    "erase_record",
     "extend_session",
     "fail_job",
     "fail_stale_jobs",
@@ -185,6 +195,7 @@ __all__ = [
     "find_by_secret",
     "find_identity",
     "find_invitation",
+    "find_persons",
     "find_session",
     "finish_job",
     "followers",
@@ -200,6 +211,7 @@ __all__ = [
     "insert_photo",
     "insert_session",
     "is_cancel_requested",
+    "kept_about",
     "layer_versions",
     "link",
     "linked",
@@ -228,6 +240,7 @@ __all__ = [
     "read_standards",
     "read_supports",
     "record",
+    "records_of",
     "remove_support",
     "replace_picture",
     "replace_standards",
@@ -252,5 +265,6 @@ __all__ = [
     "update_features",
     "update_standard",
     "verify_history",
+    "was_erased",
     "withdraw_invitation",
 ]

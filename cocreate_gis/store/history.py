@@ -23,7 +23,7 @@ _START = "0" * 64
 # What the history calls the making of a record.
 INSERT = "insert"
 _SALT_BYTES = 16
-_ERASE = "erase"
+ERASE = "erase"
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ def verify_history(connection: sa.Connection) -> None:
             raise Unavailable("history_broken", seq=expected)
         if row.content is None:
             missing.setdefault((row.layer, row.uid), row.seq)
-        elif row.action == _ERASE:
+        elif row.action == ERASE:
             missing.pop((row.layer, row.uid), None)
         previous, expected = row.hash, expected + 1
     if missing:
@@ -221,7 +221,7 @@ def erase_contents(writer: Writer, layer: str, uid: str) -> None:
         sa.select(sa.func.max(HISTORY.c.version)).where(HISTORY.c.uid == uid, HISTORY.c.layer == layer)
     )
     writer.connection.execute(sa.delete(HISTORY_CONTENTS).where(HISTORY_CONTENTS.c.seq.in_(entries)))
-    record(writer, layer, uid, _ERASE, version or 0, {})
+    record(writer, layer, uid, ERASE, version or 0, {})
 
 
 def _changes() -> sa.Select[Any]:

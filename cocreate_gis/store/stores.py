@@ -13,12 +13,16 @@ from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, Unavail
 from cocreate_gis.model.permissions import Actor
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.store import geopackage, postgis
+from cocreate_gis.store.erasure import AUTHORED
 from cocreate_gis.store.history import record
 from cocreate_gis.store.locks import WriterLock
 from cocreate_gis.store.tables import (
+    FOLLOWS,
     HISTORY_CONTENTS,
     LAYER_STATE,
     LAYER_TABLES,
+    MAIL_ADDRESSES,
+    NOTICES,
     PERSONAL,
     PHOTOS,
     SCHEMA_VERSION,
@@ -175,7 +179,8 @@ class PostgisStore(Store):
     def wipe(self) -> None:
         """Vacuum the tables of pictures and personal words, so that the database reuses their room."""
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for table in (PHOTOS, PERSONAL, HISTORY_CONTENTS):
+            said = (LAYER_TABLES[layer.name] for layer in AUTHORED)
+            for table in (PHOTOS, PERSONAL, HISTORY_CONTENTS, FOLLOWS, NOTICES, MAIL_ADDRESSES, *said):
                 connection.execute(sa.text(f"VACUUM {table.name}"))
 
     def _turn(self) -> AbstractContextManager[None]:
