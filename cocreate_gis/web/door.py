@@ -13,14 +13,14 @@ from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import may
 from cocreate_gis.model.phases import Phase
 from cocreate_gis.model.titles import LANGUAGES, Language
-from cocreate_gis.services import activities, nearest, suggestions, support, whereabouts
+from cocreate_gis.services import activities, nearest, suggestions, whereabouts
 from cocreate_gis.services.activities import Activity
 from cocreate_gis.services.conversation import kept_suggestion
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import LANGUAGE_COOKIE, Seat
 from cocreate_gis.services.personal_numbers import hide
 from cocreate_gis.services.photo_tray import PhotoTray
-from cocreate_gis.services.similar import Similar, similar
+from cocreate_gis.services.similar import Similar, join, similar
 from cocreate_gis.services.whereabouts import ListedPlace
 from cocreate_gis.web import csrf, pages
 from cocreate_gis.web.answers import get
@@ -251,7 +251,7 @@ class Door:
         """Count the reader in with what was said before, in place of saying it again."""
         try:
             kept = kept_suggestion(seat.actor, seat.context, uid)
-            support.agree(seat.actor, seat.context, uid)
+            join(seat.actor, seat.context, uid)
         except CoCreateError as error:
             form.tell(error, Words(pages.language_of(request)))
             return self._screen(request, seat, activity, place, form, LAST - 1)

@@ -10,8 +10,10 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.participation import ACTIVITIES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR
-from cocreate_gis.services import features, photos
+from cocreate_gis.services import comments, features, moderation, photos
+from cocreate_gis.services.comments import CommentDraft
 from cocreate_gis.services.whereabouts import place_code, place_names
+from cocreate_gis.store import read_personal
 from tests.browsers import Browser, site
 from tests.scenarios.setting import in_workspace, jpeg, open_activity
 
@@ -332,3 +334,73 @@ def test_pages_load_our_own_script_and_nothing_else(telephone, door):
     assert "unsafe-eval" not in answer.headers["content-security-policy"]
     script = re.search(r'<script src="([^"]+)"', answer.text).group(1)
     assert telephone.get(script).headers["content-type"].startswith("text/javascript")
+
+
+def test_what_was_said_before_is_offered_and_joined(town, telephone, door):
+    _to_last(telephone, door, "楼下没有灯，晚上看不见")
+    _press(telephone, door, "send", consent="yes")
+    (said,) = _said(town).to_dict("records")
+    moderation.answer(OPERATOR, town, int(_said(town).index[0]), 1, "released")
+    neighbour = Browser(telephone._app, address="10.2.2.2")
+    page = _main(_to_last(neighbour, door, "楼下没有灯，晚上看不见路").text)
+    assert "楼下没有灯，晚上看不见" in page
+    last = neighbour.page
+    answer = _main(_press(neighbour, door, f"join:{said['uid']}", text="楼下没有灯，晚上看不见路").text)
+    assert "已经算上您了" in answer
+    assert _said(town)["support_count"].tolist() == [1]
+    neighbour.page = last
+    again = _press(neighbour, door, f"join:{said['uid']}", text="楼下没有灯，晚上看不见路")
+    assert again.status_code == 422
+    assert "楼下没有灯，晚上看不见路" in _main(again.text)
+    neighbour.page = last
+    assert "怎么称呼您" in _main(_press(neighbour, door, "mine", text="楼下没有灯，晚上看不见路").text)
+
+
+def test_whoever_holds_the_receipt_reads_the_reply_and_may_say_that_it_is_not_done(town, telephone, door):
+    _to_last(telephone, door)
+    mine = _press(telephone, door, "send", consent="yes").headers["location"].replace("receipt", "mine")
+    fid = int(_said(town).index[0])
+    for version, target in enumerate(("released", "discussing", "planned", "under_way", "done"), 1):
+        moderation.answer(OPERATOR, town, fid, version, target, "灯装好了。" if target == "done" else "")
+    comments.write(OPERATOR, town, _said(town)["uid"].iloc[0], CommentDraft(text="谢谢提醒"))
+    other = Browser(telephone._app, address="10.3.3.3")
+    page = _main(other.get(mine).text)
+    assert "现在：办好了" in page
+    assert "灯装好了。" in page
+    assert "谢谢提醒" in page
+    assert "哪里还没办好" in _main(other.send(mine, reason=" ").text)
+    other.send(mine, reason="灯又坏了")
+    assert _said(town)["status"].tolist() == ["contested"]
+    assert "还没办好，正在重看" in _main(other.get(mine).text)
+
+
+def test_whoever_may_enter_writes_down_what_somebody_else_said(town, telephone, door):
+    desk = Browser(telephone._app)
+    assert "替别人填" not in _main(_to_last(telephone, door).text)
+    assert "替别人填" in _main(_to_last(desk, door).text)
+    entered = {
+        "for_other": "yes",
+        "spoken_by": "王奶奶",
+        "source": "paper",
+        "said_on": "2026-03-01",
+        "affected_households": "很多",
+    }
+    page = _main(_press(desk, door, "send", **entered, consent_given="signed").text)
+    assert 'id="wrong-affected_households"' in page
+    page = _main(_press(desk, door, "send", **entered | {"affected_households": "12"}).text)
+    assert 'id="wrong-consent_given"' in page
+    sent = _press(desk, door, "send", **entered | {"affected_households": "12"}, consent_given="signed")
+    assert sent.status_code == 303
+    (row,) = _said(town).to_dict("records")
+    assert (row["source"], row["consent_given"], row["affected_households"]) == ("paper", "signed", 12)
+    assert str(row["said_on"])[:10] == "2026-03-01"
+    with town.store.read() as connection:
+        assert read_personal(connection, SUGGESTIONS, row["uid"])["spoken_by"] == "王奶奶"
+
+
+def test_who_may_not_enter_for_others_speaks_for_herself(town, telephone, door):
+    _to_last(telephone, door)
+    _press(telephone, door, "send", consent="yes", for_other="yes", spoken_by="别人", consent_given="aloud")
+    (row,) = _said(town).to_dict("records")
+    assert row["source"] == "poster"
+    assert not isinstance(row["consent_given"], str)

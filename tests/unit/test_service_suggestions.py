@@ -1,7 +1,11 @@
 """A pin, its receipt, its release, and what the public sees of it."""
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 import shapely
+from sqlalchemy.exc import IntegrityError
 
 from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers.base import Visibility
@@ -9,13 +13,14 @@ from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.model.workspace import MapReview, PublicationMode, Workspace
-from cocreate_gis.services import features, moderation, receipts, suggestions
+from cocreate_gis.services import features, follows, moderation, notices, photos, receipts, suggestions
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.setup import set_up
-from cocreate_gis.services.suggestions import SuggestionDraft
+from cocreate_gis.services.suggestions import Entry, SuggestionDraft
 from cocreate_gis.services.whereabouts import ListedPlace, listed_places
 from cocreate_gis.store import get_feature, read_history, read_personal, verify_history
-from tests.towns import at, lonlat
+from tests.scenarios.setting import jpeg, open_activity
+from tests.towns import at, box, line, lonlat
 
 PLANNER = Actor("planner", Role.PLANNER)
 DRAFT = SuggestionDraft(
@@ -246,3 +251,84 @@ def test_nobody_has_said_anything_yet(tmp_path):
     store = set_up(OPERATOR, str(tmp_path / "empty.gpkg"), Workspace(name="空", metric_epsg=4547))
     assert moderation.inbox(PLANNER, Context("empty", store, tmp_path)).empty
     store.close()
+
+
+def test_a_form_sent_twice_is_one_suggestion_with_one_receipt(town, sender):
+    def send(key):
+        return suggestions.submit(sender, town, lonlat(at(100, 0)), DRAFT, key=key)
+
+    assert send("k" * 24) == send("k" * 24)
+    assert send("l" * 24) != send("k" * 24)
+    # Too short to be one of ours: anybody might have it.
+    assert send("1") != send("1")
+    assert len(town.frame(SUGGESTIONS, Visibility.STAFF)) == 4
+
+
+def test_words_photos_and_receipt_are_kept_together_or_not_at_all(town, sender):
+    drawn = photos.draw(town, SUGGESTIONS, [jpeg()])
+    broken = replace(drawn[0], picture=None)
+    with pytest.raises(IntegrityError):
+        suggestions.submit(sender, town, lonlat(at(100, 0)), DRAFT, [*drawn, broken], "k" * 24)
+    assert town.frame(SUGGESTIONS, Visibility.STAFF).empty
+    with pytest.raises(InvalidInput, match="photos_too_many"):
+        suggestions.submit(sender, town, lonlat(at(100, 0)), DRAFT, drawn * 6)
+    receipt = suggestions.submit(sender, town, lonlat(at(100, 0)), DRAFT, drawn, "k" * 24)
+    uid = town.frame(SUGGESTIONS, Visibility.STAFF).loc[receipt.fid, "uid"]
+    assert len(photos.photos_of(sender, town, SUGGESTIONS, uid)) == 1
+
+
+def test_a_line_and_an_area_are_kept_as_drawn(town, sender):
+    shapes = [lonlat(line((0, 0), (200, 0))), lonlat(box(10, 10, 50, 60))]
+    for shape in shapes:
+        suggestions.submit(sender, town, shape, DRAFT)
+    kept = town.frame(SUGGESTIONS, Visibility.STAFF).geometry
+    assert kept.geom_type.tolist() == ["LineString", "Polygon"]
+
+
+def test_the_answer_is_due_when_the_activity_says(town, sender):
+    activity = open_activity(town, reply_days=7)
+    receipt = _submit(town, sender, activity=activity.uid)
+    due = town.frame(SUGGESTIONS, Visibility.STAFF).loc[receipt.fid, "due_on"]
+    assert due.date() == town.today + dt.timedelta(days=7)
+
+
+def test_an_activity_without_free_pins_takes_places_of_the_list(town, sender):
+    activity = open_activity(town, free_pins=False)
+    with pytest.raises(Forbidden, match="free_pins_closed_here"):
+        _submit(town, sender, activity=activity.uid)
+    (place, *_) = listed_places(sender, town)
+    draft = DRAFT.model_copy(update={"activity": activity.uid})
+    assert suggestions.submit(sender, town, place, draft).code
+
+
+def test_nobody_speaks_after_the_end_but_paper_is_still_entered(town, sender):
+    activity = open_activity(town, closes_on=town.today - dt.timedelta(days=1))
+    with pytest.raises(Forbidden, match="not_in_this_phase"):
+        _submit(town, sender, activity=activity.uid)
+    paper = Entry(source="paper", consent_given="signed", spoken_by="王")
+    draft = DRAFT.model_copy(update={"activity": activity.uid, "entry": paper})
+    assert suggestions.submit(PLANNER, town, lonlat(at(100, 0)), draft).code
+    with pytest.raises(Forbidden):
+        suggestions.submit(sender, town, lonlat(at(100, 0)), draft)
+
+
+def test_what_is_shown_at_once_is_told_to_those_who_follow_the_place(town, sender):
+    activity = open_activity(town, moderation="after")
+    watcher = Actor("visitor:watcher", Role.VISITOR)
+    follows.follow_area(watcher, town, lonlat(box(0, -100, 300, 100)), "西街")
+    _submit(town, sender, activity=activity.uid)
+    assert town.frame(SUGGESTIONS, Visibility.PUBLIC)["text"].tolist() == [DRAFT.text]
+    assert len(notices.mine(watcher, town)) == 1
+
+
+def test_a_thousand_wrong_receipts_open_nothing(town, sender):
+    receipt = _submit(town, sender)
+    opened = []
+    for guess in range(1000):
+        try:
+            opened.append(receipts.open_by_code(sender, town, f"{guess:06d}", "0000"))
+        except (NotFound, Forbidden):
+            continue
+    assert opened == []
+    with pytest.raises(Forbidden, match="too_many_tries"):
+        receipts.open_by_code(sender, town, receipt.code, receipt.pin)

@@ -13,11 +13,11 @@ from shapely.geometry.base import BaseGeometry
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTIONS
 from cocreate_gis.model.phases import Phase
-from cocreate_gis.services import nearest, photos, suggestions, support
+from cocreate_gis.services import nearest, photos, suggestions
 from cocreate_gis.services.activities import Activity, activities
 from cocreate_gis.services.geometry import from_geojson
 from cocreate_gis.services.personal_numbers import hide, personal_numbers
-from cocreate_gis.services.similar import similar, why
+from cocreate_gis.services.similar import join, similar, why
 from cocreate_gis.services.suggestions import SuggestionDraft
 from cocreate_gis.services.whereabouts import listed_places, locate, may_pin_freely
 from cocreate_gis.ui.desk import Desk
@@ -333,7 +333,7 @@ def _offer_similar(desk: Desk) -> bool:
 
 def _join(desk: Desk, uid: str, text: str) -> None:
     try:
-        support.agree(desk.actor, desk.context, uid)
+        join(desk.actor, desk.context, uid)
     except CoCreateError as error:
         st.error(desk.words.error(error))
         return
