@@ -10,6 +10,7 @@ import math
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Semaphore
 from typing import NamedTuple
 
 from PIL import ExifTags, Image, ImageFilter
@@ -17,8 +18,10 @@ from PIL import ExifTags, Image, ImageFilter
 from cocreate_gis.model.errors import InvalidInput
 
 MOST_BYTES = 20 * 1024 * 1024
-# A phone's largest ordinary picture has 50 million; more would fill the memory of the server.
+# A phone's largest ordinary photo has 50 million, and JPEG is made smaller while it is unpacked. The other
+# kinds are unpacked whole: a screenshot of many pages is in, what fills the memory of a server is not.
 MOST_PIXELS = 64_000_000
+MOST_PIXELS_WHOLE = 30_000_000
 EDGE_PX = 2000
 THUMBNAIL_PX = 400
 MOST_BOXES = 50
@@ -30,6 +33,8 @@ _THUMBNAIL_QUALITY = 80
 _SQUARE_PX = 16
 _CELLS = 4
 _FIRST_YEAR = 2000
+# A large picture of one colour is a small file: however many are sent at once, two of them are unpacked.
+_DECODING = Semaphore(2)
 _CLOCK_AHEAD = dt.timedelta(days=1)
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 _OTHER_PICTURES = (
@@ -183,17 +188,14 @@ def _opened(content: bytes) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(content), formats=_KINDS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_large() from error
+        raise InvalidInput("photo_too_large") from error
     except _DAMAGED as error:
         raise InvalidInput("photo_broken") from error
     # Nothing is decoded yet: so far only the head of the file was read.
-    if image.width * image.height > MOST_PIXELS:
-        raise _too_large()
+    most = MOST_PIXELS if image.format in ("JPEG", "MPO") else MOST_PIXELS_WHOLE
+    if image.width * image.height > most:
+        raise InvalidInput("photo_too_large")
     return image
-
-
-def _too_large() -> InvalidInput:
-    return InvalidInput("photo_too_large", most=MOST_PIXELS // 10**6)
 
 
 def _require_kind(content: bytes) -> None:
@@ -217,16 +219,18 @@ def _require_kind(content: bytes) -> None:
 def _redrawn(image: Image.Image, turn: Image.Transpose | None = None) -> Image.Image:
     """Decode into an image that holds pixels and nothing else."""
     try:
-        image.draft(None, (EDGE_PX, EDGE_PX))
-        image.load()
-        pixels = image.convert("RGBA" if image.has_transparency_data else "RGB")
-        pixels.thumbnail((EDGE_PX, EDGE_PX), Image.Resampling.LANCZOS)
+        with _DECODING:
+            image.draft(None, (EDGE_PX, EDGE_PX))
+            image.load()
+            mode = "RGBA" if image.has_transparency_data else "RGB"
+            pixels = image if image.mode == mode else image.convert(mode)
+            pixels.thumbnail((EDGE_PX, EDGE_PX), Image.Resampling.LANCZOS)
     except _DAMAGED as error:
         raise InvalidInput("photo_broken") from error
     if turn is not None:
         pixels = pixels.transpose(turn)
     drawn = Image.new("RGB", pixels.size, "white")
-    drawn.paste(pixels, mask=pixels if pixels.mode == "RGBA" else None)
+    drawn.paste(pixels, mask=pixels if mode == "RGBA" else None)
     return drawn
 
 

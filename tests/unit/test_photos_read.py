@@ -43,7 +43,7 @@ SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>a
         (jpeg()[:40], "photo_broken"),
         (pictures.png()[:-9000], "photo_broken"),
         (b"\xff\xd8\xff" + SCRIPT, "photo_broken"),
-        (pictures.bomb(9_000, 9_000), "photo_too_large"),
+        (pictures.bomb(6_000, 6_000), "photo_too_large"),
         (pictures.bomb(10_000, 10_000), "photo_too_large"),
         (pictures.bomb(60_000, 60_000), "photo_too_large"),
         (pictures.wide_webp(16_000, 16_000), "photo_too_large"),
@@ -55,6 +55,11 @@ def test_what_is_no_photo_is_refused_with_a_reason(content: bytes, code: str) ->
         read_photo(content)
     assert refused.value.code == code
     assert Words("zh").error(refused.value) != Words("en").error(refused.value)
+
+
+def test_the_largest_photo_of_a_phone_is_taken() -> None:
+    photo = read_photo(jpeg(Image.new("RGB", (8160, 6120))))
+    assert (photo.width, photo.height) == (2000, 1500)
 
 
 def _icc() -> bytes:
