@@ -13,6 +13,7 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.parts import redraw
 
 _STATE = "photo_blurring"
+_PREVIEW_PX = 720
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ def _draw(desk: Desk, photo: StoredPhoto, state: _Blurring) -> None:
 def _confirm(desk: Desk, photo: StoredPhoto, state: _Blurring) -> None:
     words = desk.words
     preview = photos.preview_blur(desk.actor, desk.context, photo.uid, state.boxes)
-    st.image(preview, alt=words("photos.blur_preview"))
+    width = min(_PREVIEW_PX, round(_PREVIEW_PX * 0.8 * photo.width_px / photo.height_px))
+    st.image(preview, alt=desk.plain("photos.blur_preview"), width=width)
     st.warning(words("photos.blur_sure"), icon=":material/warning:")
     with st.container(horizontal=True):
         if st.button(words("photos.blur_yes"), key="blur-yes", type="primary"):
