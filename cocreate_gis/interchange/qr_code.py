@@ -1,5 +1,7 @@
 """QR codes as drawings on a page, sharp at any size."""
 
+import io
+
 import numpy as np
 import segno
 import shapely
@@ -37,3 +39,22 @@ def draw_code(page: Page, address: str, x: float, y: float, side: float) -> None
     )
     page.box(x, y, side, side, fill="white")
     page.paper.add_artist(PathPatch(polygon_path(np.array([dark])), facecolor=_BLACK, linewidth=0))
+
+
+def code_picture(address: str) -> bytes:
+    """Draw the QR code of an address for a screen.
+
+    Parameters
+    ----------
+    address : str
+        What a phone opens.
+
+    Returns
+    -------
+    bytes
+        PNG with the quiet zone, eight pixels to a module.
+    """
+    picture = io.BytesIO()
+    code = segno.make(address, error="m", micro=False)
+    code.save(picture, kind="png", scale=8, border=QUIET_MODULES)
+    return picture.getvalue()
