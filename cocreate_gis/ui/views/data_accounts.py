@@ -14,6 +14,7 @@ from cocreate_gis.model.permissions import MAY_GIVE, ROLE_TITLES, Role
 from cocreate_gis.services import accounts, invitations
 from cocreate_gis.services.accounts import Person
 from cocreate_gis.services.areas import WHOLE, given_areas
+from cocreate_gis.services.paper import reachable
 from cocreate_gis.store import Invitation, Membership
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
@@ -138,6 +139,8 @@ def _invite(desk: Desk) -> None:
             st.image(code_picture(address), width=220)
             st.code(address, language=None, wrap_lines=True)
             st.caption(words("people.link_once"))
+            if not reachable(address):
+                st.warning(words("people.unreachable"), icon=":material/phonelink_off:")
 
 
 def _role_fields(desk: Desk, key: str) -> tuple[Role, Area, dt.date | None]:
