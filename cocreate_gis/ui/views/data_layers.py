@@ -1,26 +1,21 @@
 """The registers as tables: read, change, remove with undo, take home."""
 
 import datetime as dt
-import zlib
 from dataclasses import asdict
-from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
-from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
-from cocreate_gis.services import exports, standards, structures
+from cocreate_gis.services import exports, structures
 from cocreate_gis.services.map_service import registers
-from cocreate_gis.services.references import record_names
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.record_table import ROWS_SHOWN, record_table, shown_fields
 from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
 
-_ROWS_SHOWN = 2000
 _EXPORT = "data_export"
-_CHOSEN_BY: tuple[Literal["single-row"], Literal["single-cell"]] = ("single-row", "single-cell")
 _FORMATS: tuple[exports.ExportFormat, ...] = ("xlsx", "gpkg", "geojson", "csv")
 
 
@@ -57,38 +52,21 @@ def render(desk: Desk) -> None:
     if frame.empty:
         st.info(words("data.empty", layer=layer.title))
         return
-    fields = [f for f in layer.visible_fields(desk.actor.visibility) if frame[f.name].notna().any()]
+    fields = shown_fields(layer, frame)
     asked = st.text_input(words("data.search"), placeholder=words("data.search_example"))
     found = _search(frame, fields, asked)
-    st.caption(words("data.rows", shown=min(len(found), _ROWS_SHOWN), found=len(found), total=len(frame)))
+    st.caption(words("data.rows", shown=min(len(found), ROWS_SHOWN), found=len(found), total=len(frame)))
     if layer is ILLEGAL_STRUCTURES:
         st.caption(words("data.structures_staff", **asdict(structures.totals(desk.actor, desk.context))))
     may_edit = desk.may(layer.edit_action)
     if may_edit:
         st.caption(words("data.how_to_edit"))
-    picked: Any = st.dataframe(
-        _readable(desk, layer, found.head(_ROWS_SHOWN), fields),
-        hide_index=True,
-        width="stretch",
-        height=420,
-        column_config={f.name: words.title(f.title) + (f" ({f.unit})" if f.unit else "") for f in fields},
-        on_select="rerun" if may_edit else "ignore",
-        selection_mode=_CHOSEN_BY,
-        # A choice is a position: it holds only as long as the same rows stand in the table.
-        key=f"table-{layer.name}-{zlib.crc32(found.index.to_numpy().tobytes())}",
-        placeholder="",
-    )
-    if may_edit and (position := _position(picked.selection)) is not None:
+    chosen = record_table(desk, layer, found, choose=may_edit)
+    if chosen is not None:
         st.markdown(f"##### {words('data.edit')}")
-        record_form(desk, layer, int(found.index[position]))
+        record_form(desk, layer, chosen)
     if desk.may("data.export"):
         _export(desk, layer)
-
-
-def _position(selection: Any) -> int | None:
-    """The row that is ticked, else the row of the cell that is chosen."""
-    rows = [*selection.rows, *(row for row, _ in selection.cells)]
-    return rows[0] if rows else None
 
 
 def _search(frame: pd.DataFrame, fields: list[Field], asked: str) -> pd.DataFrame:
@@ -97,30 +75,6 @@ def _search(frame: pd.DataFrame, fields: list[Field], asked: str) -> pd.DataFram
     texts = [f.name for f in fields if f.type is FieldType.TEXT]
     hits = [frame[name].astype("str").str.contains(asked.strip(), case=False, regex=False) for name in texts]
     return frame[pd.concat(hits, axis=1).any(axis=1)] if hits else frame.iloc[:0]
-
-
-def _readable(desk: Desk, layer: Layer, frame: pd.DataFrame, fields: list[Field]) -> pd.DataFrame:
-    """Titles instead of codes; numbers and dates stay what they are, so that the table sorts them."""
-    table = pd.DataFrame(frame[[f.name for f in fields]])
-    for field in fields:
-        titles = _titles(desk, layer, field)
-        if titles:
-            table[field.name] = table[field.name].map(titles)
-        elif field.type is FieldType.DATE:
-            table[field.name] = table[field.name].dt.date
-    return table
-
-
-def _titles(desk: Desk, layer: Layer, field: Field) -> dict[Any, str]:
-    words = desk.words
-    if layer is FACILITIES and field.name == "category":
-        known = standards.standards(desk.context)
-        return {code: words.title(standard.title) for code, standard in known.items()}
-    if field.type is FieldType.BOOLEAN:
-        return {True: words("common.yes"), False: words("common.no")}
-    if field.type is FieldType.REFERENCE:
-        return dict(record_names(desk.context, field.target, desk.actor.visibility))
-    return {code: words.title(title) for code, title in (field.domain or {}).items()}
 
 
 def _export(desk: Desk, layer: Layer) -> None:

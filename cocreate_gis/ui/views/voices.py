@@ -10,6 +10,7 @@ from cocreate_gis.ui.views import (
     voices_activities,
     voices_enter,
     voices_inbox,
+    voices_meetings,
     voices_notices,
     voices_said,
 )
@@ -18,6 +19,7 @@ _SECTIONS: dict[str, tuple[str, Callable[[Desk], None]]] = {
     "said": ("map.view", voices_said.render),
     "inbox": ("suggestion.moderate", voices_inbox.render),
     "enter": ("suggestion.enter", voices_enter.render),
+    "meetings": ("map.view", voices_meetings.render),
     "activities": ("paper.print", voices_activities.render),
     "notices": ("suggestion.follow", voices_notices.render),
 }

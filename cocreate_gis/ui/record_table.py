@@ -1,0 +1,122 @@
+"""Records as a table out of their declaration: titles for codes, names for references."""
+
+import zlib
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from cocreate_gis.model.layers.base import Field, FieldType, Layer
+from cocreate_gis.model.layers.network import FACILITIES
+from cocreate_gis.services import standards
+from cocreate_gis.services.references import record_names
+from cocreate_gis.ui.desk import Desk
+
+ROWS_SHOWN = 2000
+_CHOSEN_BY: tuple[Literal["single-row"], Literal["single-cell"]] = ("single-row", "single-cell")
+
+
+def record_table(
+    desk: Desk,
+    layer: Layer,
+    frame: pd.DataFrame,
+    *,
+    key: str = "table",
+    choose: bool = True,
+    height: int = 420,
+) -> int | None:
+    """Draw records as a table.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person and the words.
+    layer : Layer
+        The declaration.
+    frame : DataFrame
+        Index fid, with columns named as fields; all others are left out, and those that hold nothing.
+    key : str
+        Makes the table unique on its page.
+    choose : bool
+        Whether a record may be chosen.
+    height : int
+        Pixels, at most.
+
+    Returns
+    -------
+    int or None
+        The record that is chosen.
+    """
+    words = desk.words
+    shown = frame.head(ROWS_SHOWN)
+    fields = shown_fields(layer, frame)
+    picked: Any = st.dataframe(
+        _readable(desk, layer, shown, fields),
+        hide_index=True,
+        width="stretch",
+        height="auto" if len(shown) * 36 + 40 < height else height,
+        column_config={f.name: words.title(f.title) + (f" ({f.unit})" if f.unit else "") for f in fields},
+        on_select="rerun" if choose else "ignore",
+        selection_mode=_CHOSEN_BY,
+        # A choice is a position: it holds only as long as the same rows stand in the table.
+        key=f"{key}-{layer.name}-{zlib.crc32(shown.index.to_numpy().tobytes())}",
+        placeholder="",
+    )
+    position = _position(picked.selection) if choose else None
+    return None if position is None else int(shown.index[position])
+
+
+def shown_fields(layer: Layer, frame: pd.DataFrame) -> list[Field]:
+    """List the fields a table shows.
+
+    Parameters
+    ----------
+    layer : Layer
+        The declaration.
+    frame : DataFrame
+        The records, with what their reader may see.
+
+    Returns
+    -------
+    list of Field
+        Those that hold something, without uids and what only a screen of its own can show.
+    """
+    return [
+        f
+        for f in layer.fields
+        if f.name in frame.columns
+        and f.typed
+        and f.name not in layer.stands_for[1:]
+        and frame[f.name].notna().any()
+    ]
+
+
+def _position(selection: Any) -> int | None:
+    """The row that is ticked, else the row of the cell that is chosen."""
+    rows = [*selection.rows, *(row for row, _ in selection.cells)]
+    return rows[0] if rows else None
+
+
+def _readable(desk: Desk, layer: Layer, frame: pd.DataFrame, fields: Sequence[Field]) -> pd.DataFrame:
+    """Titles instead of codes; numbers and dates stay what they are, so that the table sorts them."""
+    table = pd.DataFrame(frame[[f.name for f in fields]])
+    for field in fields:
+        titles = _titles(desk, layer, field)
+        if titles:
+            table[field.name] = table[field.name].map(titles)
+        elif field.type is FieldType.DATE:
+            table[field.name] = table[field.name].dt.date
+    return table
+
+
+def _titles(desk: Desk, layer: Layer, field: Field) -> dict[Any, str]:
+    words = desk.words
+    if layer is FACILITIES and field.name == "category":
+        known = standards.standards(desk.context)
+        return {code: words.title(standard.title) for code, standard in known.items()}
+    if field.type is FieldType.BOOLEAN:
+        return {True: words("common.yes"), False: words("common.no")}
+    if field.type is FieldType.REFERENCE:
+        return dict(record_names(desk.context, field.target, desk.actor.visibility))
+    return {code: words.title(title) for code, title in (field.domain or {}).items()}
