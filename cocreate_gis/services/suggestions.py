@@ -10,7 +10,12 @@ from pydantic import BaseModel, ConfigDict
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.layers.base import Visibility
-from cocreate_gis.model.layers.suggestions import PUBLIC_STATES, SUGGESTION_FLOW, SUGGESTIONS
+from cocreate_gis.model.layers.suggestions import (
+    PRIVATE_CATEGORIES,
+    PUBLIC_STATES,
+    SUGGESTION_FLOW,
+    SUGGESTIONS,
+)
 from cocreate_gis.model.permissions import VISITOR, Actor, require
 from cocreate_gis.model.phases import Phase
 from cocreate_gis.model.records import check_values
@@ -191,6 +196,27 @@ def submit(
         for photo in photos:
             insert_photo(writer, SUGGESTIONS, uid, photo)
     return receipt
+
+
+def consent_wording(activity: Activity | None, category: str) -> str:
+    """Name the sentence a sender agrees to, which says what happens to her words.
+
+    Parameters
+    ----------
+    activity : Activity or None
+        What it answers to.
+    category : str
+        What it is about.
+
+    Returns
+    -------
+    str
+        Key of the catalogue.
+    """
+    if category in PRIVATE_CATEGORIES:
+        return "suggest.consent_private"
+    at_once = activity is not None and activity.shown_at_once
+    return "suggest.consent_at_once" if at_once else "suggest.consent"
 
 
 def _require_consent(draft: SuggestionDraft) -> None:

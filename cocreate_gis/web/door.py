@@ -294,7 +294,8 @@ class Door:
             kinds={code: title for code, title in (domains["kind"] or {}).items() if code != "opinion"},
             categories={code: titles[code] for code in activity.categories}, domains=domains,
             numbers=numbers, similar=self._similar(seat, place, form) if asks and not numbers else [],
-            photo_count=count, may_enter=_may_enter(seat, activity),
+            consent=suggestions.consent_wording(activity, form["category"]), photo_count=count,
+            may_enter=_may_enter(seat, activity),
         )  # fmt: skip
 
     def _says(self, seat: Seat, place: ListedPlace, form: SayForm, screen: int, words: Words) -> list[str]:

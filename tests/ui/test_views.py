@@ -111,12 +111,12 @@ def test_a_suggestion_without_a_reply_offers_an_empty_one(town):
 
 def test_nothing_is_sent_without_words(town):
     app = run_view(town, "suggest", "zh", "visitor")
-    app.session_state["suggest_place"] = (114.26, 30.58)
+    app.session_state["suggest_place"] = lonlat(at(100, 0))
     app.session_state["suggest_step"] = 2
     app.run()
     next_step = next(button for button in app.button if button.label == "下一步")
     next_step.click().run()
-    assert [warning.value for warning in app.warning] == ["请选一类，并写一句话。"]
+    assert [warning.value for warning in app.warning] == ["请选一类，拿不准就选“其他”。"]
 
 
 @pytest.mark.parametrize(("language", "word"), [("zh", "找不到工作区"), ("en", "There is no workspace")])

@@ -295,7 +295,7 @@ def test_the_language_changes_on_the_way_and_nothing_is_lost(town, telephone, do
     _to_last(telephone, door)
     page = _press(telephone, door, "en", nickname="李阿姨").text
     assert 'lang="en"' in page
-    assert "Last: who are you" in page
+    assert "Last step: your name and consent" in page
     assert 'value="李阿姨"' in page
     assert "楼下没有灯" in page
 

@@ -123,7 +123,7 @@ def _activity(desk: Desk) -> Activity | None:
 def _where(desk: Desk) -> None:
     words, activity = desk.words, _activity(desk)
     if activity is not None and activity.question:
-        st.html(f'<p class="cc-words"><strong>{escape(activity.question)}</strong></p>')
+        st.html(f'<p class="cc-question"><strong>{escape(activity.question)}</strong></p>')
     if not may_pin_freely(desk.context) or not (activity is None or activity.free_pins):
         st.caption(words("suggest.where_list_help"))
         _where_from_list(desk)
@@ -360,12 +360,12 @@ def _send(desk: Desk) -> None:
     guardian = under_14 and st.checkbox(words("suggest.guardian"))
     private = draft["category"] in PRIVATE_CATEGORIES
     exact = False if private else st.checkbox(words("suggest.exact_place"))
-    consent = st.checkbox(words("suggest.consent"))
+    activity = _activity(desk)
+    consent = st.checkbox(words(suggestions.consent_wording(activity, draft["category"])))
     back, forward = _steps(desk, "suggest.send", ":material/send:")
     if back:
         _go(desk, 2)
     if forward:
-        activity = _activity(desk)
         filled = SuggestionDraft(
             **_written(draft),
             nickname=nickname,
