@@ -16,7 +16,7 @@ from cocreate_gis.services.mail import post_round
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import VISITOR_COOKIE, Office
 from cocreate_gis.web import app as web
-from cocreate_gis.web import door, notices, photos, sign_in, surveys
+from cocreate_gis.web import door, notices, photos, sign_in, sign_on, surveys
 from cocreate_gis.web.entrance import VisitorCookie, entrance
 
 _LOG = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ def routes(here: Office | None = None) -> list[BaseRoute]:
         *door.routes(desk),
         *photos.routes(desk),
         *notices.routes(here or office()),
+        *sign_on.routes(desk),
         *sign_in.routes(desk),
         *surveys.routes(desk),
         *web.routes(desk),
