@@ -6,15 +6,25 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cocreate_gis.model.flows import Transition
-from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTION_FLOW, SUGGESTIONS
-from cocreate_gis.services import moderation
+from cocreate_gis.model.layers.participation import ORGANISATIONS
+from cocreate_gis.model.layers.suggestions import (
+    CLOSED_STATES,
+    PRIVATE_CATEGORIES,
+    SUGGESTION_FLOW,
+    SUGGESTIONS,
+)
+from cocreate_gis.services import comments, moderation
+from cocreate_gis.services.holding import held_words
+from cocreate_gis.services.references import record_names
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.photos import record_photos
+from cocreate_gis.ui.views.inbox_board import board
+from cocreate_gis.ui.views.inbox_comments import queue
+from cocreate_gis.ui.views.inbox_dialog import answer_dialog, steps_of
 
 _PAGE = 30
 _SHOWN = "replies_shown"
@@ -33,13 +43,36 @@ def render(desk: Desk) -> None:
     desk : Desk
         The person, the workspace and the words.
     """
-    words, flow = desk.words, SUGGESTION_FLOW
+    words = desk.words
     inbox = moderation.inbox(desk.actor, desk.context)
+    waiting = comments.waiting(desk.actor, desk.context)
+    counts = {"comments": len(waiting)}
+    shown = st.segmented_control(
+        words("replies.views"),
+        ("list", "comments", "board"),
+        default="list",
+        required=True,
+        key="inbox_view",
+        format_func=lambda name: words(f"replies.view_{name}", count=counts.get(name, 0)),
+        label_visibility="collapsed",
+    )
+    match shown:
+        case "comments":
+            queue(desk, waiting)
+        case "board":
+            board(desk, inbox)
+        case _:
+            _list(desk, inbox)
+
+
+def _list(desk: Desk, inbox: pd.DataFrame) -> None:
+    words, flow = desk.words, SUGGESTION_FLOW
     counts = inbox["status"].value_counts()
     status = st.pills(
         words("replies.status"),
-        list(flow.states),
-        default="received",
+        # What its author does not accept stands first.
+        sorted(flow.states, key=lambda state: state != "contested"),
+        default="contested" if counts.get("contested") else "received",
         required=True,
         format_func=lambda code: f"{words.title(flow.states[code])} {counts.get(code, 0)}",
         label_visibility="collapsed",
@@ -81,32 +114,38 @@ def _show_more() -> None:
 
 def _searched(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:
     words = desk.words
-    asked, chosen = st.columns(2)
+    asked, chosen, handled = st.columns(3)
     text = asked.text_input(words("data.search"), placeholder=words("replies.search_example")).strip()
     communities = sorted(set(rows["community"].dropna()))
     community = chosen.selectbox(
         words("replies.community"), communities, None, placeholder=words("replies.anywhere")
     )
+    names = record_names(desk.context, ORGANISATIONS.name)
+    organisation = handled.selectbox(
+        words("replies.handled_by"),
+        [uid for uid in names if uid in set(rows["handled_by"])],
+        None,
+        format_func=lambda uid: names[uid],
+        placeholder=words("replies.anybody"),
+    )
+    if organisation is not None:
+        rows = rows[rows["handled_by"] == organisation]
     if text:
         hits = [rows[name].astype("str").str.contains(text, case=False, regex=False) for name in _SEARCHED]
         rows = rows[pd.concat(hits, axis=1).any(axis=1)]
     return rows if community is None else rows[rows["community"] == community]
 
 
-def _steps(row: Row) -> list[Transition]:
-    private = row["category"] in PRIVATE_CATEGORIES
-    steps = [step for step in SUGGESTION_FLOW.transitions if step.source == row["status"]]
-    return [step for step in steps if not (private and step.target == "released")]
-
-
 def _may_release(row: Row) -> bool:
-    return any(step.target == "released" for step in _steps(row))
+    return any(step.target == "released" for step in steps_of(row))
 
 
 def _one(desk: Desk, row: Row, fid: int, done: dict[int, tuple[int, str]]) -> None:
     words = desk.words
     with st.container(border=True, key=f"reply-card-{fid}"):
-        st.html(f'<p class="cc-words">{escape(row["text"])}</p>')
+        reason = row["contest_reason"] if row["status"] == "contested" else None
+        contested = f'<p class="cc-reply">{escape(reason)}</p>' if reason else ""
+        st.html(f'<p class="cc-words">{escape(row["text"])}</p>{contested}')
         st.caption(_about(desk, row))
         record_photos(desk, SUGGESTIONS, row["uid"])
         show, act, choose = st.columns([1, 1, 0.6], vertical_alignment="center")
@@ -122,7 +161,7 @@ def _one(desk: Desk, row: Row, fid: int, done: dict[int, tuple[int, str]]) -> No
                 _undo(desk, {fid: done[fid]})
             return
         if act.button(words("replies.act"), key=f"act-{fid}", width="stretch"):
-            _answer_dialog(desk, row, fid)
+            answer_dialog(desk, row, fid, lambda rows, target, reply: _answer(desk, rows, target, reply))
         if _may_release(row):
             choose.checkbox(words("replies.choose"), key=_choice(fid))
 
@@ -136,28 +175,23 @@ def _about(desk: Desk, row: Row) -> str:
     ]
     public = words("replies.private" if row["category"] in PRIVATE_CATEGORIES else "replies.public")
     who = [literal(row[name]) for name in ("nickname", "community") if row[name]]
-    return " · ".join([titles[0], public, words.date(row["created_at"].date()), *who, *titles[1:]])
+    told = [titles[0], public, words.date(row["created_at"].date()), *who, *titles[1:], *_urgent(desk, row)]
+    return " · ".join(told)
 
 
-def _answer_dialog(desk: Desk, row: Row, fid: int) -> None:
-    words, flow = desk.words, SUGGESTION_FLOW
-
-    @st.dialog(words("replies.act"))
-    def ask() -> None:
-        with error_door(words):
-            st.html(f'<p class="cc-words">{escape(row["text"])}</p>')
-            targets = [step.target for step in _steps(row)]
-            if not targets:
-                st.write(words("data.no_step"))
-                return
-            target = st.radio(
-                words("data.to_status"), targets, format_func=lambda code: words.title(flow.states[code])
-            )
-            reply = st.text_area(words("replies.reply"), row["reply"] or "")
-            if st.button(words("data.take_step"), type="primary"):
-                _answer(desk, {fid: row}, target, reply)
-
-    ask()
+def _urgent(desk: Desk, row: Row) -> list[str]:
+    words = desk.words
+    urgent = []
+    if row["held_for"] and row["status"] == "received":
+        urgent.append(f"**{words('replies.held', reason=held_words(row['held_for'], desk.plain))}**")
+    if row["due_on"] is not None and row["replied_on"] is None and row["status"] not in CLOSED_STATES:
+        due = row["due_on"].date()
+        key = "board.late" if due < desk.context.today else "board.due"
+        urgent.append(f"**{words(key, day=due)}**")
+    if row["handled_by"]:
+        names = record_names(desk.context, ORGANISATIONS.name)
+        urgent.append(words("replies.handled", name=names.get(row["handled_by"], "—")))
+    return urgent
 
 
 def _answer(desk: Desk, rows: dict[int, Row], target: str, reply: str = "") -> None:
@@ -168,7 +202,7 @@ def _answer(desk: Desk, rows: dict[int, Row], target: str, reply: str = "") -> N
 
 
 def _may_undo(row: Row, done: tuple[int, str]) -> bool:
-    return any(step.target == done[1] for step in _steps(row))
+    return any(step.target == done[1] for step in steps_of(row))
 
 
 def _undo(desk: Desk, done: dict[int, tuple[int, str]]) -> None:
