@@ -38,7 +38,8 @@ def render(desk: Desk) -> None:
     if not offered:
         return
     if st.session_state.get(SECTION) not in offered:
-        st.session_state[SECTION] = offered[0]
+        # Who answers opens at what waits for an answer.
+        st.session_state[SECTION] = "inbox" if "inbox" in offered else offered[0]
     chosen = st.segmented_control(
         desk.words("voices.sections"),
         offered,

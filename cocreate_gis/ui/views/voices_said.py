@@ -114,7 +114,9 @@ def _list(desk: Desk, found: Listed) -> None:
     total, seen = len(found.everywhere), len(found.in_view)
     if not total:
         st.info(words("said.nothing"), icon=":material/search_off:")
-        st.page_link(desk.pages["suggest"], label=words("home.resident"), icon=":material/add_location_alt:")
+        st.html(
+            f'<a class="cc-workspace" href="suggest" target="_self">{escape(desk.plain("home.resident"))}</a>'
+        )
         return
     with st.container(key="said-count"):
         st.caption(words("said.found", seen=seen, total=total))
