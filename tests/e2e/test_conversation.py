@@ -48,7 +48,7 @@ def _step(office: Page, target: str, reply: str = "") -> None:
     card = office.locator("[class*='st-key-reply-card-']").filter(has_text="井台边")
     card.get_by_role("button", name="处理").click()
     dialog = office.get_by_role("dialog")
-    dialog.get_by_text(target, exact=True).click()
+    dialog.get_by_role("radiogroup").get_by_text(target, exact=True).click()
     if reply:
         dialog.get_by_role("textbox", name="答复").fill(reply)
         dialog.get_by_role("textbox", name="答复").press("Tab")
@@ -146,7 +146,7 @@ def test_map_and_list_filter_each_other(visit: Visit) -> None:
     page.get_by_role("textbox", name="查找").press("Enter")
     expect(page.locator(".st-key-said-count")).not_to_contain_text(f"一共 {total} 条")
     _, few = _counts(page)
-    page.get_by_role("button", name="看全部").click()
+    page.get_by_role("button", name="看全图").click()
     expect(page.locator(".st-key-said-count")).to_contain_text(f"看到 {few} 条")
     page.get_by_role("button", name="看得到的东西").click()
     listed = page.locator(".gm-panel section", has_text="居民建议").get_by_role("listitem")
