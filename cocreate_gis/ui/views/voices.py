@@ -9,6 +9,7 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.views import (
     voices_activities,
     voices_enter,
+    voices_heard,
     voices_inbox,
     voices_meetings,
     voices_notices,
@@ -20,6 +21,7 @@ _SECTIONS: dict[str, tuple[str, Callable[[Desk], None]]] = {
     "inbox": ("suggestion.moderate", voices_inbox.render),
     "enter": ("suggestion.enter", voices_enter.render),
     "meetings": ("map.view", voices_meetings.render),
+    "heard": ("heard.view", voices_heard.render),
     "activities": ("paper.print", voices_activities.render),
     "notices": ("suggestion.follow", voices_notices.render),
 }

@@ -1,0 +1,54 @@
+"""A person asks the office to be forgotten: found, told what will go, confirmed, erased."""
+
+from html import escape
+
+import streamlit as st
+
+from cocreate_gis.services import forgetting
+from cocreate_gis.ui.desk import Desk
+
+_COUNTED = ("suggestions", "comments", "answers", "photos", "supports", "follows", "notices", "mail")
+_OTHERS = ("others_comments", "others_supports")
+_DONE = "forgotten"
+
+
+def render(desk: Desk) -> None:
+    """Draw the section.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person, the workspace and the words.
+    """
+    words = desk.words
+    if st.session_state.pop(_DONE, False):
+        st.success(words("forget.done"), icon=":material/check:")
+    st.caption(words("forget.help"))
+    asked = st.text_input(words("forget.asked"), placeholder=words("forget.asked_example")).strip()
+    if not asked:
+        return
+    found = forgetting.find(desk.actor, desk.context, asked)
+    if not found:
+        st.info(words("forget.nobody"))
+    for kept in found:
+        with st.container(border=True):
+            _person(desk, kept)
+
+
+def _person(desk: Desk, kept: forgetting.Kept) -> None:
+    words, plain = desk.words, desk.plain
+    told = "".join(f"<li>{escape(text)}</li>" for text in kept.texts)
+    st.html(f"<ul>{told}</ul>")
+    counts = [(name, getattr(kept, name)) for name in (*_COUNTED, *_OTHERS)]
+    lines = "".join(
+        f"<li>{escape(plain(f'forget.{name}', count=count))}</li>" for name, count in counts if count
+    )
+    st.markdown(f"**{words('forget.will_go')}**")
+    st.html(f"<ul>{lines}</ul>")
+    sure = st.checkbox(words("forget.sure"), key=f"sure-{kept.person}")
+    if st.button(
+        words("forget.erase"), key=f"erase-{kept.person}", disabled=not sure, icon=":material/delete_forever:"
+    ):
+        forgetting.forget(desk.actor, desk.context, kept.person)
+        st.session_state[_DONE] = True
+        st.rerun()
