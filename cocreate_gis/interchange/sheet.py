@@ -147,7 +147,7 @@ class _Sheet:
         """Scale, legend, figures and notes; long tables are cut before anything becomes too small to read."""
         content, words = self._content, self._words
         legend = legend_block(self._groups, words)
-        notes = notes_block(words("print.notes"), content.notes)
+        notes = notes_block(content.notes_title or words("print.notes"), content.notes)
         for most_rows in _TABLE_ROWS:
             tables = [table_block(table, words, most_rows) for table in content.tables]
             several = [[legend], *([tables] if tables else []), [self._scale_rows, notes]]

@@ -147,6 +147,8 @@ class SheetContent:
         Figures.
     notes : sequence of str
         Parameters and assumptions, one a line.
+    notes_title : str
+        Their heading; empty for the usual one.
     subtitle : sequence of str
         Lines below the title.
     source : str
@@ -170,6 +172,7 @@ class SheetContent:
     pins_title: str = ""
     tables: Sequence[FigureTable] = ()
     notes: Sequence[str] = ()
+    notes_title: str = ""
     subtitle: Sequence[str] = ()
     source: str = ""
     review_no: str = ""

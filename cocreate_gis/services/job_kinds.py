@@ -1,5 +1,6 @@
 """What jobs do: each kind takes JSON values, does what a person asked for, and gives JSON values back."""
 
+import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -17,6 +18,7 @@ from cocreate_gis.services import (
     coverage,
     documents,
     exports,
+    friday,
     imports,
     job_files,
     noticeboard,
@@ -26,6 +28,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.findings import gather, rows_left_out
 from cocreate_gis.services.imports import ImportPlan
 from cocreate_gis.services.paper import PrintOrder
+from cocreate_gis.services.voiced import Period
 from cocreate_gis.wording import Words
 
 Work = Callable[[Actor, Context, Mapping[str, Any], Progress], dict[str, Any]]
@@ -142,6 +145,17 @@ def _notice(actor: Actor, context: Context, params: Mapping[str, Any], progress:
     return _made(context, made, progress)
 
 
+def _friday(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    period = _period(params)
+    made = friday.package(actor, context, params["community"], period, params["language"], progress)
+    return _made(context, made, progress)
+
+
+def _period(params: Mapping[str, Any]) -> Period:
+    since, until = (params[end] and dt.date.fromisoformat(params[end]) for end in ("since", "until"))
+    return Period(since, until)
+
+
 def _made(context: Context, made: documents.Document | exports.Export, progress: Progress) -> dict[str, Any]:
     progress(0.95, "make")
     return {
@@ -162,4 +176,5 @@ KINDS: dict[str, tuple[str, Work]] = {
     "posters": ("paper.print", _poster),
     "forms": ("paper.print", _form),
     "notice": ("paper.print", _notice),
+    "friday": ("data.export", _friday),
 }
