@@ -1,5 +1,6 @@
 #!/bin/sh
-# Install what the tests need from the system: Chromium, PostgreSQL with PostGIS, GDAL's tools, CJK fonts, pdftotext.
+# Install what the tests need from the system: Chromium, PostgreSQL with PostGIS, GDAL's tools, CJK fonts, pdftotext,
+# LibreOffice without screens.
 # As root on Debian or Ubuntu they are installed; elsewhere they are named, and the tests that need them are
 # skipped with that reason. With CI=true a missing one is a failure.
 set -u
@@ -9,6 +10,7 @@ missing() {
     ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || echo postgresql-postgis
     command -v ogrinfo >/dev/null 2>&1 || echo gdal-bin
     command -v pdftotext >/dev/null 2>&1 || echo poppler-utils
+    command -v soffice >/dev/null 2>&1 || echo libreoffice
     command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list :lang=zh-cn)" ] || echo fonts-noto-cjk
 }
 
@@ -21,6 +23,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     for package in $packages; do
         case $package in
             postgresql-postgis) set -- postgresql "${version:-postgis}" ;;
+            libreoffice) set -- libreoffice-calc-nogui libreoffice-writer-nogui ;;
             fonts-noto-cjk) set -- fonts-noto-cjk fontconfig ;;
             *) set -- "$package" ;;
         esac

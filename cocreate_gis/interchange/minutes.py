@@ -11,7 +11,7 @@ import docx
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from cocreate_gis.model.titles import Language
 from cocreate_gis.wording import Words
@@ -93,6 +93,8 @@ def write_minutes(minutes: Minutes, language: Language) -> bytes:
     words = Words(language)
     document = docx.Document()
     _set_fonts(document)
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
     heading = document.add_heading(_plain(words("minutes.heading", title=minutes.title)), level=0)
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if minutes.fictional:
@@ -112,6 +114,7 @@ def write_minutes(minutes: Minutes, language: Language) -> bytes:
                 [str(number), one.text, one.status, one.reply]
                 for number, one in enumerate(minutes.discussed, start=1)
             ],
+            (14, 66, 24, 48),
         )
     document.add_paragraph()
     document.add_paragraph(words("minutes.signed"))
@@ -127,7 +130,7 @@ def _set_fonts(document: Word) -> None:
         ("Heading 1", _HEAD, 14),
     ):
         style: Any = document.styles[name]
-        style.font.name, style.font.size = _LATIN, Pt(size)
+        style.font.name, style.font.size, style.font.color.rgb = _LATIN, Pt(size), RGBColor(0, 0, 0)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         # Theme fonts would win over the named ones.
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -146,15 +149,19 @@ def _facts(document: Word, minutes: Minutes, words: Words) -> None:
         "attendance": "" if minutes.attendance is None else words.number(minutes.attendance),
         "households": "" if minutes.households is None else words.number(minutes.households),
     }
-    _table(document, [], [[words(f"minutes.{name}"), value] for name, value in facts.items() if value])
+    told = [[words(f"minutes.{name}"), value] for name, value in facts.items() if value]
+    _table(document, [], told, (34, 118))
 
 
-def _table(document: Word, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = document.add_table(rows=0, cols=len(rows[0]) if rows else len(heads), style="Table Grid")
+def _table(
+    document: Word, heads: Sequence[str], rows: Sequence[Sequence[str]], widths_mm: Sequence[int]
+) -> None:
+    table = document.add_table(rows=0, cols=len(widths_mm), style="Table Grid")
+    table.autofit = False
     for row in [heads, *rows] if heads else rows:
         cells = table.add_row().cells
-        for cell, text in zip(cells, row, strict=True):
-            cell.text = _plain(text)
+        for cell, text, width in zip(cells, row, widths_mm, strict=True):
+            cell.text, cell.width = _plain(text), Mm(width)
 
 
 def _plain(text: str) -> str:

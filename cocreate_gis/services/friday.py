@@ -81,7 +81,8 @@ def package(
     """
     require(actor, "data.export")
     community = neighbourhood(context, community_uid)
-    require_within(actor, context, community.geometry)
+    # Neighbouring communities touch: their middle says whose they are.
+    require_within(actor, context, community.geometry.representative_point())
     words = Words(language)
     files: dict[str, bytes] = {}
     told: list[str] = []

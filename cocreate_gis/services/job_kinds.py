@@ -19,10 +19,12 @@ from cocreate_gis.services import (
     documents,
     exports,
     friday,
+    hotline,
     imports,
     job_files,
     noticeboard,
     paper,
+    participation,
 )
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.findings import gather, rows_left_out
@@ -151,6 +153,18 @@ def _friday(actor: Actor, context: Context, params: Mapping[str, Any], progress:
     return _made(context, made, progress)
 
 
+def _report(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    asked = (params["level"], _period(params), params["language"], params["format"])
+    return _made(context, participation.report(actor, context, *asked), progress)
+
+
+def _hotline(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    made = hotline.export(actor, context, params["community"], _period(params), params["language"])
+    return _made(context, made, progress)
+
+
 def _period(params: Mapping[str, Any]) -> Period:
     since, until = (params[end] and dt.date.fromisoformat(params[end]) for end in ("since", "until"))
     return Period(since, until)
@@ -177,4 +191,6 @@ KINDS: dict[str, tuple[str, Work]] = {
     "forms": ("paper.print", _form),
     "notice": ("paper.print", _notice),
     "friday": ("data.export", _friday),
+    "report": ("heard.view", _report),
+    "hotline": ("data.export", _hotline),
 }
