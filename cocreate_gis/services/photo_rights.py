@@ -1,10 +1,11 @@
 """Who may give a photo, see it, place it, and who may hide, blur or remove it."""
 
 import datetime as dt
+from contextlib import suppress
 
 import sqlalchemy as sa
 
-from cocreate_gis.model.errors import Forbidden
+from cocreate_gis.model.errors import Forbidden, NotFound
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.participation import EVENTS
@@ -12,7 +13,17 @@ from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import VISITOR, Actor, may, require
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
-from cocreate_gis.store import Feature, get_feature, get_photo, read_history, read_personal
+from cocreate_gis.services.sight import records_of
+from cocreate_gis.store import (
+    Feature,
+    StoredPhoto,
+    get_feature,
+    get_photo,
+    group_of,
+    list_photos,
+    read_history,
+    read_personal,
+)
 
 _MANAGE, _RECORD = "photo.manage", "meeting.record"
 _GIVEN_BY = {SUGGESTIONS.name: "suggestion.submit", EVENTS.name: _RECORD}
@@ -53,29 +64,62 @@ def require_giver(
         raise Forbidden("photo_not_yours")
 
 
-def sees_all(actor: Actor, connection: sa.Connection, layer: Layer, record: Feature) -> bool:
-    """Tell whether somebody sees the photos that are not shown, and those of a record that is not public.
+def visible_photos(
+    actor: Actor, context: Context, connection: sa.Connection, layer: Layer, uid: str
+) -> list[StoredPhoto]:
+    """List the photos of a record that a person may see.
 
     Parameters
     ----------
     actor : Actor
         Who looks.
+    context : Context
+        The workspace.
     connection : Connection
         A connection of the store.
     layer : Layer
         Layer of the record.
-    record : Feature
+    uid : str
         The record.
 
     Returns
     -------
-    bool
-        True for staff, for who records meetings where it is one, and for the sender.
+    list of StoredPhoto
+        See `cocreate_gis.services.photos.photos_of`.
+
+    Raises
+    ------
+    NotFound
+        ``feature_missing``.
     """
-    if actor.visibility is Visibility.STAFF or (layer is EVENTS and may(actor, _RECORD)):
-        return True
-    # Everybody without a cookie has the same name.
-    return actor.uid != VISITOR.uid and _gave(actor, connection, layer, record)
+    seen: list[StoredPhoto] = []
+    record = get_feature(connection, layer, uid=uid)
+    is_public = record.fid in context.frame(layer, Visibility.PUBLIC).index
+    for one in [record, *_merged_into(connection, layer, uid)]:
+        photos = list_photos(connection, layer, one.uid)
+        if photos and _sees_all(actor, context, connection, layer, one):
+            seen += photos
+        elif is_public and (one is record or _was_public(layer, one)):
+            seen += [photo for photo in photos if photo.shown]
+    return seen
+
+
+def kept_record(connection: sa.Connection, photo: StoredPhoto) -> str:
+    """Name the record with which a photo is shown.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+    photo : StoredPhoto
+        The photo.
+
+    Returns
+    -------
+    str
+        Uid of its record, or of the suggestion that one was merged into.
+    """
+    return _group(connection, find_layer(photo.layer), photo.record_uid)[0]
 
 
 def require_manager(actor: Actor, context: Context, connection: sa.Connection, uid: str) -> None:
@@ -124,14 +168,49 @@ def require_recorder(actor: Actor, context: Context, connection: sa.Connection, 
     NotFound
         ``photo_missing``.
     """
-    require(actor, _RECORD if get_photo(connection, uid).layer == EVENTS.name else _MANAGE)
-    _require_there(actor, context, connection, uid)
+    layer = find_layer(get_photo(connection, uid).layer)
+    require(actor, _RECORD if layer is EVENTS else _MANAGE)
+    record = _require_there(actor, context, connection, uid)
+    if not _sees_all(actor, context, connection, layer, record):
+        raise NotFound("photo_missing")
 
 
-def _require_there(actor: Actor, context: Context, connection: sa.Connection, uid: str) -> None:
+def _require_there(actor: Actor, context: Context, connection: sa.Connection, uid: str) -> Feature:
     photo = get_photo(connection, uid)
     record = get_feature(connection, find_layer(photo.layer), uid=photo.record_uid)
     require_within(actor, context, record.geometry)
+    return record
+
+
+def _sees_all(
+    actor: Actor, context: Context, connection: sa.Connection, layer: Layer, record: Feature
+) -> bool:
+    """Tell whether photos that are not shown, or of a record that is not public, are for somebody."""
+    if actor.visibility is Visibility.STAFF:
+        return True
+    if may(actor, layer.edit_action) and record.fid in records_of(actor, context, layer).index:
+        return True
+    # Everybody without a cookie has the same name.
+    return actor.uid != VISITOR.uid and _gave(actor, connection, layer, record)
+
+
+def _group(connection: sa.Connection, layer: Layer, uid: str) -> list[str]:
+    return group_of(connection, uid) if layer is SUGGESTIONS else [uid]
+
+
+def _merged_into(connection: sa.Connection, layer: Layer, uid: str) -> list[Feature]:
+    kept, *merged = _group(connection, layer, uid)
+    found = []
+    for one in merged if kept == uid else ():
+        with suppress(NotFound):
+            found.append(get_feature(connection, layer, uid=one))
+    return found
+
+
+def _was_public(layer: Layer, record: Feature) -> bool:
+    """Tell whether a suggestion could be seen by itself, before it was merged."""
+    hidden = any(record.values[name] in codes for name, codes in layer.hidden.items())
+    return record.values["status"] in layer.public_states and not hidden
 
 
 def _gave(actor: Actor, connection: sa.Connection, layer: Layer, record: Feature) -> bool:

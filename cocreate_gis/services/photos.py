@@ -7,12 +7,18 @@ import sqlalchemy as sa
 from cocreate_gis.interchange.photos import Box, blur, read_photo
 from cocreate_gis.model.errors import InvalidInput, NotFound
 from cocreate_gis.model.layers import find_layer
-from cocreate_gis.model.layers.base import Layer, Visibility
+from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.photo_rights import require_giver, require_manager, require_recorder, sees_all
+from cocreate_gis.services.photo_rights import (
+    kept_record,
+    require_giver,
+    require_manager,
+    require_recorder,
+    visible_photos,
+)
 from cocreate_gis.store import (
     PhotoDraft,
     StoredPhoto,
@@ -22,7 +28,6 @@ from cocreate_gis.store import (
     get_feature,
     get_photo,
     insert_photo,
-    list_photos,
     read_picture,
     replace_picture,
 )
@@ -91,8 +96,8 @@ def photos_of(actor: Actor, context: Context, layer: Layer, uid: str) -> list[St
     Returns
     -------
     list of StoredPhoto
-        All of them for staff, for whoever records meetings and for who gave them; for others those shown, of
-        a record the public may see.
+        All of them for staff, for who keeps such records and for who gave them; for others those shown, of
+        a record the public may see. A suggestion brings those of the ones that were merged into it.
 
     Raises
     ------
@@ -101,12 +106,7 @@ def photos_of(actor: Actor, context: Context, layer: Layer, uid: str) -> list[St
     """
     require(actor, "map.view")
     with context.store.read() as connection:
-        record = get_feature(connection, layer, uid=uid)
-        photos = list_photos(connection, layer, uid)
-        if photos and sees_all(actor, connection, layer, record):
-            return photos
-    shown = [photo for photo in photos if photo.shown]
-    return shown if shown and record.fid in context.frame(layer, Visibility.PUBLIC).index else []
+        return visible_photos(actor, context, connection, layer, uid)
 
 
 def look_at(actor: Actor, context: Context, uid: str) -> StoredPhoto:
@@ -133,11 +133,12 @@ def look_at(actor: Actor, context: Context, uid: str) -> StoredPhoto:
     """
     with context.store.read() as connection:
         photo = get_photo(connection, uid)
-    try:
-        seen = photos_of(actor, context, find_layer(photo.layer), photo.record_uid)
-    except NotFound as error:
-        raise NotFound("photo_missing") from error
-    if photo.uid not in {one.uid for one in seen}:
+        try:
+            record = kept_record(connection, photo)
+            seen = visible_photos(actor, context, connection, find_layer(photo.layer), record)
+        except NotFound as error:
+            raise NotFound("photo_missing") from error
+    if photo not in seen:
         raise NotFound("photo_missing")
     return photo
 

@@ -11,7 +11,8 @@ from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.layers.network import GATES, PATHS
 from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
-from cocreate_gis.services import features, photos, walk_photos
+from cocreate_gis.services import photos, walk_photos
+from cocreate_gis.services.sight import record_of
 from cocreate_gis.store import Feature, StoredPhoto
 from cocreate_gis.ui.blur import blur_asked
 from cocreate_gis.ui.desk import Desk
@@ -39,7 +40,7 @@ def render_walk_photos(desk: Desk, event_fid: int) -> None:
         The walk, in the layer ``events``.
     """
     with error_door(desk.words):
-        walk = features.look_at(desk.actor, desk.context, EVENTS, event_fid)
+        walk = record_of(desk.actor, desk.context, EVENTS, event_fid)
         upload_photos(desk, EVENTS, walk.uid, help_text=desk.words("walks.files_help"))
         seen = photos.photos_of(desk.actor, desk.context, EVENTS, walk.uid)
         if not seen:

@@ -10,13 +10,14 @@ from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
-from cocreate_gis.services import features, photos
+from cocreate_gis.services import features, merging, photos
 from cocreate_gis.services.context import Context
 from cocreate_gis.store import get_feature, read_picture
 from tests.photo_towns import PLANNER, RECORDER, SENDER, STRANGER, move, suggestion, walk
 from tests.pictures import SECRET, WUHAN, jpeg, pixels, png
 
 PHOTO = jpeg(taken="2025:05:01 09:30:00", gps=WUHAN)
+OUTSIDER = Actor("visitor:outsider", Role.VISITOR)
 BOX = Box(0.25, 0.25, 0.75, 0.75)
 
 
@@ -200,3 +201,52 @@ def test_a_photo_has_words(town: Context) -> None:
     assert photos.look_at(PLANNER, town, given).caption == "西门，消防：通道堵了"
     with pytest.raises(InvalidInput, match="photo_caption_long"):
         photos.describe(RECORDER, town, given, "长" * 201)
+
+
+def _row(town: Context, uid: str) -> tuple[int, int]:
+    with town.store.read() as connection:
+        feature = get_feature(connection, SUGGESTIONS, uid=uid)
+    return feature.fid, feature.version
+
+
+def test_photos_of_what_was_merged_stay_with_what_was_kept(town: Context) -> None:
+    kept, merged, waiting = (suggestion(town, actor) for actor in (SENDER, STRANGER, STRANGER))
+    given = {
+        uid: photos.attach(PLANNER, town, SUGGESTIONS, uid, [PHOTO])[0] for uid in (kept, merged, waiting)
+    }
+    for uid in (kept, merged):
+        move(town, uid, "released")
+    (keep, _), *below = [_row(town, uid) for uid in (kept, merged, waiting)]
+    done = merging.merge(PLANNER, town, keep, dict(below))
+    assert _seen(PLANNER, town, kept) == list(given.values())
+    # nobody had a look at the third one yet
+    assert _seen(OUTSIDER, town, kept) == [given[kept], given[merged]]
+    assert _seen(STRANGER, town, kept) == list(given.values())
+    assert photos.picture(OUTSIDER, town, given[merged])
+    with pytest.raises(NotFound, match="photo_missing"):
+        photos.picture(OUTSIDER, town, given[waiting])
+    move(town, kept, "withheld")
+    assert _seen(OUTSIDER, town, kept) == []
+    move(town, kept, "released")
+    merging.undo(PLANNER, town, done)
+    assert _seen(OUTSIDER, town, kept) == [given[kept]]
+    assert _seen(OUTSIDER, town, merged) == [given[merged]]
+
+
+def test_photos_of_a_home_visit_are_for_who_made_it_and_for_staff(town: Context) -> None:
+    fid = features.create(RECORDER, town, EVENTS, None, {"title": "入户", "kind": "home_visit"})
+    with town.store.read() as connection:
+        uid = get_feature(connection, EVENTS, fid=fid).uid
+    (given,) = photos.attach(RECORDER, town, EVENTS, uid, [PHOTO])
+    photos.show(PLANNER, town, given, shown=True)
+    another = Actor("account:another", Role.RESIDENT_PLANNER)
+    assert [
+        len(photos.photos_of(who, town, EVENTS, uid)) for who in (RECORDER, PLANNER, another, SENDER)
+    ] == [
+        1,
+        1,
+        0,
+        0,
+    ]
+    with pytest.raises(NotFound, match="photo_missing"):
+        photos.describe(another, town, given, "x")
