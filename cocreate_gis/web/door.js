@@ -71,7 +71,7 @@
       button.onclick = again;
       box.appendChild(button);
     }
-    box.className = name === "offline" ? "wrong" : "done";
+    box.className = "wrong";
     box.scrollIntoView();
   }
 
@@ -111,7 +111,8 @@
     }
     request.onload = function () {
       rest(false);
-      if (!takeOver(request.responseText)) { failed(); }
+      if (takeOver(request.responseText)) { return; }
+      if (request.status === 422) { keep(); tell("refused"); } else { failed(); }
     };
     request.onerror = failed;
     request.ontimeout = failed;

@@ -165,7 +165,10 @@ class Door:
         """
         seat = seat_of(self._desk, request)
         activity = activities.find_activity(seat.actor, seat.context, request.path_params["activity"])
-        place = whereabouts.find_place(seat.context, request.path_params["place"])
+        try:
+            place = whereabouts.find_place(seat.context, request.path_params["place"])
+        except NotFound as error:
+            return self._list(request, seat, activity, error=error)
         given = read_form(request, _MOST_BYTES, _MOST_FILES)
         form, go = SayForm.read(given), str(given.get("go") or "")
         words = Words(_choose_language(request, go))

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response
 from cocreate_gis.model.layers.places import BUILDINGS
 from cocreate_gis.services.whereabouts import place_code
 from cocreate_gis.store import open_store, read_features
+from tests.e2e.conftest import Visit, map_ready
 from tests.scenarios.setting import jpeg
 
 pytestmark = pytest.mark.e2e
@@ -155,7 +156,7 @@ def test_a_lost_connection_loses_nothing_and_sends_once(old_telephone: BrowserCo
     _second(page)
     old_telephone.set_offline(True)
     _third(page)
-    page.get_by_text("没有连上网").wait_for()
+    page.get_by_text("还没送出去").wait_for()
     assert page.locator("#nickname").input_value() == "李阿姨"
     assert page.locator("input[name=consent]").is_checked()
     old_telephone.set_offline(False)
@@ -181,7 +182,7 @@ def test_an_answer_that_is_lost_on_the_way_gives_the_same_receipt(
 
     page.route("**" + door, lose, times=1)
     _third(page)
-    page.get_by_text("没有连上网").wait_for()
+    page.get_by_text("还没送出去").wait_for()
     page.locator("#again").tap()
     _receipt(page)
     assert page.url.endswith(sent[0])
@@ -296,3 +297,36 @@ _MEASURE = """() => {
 
 def _check(page: Page) -> None:
     assert page.evaluate(_MEASURE) == {"overflow": 0, "small": [], "pale": [], "narrow": []}
+
+
+@pytest.mark.parametrize("visit", [390], indirect=True)
+def test_an_area_is_drawn_on_the_map_page_and_sent_with_a_photo(visit: Visit, tmp_path: Path):
+    photo = tmp_path / "flood.jpg"
+    photo.write_bytes(jpeg(side=300))
+    page = visit.open("/enter?role=resident&to=suggest")
+    map_ready(page)
+    page.get_by_role("radio", name="一片").click()
+    page.get_by_text("至少三点").last.wait_for()
+    page.wait_for_timeout(1500)
+    box = page.locator(".leaflet-container").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    for right, down in ((-60, -60), (50, -60), (50, 20)):
+        page.mouse.click(x + right, y + down)
+        page.wait_for_timeout(500)
+    page.get_by_role("button", name="画好了").click()
+    page.get_by_role("button", name="就用这个").click()
+    page.get_by_text("积水排水", exact=True).click()
+    page.get_by_role("textbox", name="说说看").fill("下雨就积水，这一片都过不去人")
+    page.get_by_role("textbox", name="说说看").press("Tab")
+    page.locator("input[type=file]").set_input_files(photo)
+    page.get_by_text("flood.jpg").wait_for()
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_text("已收下 1 张照片").wait_for()
+    page.get_by_text("我同意把上面的话").click()
+    page.get_by_role("button", name="送出").click()
+    page.locator(".cc-code").wait_for()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="把收据存成图片").click()
+    (qr,) = zxingcpp.read_barcodes(Image.open(started.value.path()).convert("L"))
+    page.goto(qr.text)
+    assert page.locator("img.photo").count() == 1

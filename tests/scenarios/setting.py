@@ -35,3 +35,10 @@ def jpeg(colour: str = "#7a9", side: int = 64) -> bytes:
     kept = io.BytesIO()
     Image.new("RGB", (side, side), colour).save(kept, "JPEG")
     return kept.getvalue()
+
+
+def png(side: int) -> bytes:
+    """A picture of one colour: small in the file, large when it is opened."""
+    kept = io.BytesIO()
+    Image.new("1", (side, side)).save(kept, "PNG")
+    return kept.getvalue()

@@ -15,8 +15,10 @@ from cocreate_gis.services.comments import CommentDraft
 from cocreate_gis.services.whereabouts import place_code, place_names
 from cocreate_gis.store import read_personal
 from tests.browsers import Browser, site
-from tests.scenarios.setting import in_workspace, jpeg, open_activity
+from tests.scenarios.setting import in_workspace, jpeg, open_activity, png
 
+# A few kilobytes that unpack to 400 million pixels.
+BOMB = png(20_000)
 FIRST = {"kind": "problem", "category": "lighting"}
 WORDS = FIRST | {"text": "楼下没有灯"}
 
@@ -278,6 +280,14 @@ def test_what_is_written_while_an_activity_ends_is_not_lost(town, telephone, doo
     page = _main(_press(telephone, door, "send", consent="yes", nickname="李阿姨").text)
     assert "商议中" in page
     assert "楼下没有灯" in page
+    assert _said(town).empty
+
+
+def test_a_place_taken_away_meanwhile_leads_to_the_list(town, telephone, door):
+    _to_last(telephone, door)
+    answer = _press(telephone, "/r/demo/aaaaaaaaaa", "send", consent="yes")
+    assert answer.status_code == 404
+    assert "东院" in _main(answer.text)
     assert _said(town).empty
 
 
