@@ -228,6 +228,8 @@ def _what(desk: Desk) -> None:
     st.session_state[_DRAFT] = {"kind": kind, "category": category, "text": text, **answered}
     _keep(desk)
     with_photos = _choose_photos(desk)
+    # What is asked stands above the buttons, where the eye is.
+    offers = st.container()
     back, forward = _steps(desk, "suggest.next")
     if back:
         _go(desk, 1)
@@ -238,7 +240,9 @@ def _what(desk: Desk) -> None:
         st.warning(words("door.choose_category" if category is None else "door.write_something"))
         return
     st.session_state["suggest_asking"] = True
-    if not (_offer_to_hide(desk) or _offer_similar(desk)):
+    with offers:
+        is_asked = _offer_to_hide(desk) or _offer_similar(desk)
+    if not is_asked:
         st.session_state.pop("suggest_asking")
         _go(desk, 3)
 

@@ -54,6 +54,7 @@ def _choose(desk: Desk, name: str) -> str:
         desk.words(f"suggest.{name}"),
         list(titles),
         index=None,
+        placeholder="",
         format_func=lambda code: desk.words.title(titles[code]),
     )
     return chosen or ""
