@@ -195,7 +195,7 @@ class Door:
     ) -> None:
         if given.get("without_photos") == "yes":
             self._tray.drop(form["key"])
-        elif int(form["photos_there"] or 0) > len(self._tray.of(form["key"])):
+        elif form["photos_there"] > str(len(self._tray.of(form["key"])) or ""):
             form.errors["photos"] = words("suggest.photos_gone")
         try:
             if contents:

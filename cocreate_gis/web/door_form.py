@@ -37,6 +37,8 @@ _SCREENS = {1: _FIRST_SCREEN, 2: _SECOND_SCREEN, 3: _THIRD_SCREEN}
 _CARRIED = ("key", "by", "restored", "lost", "photos_there", "numbers", "compared")
 _NAMES = (*_FIRST_SCREEN, *_SECOND_SCREEN, *_THIRD_SCREEN, *_CARRIED)
 _KEY_BYTES = 18
+# Ten times what may be said: enough to shorten one's own words, too little to fill the memory of the server.
+_KEPT_LENGTH = 40_000
 _OF_CODES = {
     "consent_missing": "consent",
     "guardian_consent_missing": "guardian_consent",
@@ -91,7 +93,8 @@ class SayForm:
         """
         said = cls.begin("")
         given = {name: form.get(name) for name in _NAMES}
-        said.values |= {name: value for name, value in given.items() if isinstance(value, str) and value}
+        told = {name: value[:_KEPT_LENGTH] for name, value in given.items() if isinstance(value, str)}
+        said.values |= {name: value for name, value in told.items() if value}
         # Browsers send line ends as two characters; a limit counts one.
         said.values["text"] = said.values["text"].replace("\r\n", "\n")
         return said
