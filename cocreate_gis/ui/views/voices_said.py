@@ -88,13 +88,14 @@ def _wanted(desk: Desk) -> Wanted:
             days = st.segmented_control(
                 words("said.period"), _PERIODS, format_func=lambda days: words("said.days", days=days)
             )
-    states = st.pills(
-        words("said.status"),
-        list(statuses),
-        selection_mode="multi",
-        format_func=lambda state: words.title(statuses[state]),
-        label_visibility="collapsed",
-    )
+    with st.container(key="said-states"):
+        states = st.pills(
+            words("said.status"),
+            list(statuses),
+            selection_mode="multi",
+            format_func=lambda state: words.title(statuses[state]),
+            label_visibility="collapsed",
+        )
     return Wanted(tuple(about), tuple(kind), tuple(states), tuple(where), days, typed)
 
 
