@@ -55,7 +55,8 @@ def _group(desk: Desk, rows: pd.DataFrame) -> None:
         chosen = st.multiselect(
             words("same.others"),
             others,
-            default=others,
+            # Several rarely say all the same: staff choose.
+            default=[],
             key=f"others-{first}-{keep}",
             format_func=lambda fid: texts[fid],
         )
