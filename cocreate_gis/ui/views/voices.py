@@ -9,6 +9,7 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.views import (
     voices_activities,
     voices_enter,
+    voices_friday,
     voices_heard,
     voices_inbox,
     voices_meetings,
@@ -23,6 +24,7 @@ _SECTIONS: dict[str, tuple[str, Callable[[Desk], None]]] = {
     "meetings": ("map.view", voices_meetings.render),
     "heard": ("heard.view", voices_heard.render),
     "activities": ("paper.print", voices_activities.render),
+    "friday": ("data.export", voices_friday.render),
     "notices": ("suggestion.follow", voices_notices.render),
 }
 SECTION = "voices_section"
