@@ -17,6 +17,7 @@ from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
 from cocreate_gis.model.phases import Phase
+from cocreate_gis.model.surveys import Question, QuestionKind, questions_to
 from cocreate_gis.model.workspace import PublicationMode, Workspace
 from cocreate_gis.services import (
     accounts,
@@ -40,6 +41,8 @@ from cocreate_gis.services import (
     standards,
     suggestions,
     support,
+    survey_results,
+    surveys,
     workspaces,
 )
 from cocreate_gis.services.comments import CommentDraft
@@ -47,6 +50,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.setup import set_up
 from cocreate_gis.services.suggestions import Entry, SuggestionDraft
 from cocreate_gis.store import get_feature, insert_account
+from cocreate_gis.wording import Words
 from tests.people import uid_of
 from tests.pictures import jpeg
 from tests.towns import EPSG, at, box, lonlat
@@ -56,7 +60,7 @@ PLACE = lonlat(at(100, 10))
 PIT = box(100, 100, 104, 104)
 
 # Actions whose services are still being written.
-MISSING = frozenset({"person.forget", "survey.answer", "survey.enter", "survey.manage", "survey.report"})
+MISSING = frozenset({"person.forget"})
 
 
 @dataclass
@@ -233,6 +237,39 @@ def see_who_is_heard(stage: Stage, actor: Actor, _: Phase) -> object:
 def record_a_meeting(stage: Stage, actor: Actor, _: Phase) -> object:
     values = {"title": "议事会", "kind": "meeting"}
     return features.create(actor, stage.town, EVENTS, PLACE, values)
+
+
+# How far a survey has come, as its status says it.
+SURVEY_STATES = {Phase.DRAFT: "draft", Phase.OPEN: "open", Phase.TALKING: "closed", Phase.CLOSED: "reported"}
+QUESTION = Question(code="words", kind=QuestionKind.TEXT, zh="还想说什么")
+
+
+def survey_of(stage: Stage, phase: Phase) -> surveys.Survey:
+    """A survey that has come so far."""
+    slug = f"survey-{stage.number()}"
+    told = {"name": slug, "slug": slug, "questions": questions_to([QUESTION])}
+    add(stage.town, "surveys", None, status=SURVEY_STATES[phase], once_each=False, **told)
+    return surveys.find_survey(OPERATOR, stage.town, slug)
+
+
+@exercise("survey.manage")
+def ask_another_question(stage: Stage, actor: Actor, _: Phase) -> object:
+    return surveys.set_questions(actor, stage.town, survey_of(stage, Phase.DRAFT), [QUESTION])
+
+
+@exercise("survey.answer", phased=True)
+def answer_a_survey(stage: Stage, actor: Actor, phase: Phase) -> object:
+    return surveys.answer(actor, stage.town, survey_of(stage, phase), {"words": "很好"})
+
+
+@exercise("survey.enter", phased=True)
+def enter_an_answer_from_paper(stage: Stage, actor: Actor, phase: Phase) -> object:
+    return surveys.enter(actor, stage.town, survey_of(stage, phase), {"words": "很好"}, None, "李阿姨")
+
+
+@exercise("survey.report")
+def take_the_answers_home(stage: Stage, actor: Actor, _: Phase) -> object:
+    return survey_results.workbook(actor, stage.town, survey_of(stage, Phase.TALKING), Words("zh"))
 
 
 @exercise("paper.print")

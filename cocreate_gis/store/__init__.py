@@ -58,6 +58,7 @@ from cocreate_gis.store.features import (
 )
 from cocreate_gis.store.history import (
     Change,
+    changes_of,
     created_by,
     erase_contents,
     read_history,
@@ -165,6 +166,7 @@ __all__ = [
     "authors_of",
     "backup",
     "change_photo",
+    "changes_of",
     "claim_mail",
     "confirm_address",
     "count_comments",

@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,6 +133,25 @@ def created_by(connection: sa.Connection, layer: str, actor: str) -> list[str]:
     return list(connection.execute(sa.select(HISTORY.c.uid).where(*made).order_by(HISTORY.c.seq)).scalars())
 
 
+def changes_of(connection: sa.Connection, actors: Collection[str]) -> list[Change]:
+    """Read what some people did.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+    actors : collection of str
+        As written into the history.
+
+    Returns
+    -------
+    list of Change
+        Oldest first.
+    """
+    query = _changes().where(HISTORY.c.actor.in_(actors)).order_by(HISTORY.c.seq)
+    return [_change(row) for row in connection.execute(query)]
+
+
 def read_history(connection: sa.Connection, layer: str, uid: str) -> list[Change]:
     """Read what happened to a record.
 
@@ -151,19 +170,7 @@ def read_history(connection: sa.Connection, layer: str, uid: str) -> list[Change
         Oldest first.
     """
     query = _changes().where(HISTORY.c.uid == uid, HISTORY.c.layer == layer).order_by(HISTORY.c.seq)
-    return [
-        Change(
-            row.seq,
-            row.at,
-            row.actor,
-            row.layer,
-            row.uid,
-            row.action,
-            row.version,
-            None if row.content is None else json.loads(row.content),
-        )
-        for row in connection.execute(query)
-    ]
+    return [_change(row) for row in connection.execute(query)]
 
 
 def verify_history(connection: sa.Connection) -> None:
@@ -222,6 +229,11 @@ def erase_contents(writer: Writer, layer: str, uid: str) -> None:
     )
     writer.connection.execute(sa.delete(HISTORY_CONTENTS).where(HISTORY_CONTENTS.c.seq.in_(entries)))
     record(writer, layer, uid, ERASE, version or 0, {})
+
+
+def _change(row: sa.Row[Any]) -> Change:
+    content = None if row.content is None else json.loads(row.content)
+    return Change(row.seq, row.at, row.actor, row.layer, row.uid, row.action, row.version, content)
 
 
 def _changes() -> sa.Select[Any]:

@@ -13,6 +13,8 @@ from tests.exercises import EXERCISES, MISSING, PHASED, Stage
 
 # What is not for somebody is, where its very being there says something, simply not there.
 _HIDDEN = {"activity.view": "activity_unknown"}
+# Services that say more plainly what the phase is.
+_PLAINLY = {"survey.answer": {"survey_not_yet", "survey_over"}}
 
 
 @pytest.fixture
@@ -47,4 +49,4 @@ def test_the_services_do_what_the_table_says(stage: Stage, action: str) -> None:
         code = _HIDDEN.get(action) or ("not_in_this_phase" if elsewhere else "not_allowed")
         with pytest.raises((Forbidden, NotFound)) as refused:
             EXERCISES[action](stage, actor, phase)
-        assert refused.value.code == code, (action, role, phase)
+        assert refused.value.code in _PLAINLY.get(action, {code}), (action, role, phase)
