@@ -30,6 +30,7 @@ from cocreate_gis.services import (
     exports,
     features,
     follows,
+    forgetting,
     heard,
     invitations,
     merging,
@@ -60,7 +61,7 @@ PLACE = lonlat(at(100, 10))
 PIT = box(100, 100, 104, 104)
 
 # Actions whose services are still being written.
-MISSING = frozenset({"person.forget"})
+MISSING: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -226,6 +227,13 @@ def hide_a_photo(stage: Stage, actor: Actor, phase: Phase) -> object:
 @exercise("personal.read")
 def read_who_serves(stage: Stage, actor: Actor, _: Phase) -> object:
     return organisations.appointments(actor, stage.town)
+
+
+@exercise("person.forget")
+def forget_somebody(stage: Stage, actor: Actor, _: Phase) -> object:
+    person = f"visitor:somebody-{stage.number()}"
+    stage.suggestion(Phase.OPEN, author=person)
+    return forgetting.forget(actor, stage.town, person)
 
 
 @exercise("heard.view")

@@ -1,7 +1,8 @@
 """For every route of our own an address to ask, and the status each role is answered with.
 
 Whoever adds a route adds its row here: ``path`` may name ``{photo}``, ``{waiting}``, ``{structure}``,
-``{house}`` and ``{link}``, which the test makes; ``answers`` is one status for everybody, or one per role.
+``{house}``, ``{link}`` and ``{survey_open}``, which the test makes; ``answers`` is one status for all, or one
+per role.
 """
 
 from collections.abc import Mapping
@@ -48,6 +49,15 @@ ROWS: dict[tuple[str, str], list[Row]] = {
     ("GET", "/r/receipt/{secret}.png"): [Row("/r/receipt/none.png", 404)],
     ("GET", "/r/receipt/{secret}"): [Row("/r/receipt/none", 404)],
     ("GET", "/r/mine/{secret}"): [Row("/r/mine/none", 404)],
+    ("POST", "/r/mine/{secret}"): [Row("/r/mine/none", 404)],
+    ("GET", "/survey/{slug}"): [
+        Row("/survey/{survey_open}", 200),
+        Row("/survey/{survey_closed}", 403),
+        Row("/survey/{survey_draft}", staff(403, 404)),
+    ],
+    ("GET", "/survey/{slug}/{place}"): [Row("/survey/{survey_open}/{house}", 200)],
+    ("POST", "/survey/{slug}"): [Row("/survey/{survey_open}", _NO_TOKEN)],
+    ("POST", "/survey/{slug}/{place}"): [Row("/survey/{survey_open}/{house}", _NO_TOKEN)],
     ("GET", "/r/{activity}"): [
         Row("/r/open", 200),
         # Nothing is sent any more, but helpers and staff still enter what was said or written.

@@ -8,14 +8,34 @@ import shapely
 from argon2 import PasswordHasher
 
 from cocreate_gis.model.errors import CoCreateError, Conflict, Forbidden, InvalidInput, NotFound
+from cocreate_gis.model.layers.network import GATES
+from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
-from cocreate_gis.services import accounts, invitations, passwords, sessions
+from cocreate_gis.services import (
+    accounts,
+    features,
+    invitations,
+    moderation,
+    passwords,
+    sessions,
+    standards,
+    workspaces,
+)
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.office import Office
 from cocreate_gis.services.sessions import hash_token, who
-from cocreate_gis.store import extend_session, find_session, insert_membership, read_account, set_password
+from cocreate_gis.store import (
+    extend_session,
+    find_session,
+    get_feature,
+    insert_membership,
+    read_account,
+    set_password,
+)
 from tests.people import DOOR, PASSWORD, account, area, person, signed_in
+from tests.towns import at, lonlat
+from tests.voices import say
 
 TODAY = dt.datetime.now(dt.UTC).date()
 YESTERDAY = TODAY - dt.timedelta(days=2)
@@ -445,3 +465,36 @@ def test_a_sign_in_of_another_workspace_means_nothing_here(town: Context) -> Non
     assert office.seat(cookies, None, {}).actor.role is Role.ADMINISTRATOR
     elsewhere = office.seat(cookies | {"cocreate_workspace": quote(there.key)}, None, {})
     assert (elsewhere.context.key, elsewhere.actor.role) == (there.key, Role.VISITOR)
+
+
+def test_what_is_of_the_whole_workspace_is_not_for_a_role_in_one_area(town: Context) -> None:
+    west = area(town, "communities", "西社区")
+    bound, everywhere = person(town, "west", Role.PLANNER, west), person(town, "all", Role.PLANNER)
+    now = town.workspace
+    told = {"name": now.name, "source": "街道办", "time_zone": now.time_zone, "review": now.review}
+    known = standards.standards(town)["cultural_activity_station"].model_copy(update={"adopted_by": "导则"})
+    with pytest.raises(Forbidden, match="outside_your_area"):
+        workspaces.describe(bound, town, publication=now.publication, **told)
+    with pytest.raises(Forbidden, match="outside_your_area"):
+        standards.adopt(bound, town, known)
+    assert workspaces.describe(everywhere, town, publication=now.publication, **told).source == "街道办"
+    standards.adopt(everywhere, town, known)
+
+
+def test_a_planner_of_one_community_neither_edits_nor_answers_in_another(town: Context) -> None:
+    west = person(town, "west", Role.PLANNER, area(town, "communities", "西社区"))
+    here, there = lonlat(at(100, 200)), lonlat(at(600, 200))
+    gate = {"name": "新门", "status": "open"}
+    fid = features.create(west, town, GATES, here, gate)
+    with pytest.raises(Forbidden, match="outside_your_area"):
+        features.create(west, town, GATES, there, gate)
+    with pytest.raises(Forbidden, match="outside_your_area"):
+        features.change(west, town, GATES, fid, 1, {}, there)
+    said = {}
+    for name, place in (("here", at(100, 200)), ("there", at(600, 200))):
+        uid = say(town, "visitor:anna", "没有地方坐", place, status="received")
+        with town.store.read() as connection:
+            said[name] = get_feature(connection, SUGGESTIONS, uid=uid)
+    moderation.answer(west, town, said["here"].fid, said["here"].version, "released")
+    with pytest.raises(Forbidden, match="outside_your_area"):
+        moderation.answer(west, town, said["there"].fid, said["there"].version, "released")

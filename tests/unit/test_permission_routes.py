@@ -15,7 +15,7 @@ from cocreate_gis.services.office import Office
 from cocreate_gis.services.whereabouts import place_code
 from cocreate_gis.web.app import OWN_PREFIXES
 from tests.browsers import Browser, site
-from tests.exercises import PIT, Stage
+from tests.exercises import PIT, Stage, survey_of
 from tests.people import account, signed_in, uid_of
 from tests.pictures import jpeg
 from tests.route_rows import ROWS
@@ -44,13 +44,15 @@ def test_every_route_answers_every_role_as_its_row_says(town: Context, tmp_path:
     waiting = stage.suggestion(Phase.OPEN, status="received")
     (photo,) = photos.attach(OPERATOR, town, SUGGESTIONS, waiting, [jpeg()])
     add(town, "illegal_structures", PIT, status="clue")
-    names = {
+    names: dict[str, object] = {
         "photo": photo,
         "waiting": stage.seen(waiting)[0],
         "structure": int(town.frame(ILLEGAL_STRUCTURES, OPERATOR.visibility).index.max()),
         "house": place_code(uid_of(town, "buildings", "1栋")),
         "link": invitations.invite(OPERATOR, town, Role.HELPER),
     }
+    for phase in Phase:
+        names[f"survey_{phase.value}"] = survey_of(stage, phase).slug
     app, faults = site(town), []
     for role in Role:
         browser = Browser(app, address="192.168.1.9")
