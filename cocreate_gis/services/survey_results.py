@@ -8,7 +8,7 @@ import pandas as pd
 from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.errors import Forbidden
 from cocreate_gis.model.layers.base import Visibility
-from cocreate_gis.model.layers.participation import SURVEYS
+from cocreate_gis.model.layers.participation import SURVEY_ANSWERS, SURVEYS
 from cocreate_gis.model.layers.places import COMPOUNDS
 from cocreate_gis.model.permissions import Actor, may, require
 from cocreate_gis.model.surveys import Question, QuestionKind
@@ -272,7 +272,10 @@ def response(actor: Actor, context: Context, survey: Survey) -> pd.DataFrame:
     """
     require(actor, _REPORT)
     compounds = context.frame(COMPOUNDS, Visibility.STAFF)
-    counts = answers_of(context, survey)["place_uid"].value_counts()
+    answers = context.frame(SURVEY_ANSWERS, Visibility.STAFF)
+    answers = answers[(answers["survey"] == survey.uid) & answers.geometry.notna()]
+    _, inside = compounds.sindex.query(answers.geometry, predicate="within")
+    counts = compounds["uid"].iloc[inside].value_counts()
     told = pd.DataFrame(
         {
             "answers": compounds["uid"].map(counts).fillna(0).astype("int64"),

@@ -15,6 +15,7 @@ from cocreate_gis.ui.views import (
     voices_meetings,
     voices_notices,
     voices_said,
+    voices_surveys,
 )
 
 _SECTIONS: dict[str, tuple[str, Callable[[Desk], None]]] = {
@@ -23,6 +24,7 @@ _SECTIONS: dict[str, tuple[str, Callable[[Desk], None]]] = {
     "enter": ("suggestion.enter", voices_enter.render),
     "meetings": ("map.view", voices_meetings.render),
     "heard": ("heard.view", voices_heard.render),
+    "surveys": ("map.view", voices_surveys.render),
     "activities": ("paper.print", voices_activities.render),
     "friday": ("data.export", voices_friday.render),
     "notices": ("suggestion.follow", voices_notices.render),
