@@ -11,7 +11,7 @@ from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
-from cocreate_gis.services import features, photos, suggestions
+from cocreate_gis.services import features, moderation, photos, suggestions
 from cocreate_gis.services.people import spoken_key
 from cocreate_gis.services.suggestions import Entry, SuggestionDraft
 from cocreate_gis.services.whereabouts import ListedPlace
@@ -35,7 +35,7 @@ def _kept(town, fid, visibility=Visibility.STAFF):
 def _release(town, fid):
     with town.store.read() as connection:
         version = get_feature(connection, SUGGESTIONS, fid=fid).version
-    suggestions.answer(PLANNER, town, fid, version, "released")
+    moderation.answer(PLANNER, town, fid, version, "released")
 
 
 @pytest.mark.case("dengyue-01")
@@ -188,8 +188,8 @@ def test_who_proposed_the_water_pipe_is_known_to_the_office_with_her_consent(tow
     receipt = suggestions.submit(PLANNER, town, ListedPlace("compounds", house), draft)
     _release(town, receipt.fid)
     for target in ("discussing", "planned", "under_way"):
-        suggestions.answer(PLANNER, town, receipt.fid, int(_kept(town, receipt.fid)["version"]), target)
-    suggestions.answer(
+        moderation.answer(PLANNER, town, receipt.fid, int(_kept(town, receipt.fid)["version"]), target)
+    moderation.answer(
         PLANNER, town, receipt.fid, int(_kept(town, receipt.fid)["version"]), "done", "水管已预留。"
     )
     kept = _kept(town, receipt.fid)
