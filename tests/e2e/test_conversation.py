@@ -146,7 +146,9 @@ def test_map_and_list_filter_each_other(visit: Visit) -> None:
     page.get_by_role("textbox", name="查找").press("Enter")
     expect(page.locator(".st-key-said-count")).not_to_contain_text(f"一共 {total} 条")
     _, few = _counts(page)
-    page.get_by_role("button", name="看全图").click()
+    for _ in range(4):
+        page.get_by_role("button", name="缩小").click()
+        page.wait_for_timeout(700)
     expect(page.locator(".st-key-said-count")).to_contain_text(f"看到 {few} 条")
     page.get_by_role("button", name="看得到的东西").click()
     listed = page.locator(".gm-panel section", has_text="居民建议").get_by_role("listitem")
