@@ -18,7 +18,7 @@ from cocreate_gis.services.context import Context
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # First parts of addresses under the door that are not activities.
-RESERVED_SLUGS = frozenset({"mine", "find", "receipt", "files", "answer", "survey"})
+RESERVED_SLUGS = frozenset({"mine", "find", "receipt", "files", "answer", "survey", "forget"})
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from cocreate_gis.services.similar import Similar, join, similar
 from cocreate_gis.services.whereabouts import ListedPlace
 from cocreate_gis.web import csrf, pages
 from cocreate_gis.web.answers import get
+from cocreate_gis.web.door_forget import ForgetPage
 from cocreate_gis.web.door_form import LAST, SayForm, take_files
 from cocreate_gis.web.door_frame import SCRIPT, base_of, draw, require_ours, seat_of
 from cocreate_gis.web.door_receipts import ReceiptPages
@@ -333,6 +334,7 @@ def routes(desk: MapDesk) -> list[Route]:
         get("/r/receipt/{secret}.png", kept.picture),
         page("/r/receipt/{secret}", kept.receipt),
         page("/r/mine/{secret}", kept.mine, ("GET", "POST")),
+        page("/r/forget/{secret}", ForgetPage(desk).answer, ("GET", "POST")),
         page("/r/{activity}", door.places),
         page("/r/{activity}/{place}", door.open),
         page("/r/{activity}/{place}", door.say, ("POST",)),

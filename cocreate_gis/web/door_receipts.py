@@ -123,7 +123,7 @@ class ReceiptPages:
             state=words.title(plain[status]), way=way, text=said.values["text"],
             sent_on=said.created_at.astimezone(seat.context.workspace.zone).date(),
             photos=[one.uid for one in photos.photos_of(seat.actor, seat.context, SUGGESTIONS, said.uid)],
-            secret=secret if status == "done" else "", wrong=wrong, reason=reason,
+            own=secret, secret=secret if status == "done" else "", wrong=wrong, reason=reason,
             comments=_comments(seat, said), reply=said.values.get("reply"),
             telephone="" if activity is None else activity.telephone,
         )  # fmt: skip
