@@ -131,8 +131,31 @@ def run_document(
     task = _Task(context, assessment, category or asked[0], Words(language), paper)
     media_type, suffix, make = RUN_DOCUMENTS[kind]
     shown = task.title if kind in ONE_CATEGORY else run_title(context, assessment.run, task.words)
-    stem = _UNSAFE.sub("-", f"{context.workspace.name}-{shown}")[:80].strip("-")
-    return Document(f"{stem}.{suffix}", media_type, make(task))
+    name = file_name(f"{context.workspace.name}-{shown}", suffix)
+    return Document(name, media_type, make(task))
+
+
+def file_name(title: str, suffix: str) -> str:
+    """Name a file after what it is.
+
+    Parameters
+    ----------
+    title : str
+        Any words.
+    suffix : str
+        Without the dot.
+
+    Returns
+    -------
+    str
+        A name every system takes.
+
+    Examples
+    --------
+    >>> file_name("东院: 海报/1", "pdf")
+    '东院-海报-1.pdf'
+    """
+    return f"{_UNSAFE.sub('-', title)[:80].strip('-')}.{suffix}"
 
 
 def assumption_lines(context: Context, run: CoverageRun, words: Words) -> list[str]:

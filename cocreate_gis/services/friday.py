@@ -1,7 +1,6 @@
 """The planner's Friday: everything of a community that goes to the table, in one file with equal numbers."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -25,7 +24,7 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.documents import Document
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.friday_lists import RESOURCES, NumberedList, numbered_lists
 from cocreate_gis.services.meetings import HELD, discussed
 from cocreate_gis.services.neighbourhoods import Neighbourhood, lying_in, neighbourhood
@@ -36,7 +35,6 @@ from cocreate_gis.wording import Words
 
 _GROUND = (GREENS, COMPOUNDS, PATHS, BUILDINGS, BARRIERS, COMMUNITIES, GATES)
 _SLIDE_DPI = 300
-_UNSAFE = re.compile(r"[^\w.-]+")
 
 
 def package(
@@ -109,13 +107,13 @@ def package(
         add(f"{name}.png", picture, words("friday.told_picture", pins=pins, dpi=_SLIDE_DPI))
     for name, minutes in meetings:
         line = words("friday.told_minutes", count=len(minutes.discussed))
-        add(f"{words('minutes.folder')}/{name}.docx", write_minutes(minutes, language), line)
+        add(f"{words('minutes.folder')}/{name}", write_minutes(minutes, language), line)
     head = [*standing_lines(context.workspace, words), _heading(context, community, period, words)]
     note = words("friday.told_left_out")
     read_me = "\r\n".join([*head, "", *(told or [words("friday.told_nothing")]), "", note])
     files = {f"{words('friday.read_me')}.txt": read_me.encode("utf-8-sig"), **files}
-    stem = _safe(f"{community.name}-{words('friday.package')}-{_today(context)}")
-    return Document(f"{stem}.zip", "application/zip", write_bundle(files))
+    name = file_name(f"{community.name}-{words('friday.package')}-{_today(context)}", "zip")
+    return Document(name, "application/zip", write_bundle(files))
 
 
 def map_content(context: Context, community: Neighbourhood, one: NumberedList, words: Words) -> SheetContent:
@@ -186,8 +184,8 @@ def _minutes(
     for fid, row in events.join(texts).sort_values(["held_on", "title"]).iterrows():
         values = {name: None if _is_missing(value) else value for name, value in row.items()}
         minutes = _one(context, values, organisers, words)
-        name = _safe(f"{minutes.held_on or ''}-{minutes.title}")
-        yield (f"{name}-{fid}" if name in names else name), minutes
+        name = file_name(f"{minutes.held_on or ''}-{minutes.title}", "docx")
+        yield (f"{fid}-{name}" if name in names else name), minutes
         names.add(name)
 
 
@@ -240,7 +238,3 @@ def _heading(context: Context, community: Neighbourhood, period: Period, words: 
 
 def _today(context: Context) -> dt.date:
     return dt.datetime.now(context.workspace.zone).date()
-
-
-def _safe(name: str) -> str:
-    return _UNSAFE.sub("-", name)[:80].strip("-")

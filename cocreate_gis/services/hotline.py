@@ -1,7 +1,6 @@
 """Suggestions in the columns of the form of the city's hotline, or of whoever they are passed on to."""
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +17,7 @@ from cocreate_gis.model.titles import Language, Title
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.areas import area_of, require_within
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.documents import Document
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.neighbourhoods import lying_in, neighbourhood, neighbourhoods
 from cocreate_gis.services.references import record_names
 from cocreate_gis.services.voiced import Period, voiced
@@ -26,7 +25,6 @@ from cocreate_gis.store import personal_values
 from cocreate_gis.wording import Words
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_UNSAFE = re.compile(r"[^\w.-]+")
 _NEVER_SENT = ("withheld",)
 # What is known of a suggestion beside its fields.
 _DERIVED = {
@@ -150,8 +148,8 @@ def export(actor: Actor, context: Context, area_uid: str, period: Period, langua
     table = pd.DataFrame({heading: values[name] for name, heading in columns})
     title = words("hotline.title")
     today = dt.datetime.now(context.workspace.zone).date()
-    stem = _UNSAFE.sub("-", f"{place}-{title}-{today}")[:80].strip("-")
-    return Document(f"{stem}.xlsx", _XLSX, write_xlsx({title: table}, language))
+    name = file_name(f"{place}-{title}-{today}", "xlsx")
+    return Document(name, _XLSX, write_xlsx({title: table}, language))
 
 
 def _values(context: Context, said: gpd.GeoDataFrame, names: Sequence[str], words: Words) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """The sheet for a noticeboard: what was said in a neighbourhood, and how far it has come."""
 
 import datetime as dt
-import re
 from typing import Any
 
 import pandas as pd
@@ -13,14 +12,13 @@ from cocreate_gis.model.layers.suggestions import SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.documents import Document
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.neighbourhoods import community_of, neighbourhood, public_suggestions
 from cocreate_gis.services.publication import FEW, SMALL_COUNT, told_count
 from cocreate_gis.wording import Words
 
 # As people read it: what is done first.
 _ORDER = ("done", "under_way", "planned", "discussing", "contested", "released", "declined")
-_UNSAFE = re.compile(r"[^\w.-]+")
 
 
 def notice_document(actor: Actor, context: Context, area_uid: str, language: Language) -> Document:
@@ -52,8 +50,8 @@ def notice_document(actor: Actor, context: Context, area_uid: str, language: Lan
     require(actor, "paper.print")
     words = Words(language)
     made = notice(context, area_uid, words)
-    stem = _UNSAFE.sub("-", f"{words('noticeboard.title')}-{made.place}")[:80].strip("-")
-    return Document(f"{stem}.pdf", "application/pdf", draw_notice(made, language))
+    name = file_name(f"{words('noticeboard.title')}-{made.place}", "pdf")
+    return Document(name, "application/pdf", draw_notice(made, language))
 
 
 def notice(context: Context, area_uid: str, words: Words) -> Notice:

@@ -1,7 +1,6 @@
 """What is hung on doors and handed out: posters and paper forms of an activity."""
 
 import ipaddress
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -25,7 +24,7 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.activities import Activity, activities
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.documents import Document
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.neighbourhoods import Neighbourhood, community_of, homes_in, neighbourhood
 from cocreate_gis.services.whereabouts import place_code
 from cocreate_gis.wording import Words
@@ -33,7 +32,6 @@ from cocreate_gis.wording import Words
 _FORM_MAP = (GREENS, COMPOUNDS, PATHS, BUILDINGS, BARRIERS, COMMUNITIES, GATES)
 _Sheet = TypeVar("_Sheet")
 _PDF = "application/pdf"
-_UNSAFE = re.compile(r"[^\w.-]+")
 MOST_COPIES = 200
 
 
@@ -257,7 +255,7 @@ class _Job:
 
     def each(self, make: Callable[[Neighbourhood, str], _Sheet], progress: Progress) -> Iterator[_Sheet]:
         """Make sheet after sheet, telling how far the work is."""
-        run, copies = new_receipt_code()[:4], self._order.copies
+        run, copies = new_receipt_code().replace("-", "")[:4], self._order.copies
         count = len(self._places) * copies
         for at in range(count):
             progress(0.95 * at / count, "print")
@@ -276,8 +274,8 @@ class _Job:
         return self.activity.telephone or (self._phones.get(community.uid, "") if community else "")
 
     def document(self, key: str, content: bytes) -> Document:
-        stem = self._words(key, area=self._area.name, activity=self.activity.name)
-        return Document(f"{_UNSAFE.sub('-', stem)[:80].strip('-')}.pdf", _PDF, content)
+        title = self._words(key, area=self._area.name, activity=self.activity.name)
+        return Document(file_name(title, "pdf"), _PDF, content)
 
 
 def _activity(actor: Actor, context: Context, uid: str) -> Activity:

@@ -1,7 +1,6 @@
 """Participation in a period: households, meetings, needs, distinct people, and answers given in time."""
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -14,7 +13,7 @@ from cocreate_gis.model.permissions import Actor
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.areas import DOORSTEP_M
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.documents import Document
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.heard import heard
 from cocreate_gis.services.publication import hide_small_counts
 from cocreate_gis.services.standing import standing_lines
@@ -24,7 +23,6 @@ from cocreate_gis.wording import Words
 LEVELS = ("community", "compound", "building")
 _FIGURES = ("households", "meetings", "needs", "voices", "people")
 _TOUCHING_M = 0.01
-_UNSAFE = re.compile(r"[^\w.-]+")
 _TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -155,8 +153,8 @@ def report(
     else:
         about = pd.DataFrame({words("document.about"): [title, span, *notes, *lines]})
         content = write_xlsx({words("report.sheet"): table, words("document.about"): about}, language)
-    stem = _UNSAFE.sub("-", f"{title}-{words(f'report.level_{level}')}-{today}")[:80].strip("-")
-    return Document(f"{stem}.{kind}", _TYPES[kind], content)
+    name = file_name(f"{title}-{words(f'report.level_{level}')}-{today}", kind)
+    return Document(name, _TYPES[kind], content)
 
 
 def _tiles(total: "pd.Series[float]", words: Words) -> dict[str, str]:
