@@ -1,0 +1,27 @@
+"""Every part of the section on who is heard draws itself, and does what its buttons say."""
+
+import pytest
+
+from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.suggestions import SUGGESTIONS
+from tests.towns import at
+from tests.ui.test_views import run_view
+from tests.voices import say, settle
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_part_draws_itself_and_duplicates_are_merged_and_undone(town, language):
+    settle(town)
+    for k, text in enumerate(("这段路没有地方坐", "没有地方坐")):
+        say(town, f"visitor:{k}", text, at(100 + k, 0))
+    app = run_view(town, "voices_heard", language, "planner")
+    for part in ("silent", "ranked", "flood", "forget", "same"):
+        app.button_group[0].set_value(part).run()
+        assert not app.exception
+    merged = town.frame(SUGGESTIONS, Visibility.STAFF)["merged_into"]
+    assert merged.isna().all()
+    next(button for button in app.button if button.key.startswith("merge-")).click().run()
+    assert not app.exception
+    assert town.frame(SUGGESTIONS, Visibility.STAFF)["merged_into"].notna().sum() == 1
+    app.button(key="undo-merge").click().run()
+    assert town.frame(SUGGESTIONS, Visibility.STAFF)["merged_into"].isna().all()
