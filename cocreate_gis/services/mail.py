@@ -321,7 +321,9 @@ def _written(context: Context, server: MailServer, notice: Notice, address: Mail
     message = MIMEText(f"{body}\n\n-- \n{footer}\n", "plain", "utf-8")
     # A header is one line; what somebody wrote into a title stays part of it. A `Header` keeps the blanks
     # between Chinese words, which the newer `EmailMessage` loses where it folds.
-    message["Subject"] = Header(" ".join(f"{subject} · {workspace}".split()), "utf-8").encode()
+    message["Subject"] = Header(
+        " ".join(f"{subject} · {workspace}".split()), "utf-8", header_name="Subject"
+    ).encode()
     message["From"] = server.sender
     message["To"] = address.address
     message["Date"] = format_datetime(notice.created_at)

@@ -24,6 +24,7 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.flood import FLOOD_PINS
+from cocreate_gis.services.notices import tell_followers
 from cocreate_gis.services.support import recount
 from cocreate_gis.services.voiced import voiced
 from cocreate_gis.store import Writer, get_feature, group_of, read_features, update_features
@@ -106,6 +107,7 @@ def merge(actor: Actor, context: Context, keep: int, versions: Mapping[int, int]
         before = {**_before(below), **_before(asked)}
         now = update_features(writer, SUGGESTIONS, seen, {"merged_into": kept_uid})
         recount(writer, kept_uid)
+        tell_followers(writer, context, kept_uid, "merged")
     return Merged(kept_uid, {fid: (now[fid], before[fid]) for fid in now})
 
 
