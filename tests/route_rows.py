@@ -49,6 +49,8 @@ ROWS: dict[tuple[str, str], list[Row]] = {
     ("GET", "/r/receipt/{secret}.png"): [Row("/r/receipt/none.png", 404)],
     ("GET", "/r/receipt/{secret}"): [Row("/r/receipt/none", 404)],
     ("GET", "/r/mine/{secret}"): [Row("/r/mine/none", 404)],
+    ("GET", "/r/forget/{secret}"): [Row("/r/forget/none", 404)],
+    ("POST", "/r/forget/{secret}"): [Row("/r/forget/none", 404)],
     ("POST", "/r/mine/{secret}"): [Row("/r/mine/none", 404)],
     ("GET", "/survey/{slug}"): [
         Row("/survey/{survey_open}", 200),
