@@ -50,7 +50,7 @@ ROWS: dict[tuple[str, str], list[Row]] = {
     ("GET", "/r/receipt/{secret}"): [Row("/r/receipt/none", 404)],
     ("GET", "/r/mine/{secret}"): [Row("/r/mine/none", 404)],
     ("GET", "/r/forget/{secret}"): [Row("/r/forget/none", 404)],
-    ("POST", "/r/forget/{secret}"): [Row("/r/forget/none", 404)],
+    ("POST", "/r/forget/{secret}"): [Row("/r/forget/none", _NO_TOKEN)],
     ("POST", "/r/mine/{secret}"): [Row("/r/mine/none", 404)],
     ("GET", "/survey/{slug}"): [
         Row("/survey/{survey_open}", 200),
