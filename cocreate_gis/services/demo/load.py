@@ -80,8 +80,10 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
             talk(writer)
         with tempfile.TemporaryDirectory() as folder:
             context = Context("demo", store, Path(folder))
-            # Whoever asks "how do you know?" finds the answer stored, with everything it rests on.
-            coverage.run(OPERATOR, context, CoverageRequest(categories=(CATEGORY,)))
+            # Whoever asks "how do you know?" finds the answer stored, with everything it rests on; and at every
+            # place the light page knows what is near.
+            for asked in (tuple(coverage.categories(context)), (CATEGORY,)):
+                coverage.run(OPERATOR, context, CoverageRequest(categories=asked))
     finally:
         store.close()
     counts = {name: len(frame) for name, frame in frames.items()}
