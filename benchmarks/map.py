@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 from cocreate_gis.interchange.readers import read_vector
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import OPERATOR
-from cocreate_gis.services import imports
+from cocreate_gis.services.data import imports
 from cocreate_gis.services.demo import build_demo
 from cocreate_gis.services.setup import set_up
 from tests.e2e.serving import ARGUMENTS, BROWSER, served

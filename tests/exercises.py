@@ -19,37 +19,29 @@ from cocreate_gis.model.permissions import OPERATOR, Actor, Role
 from cocreate_gis.model.phases import Phase
 from cocreate_gis.model.surveys import Question, QuestionKind, questions_to
 from cocreate_gis.model.workspace import PublicationMode, Workspace
-from cocreate_gis.services import (
-    accounts,
+from cocreate_gis.services import features, standards, workspaces
+from cocreate_gis.services.context import Context
+from cocreate_gis.services.data import building_people, exports
+from cocreate_gis.services.gatherings import organisations, survey_results, surveys
+from cocreate_gis.services.notices import follows
+from cocreate_gis.services.paper import noticeboard
+from cocreate_gis.services.photos import photos
+from cocreate_gis.services.reach import coverage, documents
+from cocreate_gis.services.setup import set_up
+from cocreate_gis.services.signing import accounts, invitations, sessions
+from cocreate_gis.services.voices import (
     activities,
-    building_people,
     comments,
-    coverage,
-    documents,
     escalation,
-    exports,
-    features,
-    follows,
     forgetting,
     heard,
-    invitations,
     merging,
     moderation,
-    noticeboard,
-    organisations,
-    photos,
-    sessions,
-    standards,
     suggestions,
     support,
-    survey_results,
-    surveys,
-    workspaces,
 )
-from cocreate_gis.services.comments import CommentDraft
-from cocreate_gis.services.context import Context
-from cocreate_gis.services.setup import set_up
-from cocreate_gis.services.suggestions import Entry, SuggestionDraft
+from cocreate_gis.services.voices.comments import CommentDraft
+from cocreate_gis.services.voices.suggestions import Entry, SuggestionDraft
 from cocreate_gis.store import get_feature, insert_account
 from cocreate_gis.wording import Words
 from tests.people import uid_of

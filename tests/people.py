@@ -2,10 +2,10 @@
 
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
-from cocreate_gis.services import accounts, sessions
 from cocreate_gis.services.areas import WHOLE
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.sessions import who
+from cocreate_gis.services.signing import accounts, sessions
+from cocreate_gis.services.signing.sessions import who
 from cocreate_gis.store import read_features
 
 PASSWORD = "梧桐树下有人下棋喝茶"

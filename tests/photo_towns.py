@@ -5,9 +5,10 @@ import datetime as dt
 from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
-from cocreate_gis.services import features, suggestions
+from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.suggestions import SuggestionDraft
+from cocreate_gis.services.voices import suggestions
+from cocreate_gis.services.voices.suggestions import SuggestionDraft
 from cocreate_gis.store import get_feature
 from tests import towns
 

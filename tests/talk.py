@@ -4,9 +4,10 @@ import pytest
 
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, Role
-from cocreate_gis.services import comments, mail, moderation, notices, suggestions, support
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.suggestions import SuggestionDraft
+from cocreate_gis.services.notices import mail, notices
+from cocreate_gis.services.voices import comments, moderation, suggestions, support
+from cocreate_gis.services.voices.suggestions import SuggestionDraft
 from cocreate_gis.store import Feature, get_feature, update_feature
 from tests.towns import at, lonlat
 

@@ -11,10 +11,10 @@ from starlette.routing import BaseRoute
 from cocreate_gis.bootstrap import office, settings
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.permissions import VISITOR
-from cocreate_gis.services.headline import headline
-from cocreate_gis.services.mail import post_round
 from cocreate_gis.services.map_service import MapDesk
+from cocreate_gis.services.notices.mail import post_round
 from cocreate_gis.services.office import VISITOR_COOKIE, Office
+from cocreate_gis.services.reach.headline import headline
 from cocreate_gis.web import app as web
 from cocreate_gis.web import door, notices, photos, sign_in, sign_on, surveys
 from cocreate_gis.web.entrance import VisitorCookie, entrance

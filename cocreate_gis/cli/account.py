@@ -10,9 +10,9 @@ from cocreate_gis.bootstrap import settings
 from cocreate_gis.cli.common import answer, json_option, open_context, store_option, words
 from cocreate_gis.model.errors import InvalidInput, NotFound
 from cocreate_gis.model.permissions import OPERATOR, ROLE_TITLES, Role
-from cocreate_gis.services import accounts, invitations
 from cocreate_gis.services.areas import WHOLE, given_areas
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.signing import accounts, invitations
 
 _ROLES = click.Choice([role.value for role in Role if role is not Role.VISITOR])
 _AREA = click.option(

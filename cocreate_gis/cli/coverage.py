@@ -9,7 +9,7 @@ import click
 
 from cocreate_gis.bootstrap import settings
 from cocreate_gis.cli.common import EXISTING_FILE, NEW_FILE, ProgressLine, answer, json_option, words
-from cocreate_gis.services.plain_coverage import PlainRequest, PlainResult, assess_files
+from cocreate_gis.services.reach.plain_coverage import PlainRequest, PlainResult, assess_files
 from cocreate_gis.wording import Words
 
 

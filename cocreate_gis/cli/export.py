@@ -9,7 +9,7 @@ from cocreate_gis.interchange.files import write_file
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import OPERATOR
-from cocreate_gis.services.exports import FORMATS, ExportFormat, export_layer
+from cocreate_gis.services.data.exports import FORMATS, ExportFormat, export_layer
 from cocreate_gis.store import open_store
 
 

@@ -25,11 +25,12 @@ from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers import Layer, find_layer
 from cocreate_gis.model.layers.places import BUILDINGS
 from cocreate_gis.model.permissions import OPERATOR
-from cocreate_gis.services import building_people, imports, setup
-from cocreate_gis.services.building_people import PeoplePlan
-from cocreate_gis.services.classification import require_classification
-from cocreate_gis.services.findings import describe, gather, rows_left_out
-from cocreate_gis.services.imports import Existing, ImportPlan, ImportReport
+from cocreate_gis.services import setup
+from cocreate_gis.services.data import building_people, imports
+from cocreate_gis.services.data.building_people import PeoplePlan
+from cocreate_gis.services.data.classification import require_classification
+from cocreate_gis.services.data.findings import describe, gather, rows_left_out
+from cocreate_gis.services.data.imports import Existing, ImportPlan, ImportReport
 from cocreate_gis.store import Store, open_store
 from cocreate_gis.wording import Words
 

@@ -8,7 +8,7 @@ import click
 from cocreate_gis.analysis.warm_up import compile_engine
 from cocreate_gis.bootstrap import settings
 from cocreate_gis.cli.common import EXISTING_FILE, ProgressLine, answer, json_option, words
-from cocreate_gis.services.plain_coverage import built_network, network_crs
+from cocreate_gis.services.reach.plain_coverage import built_network, network_crs
 
 
 @click.group()

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 
 from cocreate_gis.cli.common import answer, json_option, open_context, store_option, words
-from cocreate_gis.services.mail import post_round
+from cocreate_gis.services.notices.mail import post_round
 
 
 @click.command("send-notices")

@@ -11,8 +11,8 @@ import click
 from cocreate_gis.cli.account import address_of
 from cocreate_gis.cli.common import open_context, store_option, words
 from cocreate_gis.model.errors import Conflict, Unavailable
-from cocreate_gis.services.invitations import first_link
 from cocreate_gis.services.office import is_loopback
+from cocreate_gis.services.signing.invitations import first_link
 
 _APP = Path(__file__).parents[2] / "app.py"
 

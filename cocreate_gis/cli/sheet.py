@@ -17,8 +17,8 @@ from cocreate_gis.interchange.files import write_file
 from cocreate_gis.model.coverage import MINUTES_ON_SCREEN, CoverageRequest, GateStatus
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.permissions import OPERATOR
-from cocreate_gis.services import coverage, documents
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.reach import coverage, documents
 
 _KINDS = {f".{kind}": kind for kind in documents.RUN_DOCUMENTS}
 

@@ -9,7 +9,7 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import Actor, Role, require
 from cocreate_gis.services.areas import WHOLE, area_of, require_area
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.sessions import ACCOUNT_PREFIX
+from cocreate_gis.services.signing.sessions import ACCOUNT_PREFIX
 from cocreate_gis.store import Change, Membership, changes_of, list_memberships
 
 _TOLD = ("at", "account", "layer", "uid", "action", "version")

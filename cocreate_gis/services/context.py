@@ -21,9 +21,9 @@ from cocreate_gis.model.outside import NOTHING_OUTSIDE, Outside
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.live_index import LiveIndex
 from cocreate_gis.services.publication import public_frame
+from cocreate_gis.services.reach.walking import Networks
 from cocreate_gis.services.recent import Recent
 from cocreate_gis.services.tiles import TileCache
-from cocreate_gis.services.walking import Networks
 from cocreate_gis.store import (
     Feature,
     JobBook,

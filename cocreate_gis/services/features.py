@@ -11,12 +11,12 @@ from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.records import check_values, check_whole
-from cocreate_gis.services.activities import check_slug
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.gatherings.sight import record_of
 from cocreate_gis.services.geometry import check_geometry, check_place, frame_of
 from cocreate_gis.services.references import check_references
-from cocreate_gis.services.sight import record_of
+from cocreate_gis.services.voices.activities import check_slug
 from cocreate_gis.store import (
     Feature,
     Writer,

@@ -13,24 +13,15 @@ from cocreate_gis.interchange.readers import read_table, read_upload
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import Actor
-from cocreate_gis.services import (
-    building_people,
-    coverage,
-    documents,
-    exports,
-    friday,
-    hotline,
-    imports,
-    job_files,
-    noticeboard,
-    paper,
-    participation,
-)
+from cocreate_gis.services import job_files
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.findings import gather, rows_left_out
-from cocreate_gis.services.imports import ImportPlan
-from cocreate_gis.services.paper import PrintOrder
-from cocreate_gis.services.voiced import Period
+from cocreate_gis.services.data import building_people, exports, imports
+from cocreate_gis.services.data.findings import gather, rows_left_out
+from cocreate_gis.services.data.imports import ImportPlan
+from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation
+from cocreate_gis.services.paper.paper import PrintOrder
+from cocreate_gis.services.reach import coverage, documents
+from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.wording import Words
 
 Work = Callable[[Actor, Context, Mapping[str, Any], Progress], dict[str, Any]]

@@ -16,8 +16,8 @@ from cocreate_gis.model.errors import Cancelled, CoCreateError, Forbidden, NotFo
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services import job_files
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.documents import Document
 from cocreate_gis.services.job_kinds import KINDS
+from cocreate_gis.services.reach.documents import Document
 from cocreate_gis.store import (
     Job,
     create_job,

@@ -13,9 +13,11 @@ from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
 from cocreate_gis.model.layers.network import FACILITIES, GATES
 from cocreate_gis.model.layers.suggestions import SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.model.permissions import may
-from cocreate_gis.services import features, photos, standards, suggestions
+from cocreate_gis.services import features, standards
 from cocreate_gis.services.office import Office, Seat
+from cocreate_gis.services.photos import photos
 from cocreate_gis.services.references import record_names
+from cocreate_gis.services.voices import suggestions
 from cocreate_gis.store import SCHEMA_VERSION, Feature, layer_versions
 from cocreate_gis.wording import Words
 

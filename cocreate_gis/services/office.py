@@ -16,11 +16,11 @@ from cocreate_gis.model.outside import NOTHING_OUTSIDE, Outside
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.drafts import Drafts
 from cocreate_gis.services.geometry import frame_of
 from cocreate_gis.services.recent import Recent
-from cocreate_gis.services.sessions import ACCOUNT_PREFIX, SignedIn, who
 from cocreate_gis.services.setup import set_up
+from cocreate_gis.services.signing.sessions import ACCOUNT_PREFIX, SignedIn, who
+from cocreate_gis.services.voices.drafts import Drafts
 from cocreate_gis.store import has_administrator, insert_features, open_store, secret_of
 
 WORKSPACE_COOKIE = "cocreate_workspace"

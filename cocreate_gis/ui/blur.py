@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from cocreate_gis.interchange.photos import Box
-from cocreate_gis.services import photos
+from cocreate_gis.services.photos import photos
 from cocreate_gis.store import StoredPhoto
 from cocreate_gis.ui.bundle import component
 from cocreate_gis.ui.desk import Desk

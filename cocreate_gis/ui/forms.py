@@ -22,7 +22,7 @@ from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.records import takes_geometry
 from cocreate_gis.services import features, standards
 from cocreate_gis.services.references import record_names
-from cocreate_gis.services.whereabouts import ListedPlace, place_name, shape_of
+from cocreate_gis.services.voices.whereabouts import ListedPlace, place_name, shape_of
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.object_choice import object_choice

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import geopandas as gpd
 
 from cocreate_gis.model.layers.base import Layer
-from cocreate_gis.services.coverage import OLDER_GROUP
 from cocreate_gis.services.map_service import visible_layers
 from cocreate_gis.services.publication import FEW, NOT_TOLD, hide_small_counts
+from cocreate_gis.services.reach.coverage import OLDER_GROUP
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import MapLayer, MapView, Overlay, OverlayStyle, layer_of
 

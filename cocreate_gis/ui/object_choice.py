@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cocreate_gis.model.layers import LAYERS
-from cocreate_gis.services.whereabouts import ListedPlace, place_names
+from cocreate_gis.services.voices.whereabouts import ListedPlace, place_names
 from cocreate_gis.ui.desk import Desk
 
 

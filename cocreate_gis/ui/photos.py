@@ -7,7 +7,7 @@ import streamlit as st
 from cocreate_gis.interchange.photos import MOST_BYTES
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.base import Layer
-from cocreate_gis.services import photos
+from cocreate_gis.services.photos import photos
 from cocreate_gis.store import StoredPhoto
 from cocreate_gis.ui.blur import begin_blur, blur_asked
 from cocreate_gis.ui.desk import Desk

@@ -8,7 +8,7 @@ from cocreate_gis.model.flows import StatusFlow
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.base import FieldType, Layer, Visibility
 from cocreate_gis.services import features
-from cocreate_gis.services.sight import personal_of
+from cocreate_gis.services.gatherings.sight import personal_of
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cocreate_gis.model.surveys import Question, QuestionKind, options_from
-from cocreate_gis.services.surveys import Survey, set_questions
+from cocreate_gis.services.gatherings.surveys import Survey, set_questions
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.markdown import literal

@@ -5,10 +5,10 @@ import streamlit as st
 
 from cocreate_gis.model.layers.places import COMPOUNDS
 from cocreate_gis.model.surveys import Question, QuestionKind
-from cocreate_gis.services import survey_results
-from cocreate_gis.services.survey_results import Result, answer_title
-from cocreate_gis.services.surveys import Survey, enter
-from cocreate_gis.services.whereabouts import listed_places
+from cocreate_gis.services.gatherings import survey_results
+from cocreate_gis.services.gatherings.survey_results import Result, answer_title
+from cocreate_gis.services.gatherings.surveys import Survey, enter
+from cocreate_gis.services.voices.whereabouts import listed_places
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.object_choice import object_choice

@@ -11,8 +11,9 @@ from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.layers.network import GATES, PATHS
 from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
-from cocreate_gis.services import photos, walk_photos
-from cocreate_gis.services.sight import record_of
+from cocreate_gis.services.gatherings import walk_photos
+from cocreate_gis.services.gatherings.sight import record_of
+from cocreate_gis.services.photos import photos
 from cocreate_gis.store import Feature, StoredPhoto
 from cocreate_gis.ui.blur import blur_asked
 from cocreate_gis.ui.desk import Desk

@@ -13,15 +13,15 @@ from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import may
 from cocreate_gis.model.phases import Phase
 from cocreate_gis.model.titles import LANGUAGES, Language
-from cocreate_gis.services import activities, nearest, suggestions, whereabouts
-from cocreate_gis.services.activities import Activity
-from cocreate_gis.services.conversation import kept_suggestion
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import LANGUAGE_COOKIE, Seat
-from cocreate_gis.services.personal_numbers import hide
-from cocreate_gis.services.photo_tray import PhotoTray
-from cocreate_gis.services.similar import Similar, join, similar
-from cocreate_gis.services.whereabouts import ListedPlace
+from cocreate_gis.services.photos.photo_tray import PhotoTray
+from cocreate_gis.services.voices import activities, nearest, suggestions, whereabouts
+from cocreate_gis.services.voices.activities import Activity
+from cocreate_gis.services.voices.conversation import kept_suggestion
+from cocreate_gis.services.voices.personal_numbers import hide
+from cocreate_gis.services.voices.similar import Similar, join, similar
+from cocreate_gis.services.voices.whereabouts import ListedPlace
 from cocreate_gis.web import csrf, pages
 from cocreate_gis.web.answers import get
 from cocreate_gis.web.door_forget import ForgetPage

@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cocreate_gis.services import forgetting
 from cocreate_gis.services.map_service import MapDesk
+from cocreate_gis.services.voices import forgetting
 from cocreate_gis.web import csrf
 from cocreate_gis.web.door_frame import draw, require_ours, seat_of
 from cocreate_gis.web.forms import read_form

@@ -11,9 +11,9 @@ from starlette.datastructures import FormData, UploadFile
 from cocreate_gis.model.errors import CoCreateError, InvalidInput
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTIONS
 from cocreate_gis.model.titles import Title
-from cocreate_gis.services.activities import Activity
-from cocreate_gis.services.personal_numbers import hide, personal_numbers
-from cocreate_gis.services.suggestions import Entry, SuggestionDraft
+from cocreate_gis.services.voices.activities import Activity
+from cocreate_gis.services.voices.personal_numbers import hide, personal_numbers
+from cocreate_gis.services.voices.suggestions import Entry, SuggestionDraft
 from cocreate_gis.wording import Words
 
 LAST = 3

@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
-from cocreate_gis.services import activities
-from cocreate_gis.services.activities import Activity
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import SESSION_COOKIE, VISITOR_COOKIE, Seat
+from cocreate_gis.services.voices import activities
+from cocreate_gis.services.voices.activities import Activity
 from cocreate_gis.store import Feature
 from cocreate_gis.web import csrf, pages
 

@@ -6,10 +6,11 @@ from starlette.responses import RedirectResponse, Response
 from cocreate_gis.interchange.receipt_picture import PICTURE_HEIGHT
 from cocreate_gis.model.errors import CoCreateError, NotFound
 from cocreate_gis.model.layers.suggestions import PUBLIC_STATES, SUGGESTION_FLOW, SUGGESTIONS
-from cocreate_gis.services import comments, moderation, photos, receipts
-from cocreate_gis.services.comments import Comment
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import Seat
+from cocreate_gis.services.photos import photos
+from cocreate_gis.services.voices import comments, moderation, receipts
+from cocreate_gis.services.voices.comments import Comment
 from cocreate_gis.store import Feature
 from cocreate_gis.web import csrf, pages
 from cocreate_gis.web.door_frame import activity_of, base_of, draw, require_ours, seat_of

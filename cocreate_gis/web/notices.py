@@ -7,8 +7,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cocreate_gis.model.permissions import VISITOR, Actor
-from cocreate_gis.services import mail
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.notices import mail
 from cocreate_gis.services.office import Office
 from cocreate_gis.web.pages import draw, language_of, page
 from cocreate_gis.wording import Words

@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cocreate_gis.services import photos
 from cocreate_gis.services.map_service import MapDesk
+from cocreate_gis.services.photos import photos
 from cocreate_gis.web.answers import REVALIDATE, etag, get, seat_of
 
 

@@ -10,12 +10,12 @@ from starlette.routing import Route
 
 from cocreate_gis.model.errors import CoCreateError, Conflict, Forbidden
 from cocreate_gis.model.permissions import ROLE_TITLES, Role
-from cocreate_gis.services import invitations, sessions
 from cocreate_gis.services.areas import AREA_LAYERS, WHOLE
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import ROLE_COOKIE, SESSION_COOKIE, Seat
-from cocreate_gis.services.passwords import SHORTEST
 from cocreate_gis.services.references import record_names
+from cocreate_gis.services.signing import invitations, sessions
+from cocreate_gis.services.signing.passwords import SHORTEST
 from cocreate_gis.store import Invitation
 from cocreate_gis.web.answers import seat_of
 from cocreate_gis.web.csrf import FIELD, require_token

@@ -8,9 +8,9 @@ from starlette.routing import Route
 from cocreate_gis.interchange.sign_on import Errand, send_out, take_in
 from cocreate_gis.model.errors import Forbidden, NotFound
 from cocreate_gis.model.outside import SignOn
-from cocreate_gis.services import sessions
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import SESSION_COOKIE, Seat
+from cocreate_gis.services.signing import sessions
 from cocreate_gis.web.answers import seat_of
 from cocreate_gis.web.entrance import FORM_KEY, is_encrypted
 from cocreate_gis.web.pages import page

@@ -11,10 +11,16 @@ from starlette.routing import Route
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.identity import new_uid
 from cocreate_gis.model.surveys import Question, QuestionKind
+from cocreate_gis.services.gatherings.surveys import Survey, answer, find_survey, require_open
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import Seat
-from cocreate_gis.services.surveys import Survey, answer, find_survey, require_open
-from cocreate_gis.services.whereabouts import ListedPlace, find_place, listed_places, place_name, place_of
+from cocreate_gis.services.voices.whereabouts import (
+    ListedPlace,
+    find_place,
+    listed_places,
+    place_name,
+    place_of,
+)
 from cocreate_gis.web import pages
 from cocreate_gis.web.door_frame import require_ours, seat_of
 from cocreate_gis.web.forms import read_form

@@ -9,9 +9,11 @@ from cocreate_gis.model.errors import Forbidden, NotFound
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import COMMENTS, SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
-from cocreate_gis.services import comments, follows, forgetting, merging, photos, receipts, support
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.receipts import give_receipt
+from cocreate_gis.services.notices import follows
+from cocreate_gis.services.photos import photos
+from cocreate_gis.services.voices import comments, forgetting, merging, receipts, support
+from cocreate_gis.services.voices.receipts import give_receipt
 from cocreate_gis.store import (
     find_persons,
     get_feature,

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from cocreate_gis.model.errors import Unavailable
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
-from cocreate_gis.services import features, suggestions
+from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.voices import suggestions
 from cocreate_gis.store import (
     SCHEMA_VERSION,
     get_feature,

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from cocreate_gis.model.layers.places import BUILDINGS
-from cocreate_gis.services.whereabouts import place_code
+from cocreate_gis.services.voices.whereabouts import place_code
 from cocreate_gis.store import open_store, read_features
 from tests.e2e.conftest import Visit, map_ready
 from tests.scenarios.setting import jpeg

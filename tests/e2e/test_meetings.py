@@ -14,9 +14,10 @@ from cocreate_gis.model.layers.participation import EVENTS, SURVEYS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
 from cocreate_gis.model.surveys import Option, Question, QuestionKind, questions_to
-from cocreate_gis.services import features, surveys
+from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.whereabouts import listed_places, place_code
+from cocreate_gis.services.gatherings import surveys
+from cocreate_gis.services.voices.whereabouts import listed_places, place_code
 from cocreate_gis.store import open_store
 from tests.e2e.conftest import Visit
 from tests.e2e.serving import served

@@ -8,9 +8,10 @@ from playwright.sync_api import expect
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
-from cocreate_gis.services import features, moderation, suggestions
+from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.suggestions import SuggestionDraft
+from cocreate_gis.services.voices import moderation, suggestions
+from cocreate_gis.services.voices.suggestions import SuggestionDraft
 from cocreate_gis.store import get_feature, read_features
 from tests import towns
 from tests.e2e.conftest import Visit

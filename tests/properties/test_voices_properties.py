@@ -6,9 +6,9 @@ import pytest
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, Role
-from cocreate_gis.services import merging
-from cocreate_gis.services.heard import heard
-from cocreate_gis.services.ranking import by_category, most_asked
+from cocreate_gis.services.voices import merging
+from cocreate_gis.services.voices.heard import heard
+from cocreate_gis.services.voices.ranking import by_category, most_asked
 from tests.towns import at, build
 from tests.voices import say, settle, support
 

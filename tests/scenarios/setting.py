@@ -8,7 +8,7 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.participation import ACTIVITIES
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
 from cocreate_gis.services import features
-from cocreate_gis.services.activities import Activity, find_activity
+from cocreate_gis.services.voices.activities import Activity, find_activity
 
 PLANNER = Actor("account:planner", Role.PLANNER)
 

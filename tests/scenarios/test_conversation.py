@@ -10,18 +10,12 @@ from cocreate_gis.model.layers.participation import ORGANISATIONS
 from cocreate_gis.model.layers.registers import STREET_TREES
 from cocreate_gis.model.layers.suggestions import BOARD, CATEGORIES, ESCALATIONS
 from cocreate_gis.model.permissions import OPERATOR
-from cocreate_gis.services import (
-    comments,
-    escalation,
-    features,
-    follows,
-    moderation,
-    said,
-    suggestions,
-)
-from cocreate_gis.services.comments import CommentDraft
-from cocreate_gis.services.said import Wanted
-from cocreate_gis.services.suggestions import Entry, SuggestionDraft
+from cocreate_gis.services import features
+from cocreate_gis.services.notices import follows
+from cocreate_gis.services.voices import comments, escalation, moderation, said, suggestions
+from cocreate_gis.services.voices.comments import CommentDraft
+from cocreate_gis.services.voices.said import Wanted
+from cocreate_gis.services.voices.suggestions import Entry, SuggestionDraft
 from cocreate_gis.store import get_feature, insert_features
 from tests.talk import ANNA, BO, CHEN, PLANNER, move, patient, person, read, say, told, uid_of  # noqa: F401
 from tests.towns import at, lonlat

@@ -11,10 +11,12 @@ from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
-from cocreate_gis.services import features, moderation, photos, suggestions
-from cocreate_gis.services.people import spoken_key
-from cocreate_gis.services.suggestions import Entry, SuggestionDraft
-from cocreate_gis.services.whereabouts import ListedPlace
+from cocreate_gis.services import features
+from cocreate_gis.services.photos import photos
+from cocreate_gis.services.voices import moderation, suggestions
+from cocreate_gis.services.voices.people import spoken_key
+from cocreate_gis.services.voices.suggestions import Entry, SuggestionDraft
+from cocreate_gis.services.voices.whereabouts import ListedPlace
 from cocreate_gis.store import get_feature, read_history, read_personal
 from tests.scenarios.setting import PLANNER, helper_of, jpeg, open_activity
 from tests.towns import at, box, lonlat

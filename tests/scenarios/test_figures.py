@@ -8,10 +8,10 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.places import COMPOUNDS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
 from cocreate_gis.services import features
-from cocreate_gis.services.heard import heard, silent
-from cocreate_gis.services.opinions import opinions
-from cocreate_gis.services.ranking import heat
-from cocreate_gis.services.voiced import Period
+from cocreate_gis.services.voices.heard import heard, silent
+from cocreate_gis.services.voices.opinions import opinions
+from cocreate_gis.services.voices.ranking import heat
+from cocreate_gis.services.voices.voiced import Period
 from tests.towns import at, box
 from tests.voices import add, say
 

@@ -9,9 +9,10 @@ from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import Actor, Role
-from cocreate_gis.services import features, meetings, organisations, topics, walks
-from cocreate_gis.services.fast_entry import Heading, keep, read_lines
-from cocreate_gis.services.whereabouts import place_names
+from cocreate_gis.services import features
+from cocreate_gis.services.gatherings import meetings, organisations, topics, walks
+from cocreate_gis.services.voices.fast_entry import Heading, keep, read_lines
+from cocreate_gis.services.voices.whereabouts import place_names
 from cocreate_gis.store import get_feature
 from tests.towns import at, lonlat
 

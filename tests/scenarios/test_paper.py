@@ -11,11 +11,11 @@ import pytest
 from cocreate_gis.analysis.progress import silent
 from cocreate_gis.model.layers.suggestions import CATEGORIES
 from cocreate_gis.model.permissions import OPERATOR
-from cocreate_gis.services import friday, hotline, participation
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.friday_lists import numbered_lists
-from cocreate_gis.services.neighbourhoods import neighbourhood
-from cocreate_gis.services.voiced import ALWAYS, Period
+from cocreate_gis.services.paper import friday, hotline, participation
+from cocreate_gis.services.paper.friday_lists import numbered_lists
+from cocreate_gis.services.paper.neighbourhoods import neighbourhood
+from cocreate_gis.services.voices.voiced import ALWAYS, Period
 from cocreate_gis.wording import Words
 from tests import voices
 from tests.paper import said, uid_of

@@ -10,8 +10,11 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.participation import EVENTS, ORGANISATIONS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import VISITOR
-from cocreate_gis.services import features, photos, suggestions, walk_photos
-from cocreate_gis.services.suggestions import Entry, SuggestionDraft
+from cocreate_gis.services import features
+from cocreate_gis.services.gatherings import walk_photos
+from cocreate_gis.services.photos import photos
+from cocreate_gis.services.voices import suggestions
+from cocreate_gis.services.voices.suggestions import Entry, SuggestionDraft
 from cocreate_gis.store import get_feature, read_personal
 from tests import towns
 from tests.photo_towns import RECORDER, STRANGER

@@ -8,10 +8,12 @@ from cocreate_gis.model.errors import Forbidden
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
-from cocreate_gis.services import accounts, features, invitations, organisations
+from cocreate_gis.services import features
 from cocreate_gis.services.areas import WHOLE
 from cocreate_gis.services.changes import changes_by_role
-from cocreate_gis.services.sessions import who
+from cocreate_gis.services.gatherings import organisations
+from cocreate_gis.services.signing import accounts, invitations
+from cocreate_gis.services.signing.sessions import who
 from cocreate_gis.store import insert_account, insert_membership
 from tests.people import PASSWORD, area, person, uid_of
 from tests.towns import at, lonlat

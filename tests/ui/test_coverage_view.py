@@ -5,7 +5,8 @@ import time
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import Actor, Role
-from cocreate_gis.services import coverage, features, jobs
+from cocreate_gis.services import features, jobs
+from cocreate_gis.services.reach import coverage
 from tests.towns import CATEGORY, at, lonlat
 from tests.ui.test_views import run_view
 

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 from cocreate_gis.interchange.assets import build_assets
 from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
-from cocreate_gis.services import photos
+from cocreate_gis.services.photos import photos
 from cocreate_gis.store import get_feature
 from tests.photo_towns import PLANNER, RECORDER, SENDER, suggestion, walk
 from tests.pictures import jpeg

@@ -7,8 +7,8 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
 from cocreate_gis.model.workspace import PublicationMode
-from cocreate_gis.services import moderation
-from cocreate_gis.services.suggestions import SuggestionDraft, submit
+from cocreate_gis.services.voices import moderation
+from cocreate_gis.services.voices.suggestions import SuggestionDraft, submit
 from tests.towns import at, lonlat
 from tests.ui.test_views import run_view
 

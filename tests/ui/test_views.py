@@ -9,7 +9,7 @@ from cocreate_gis.model.permissions import OPERATOR, Actor, Role
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services import jobs
 from cocreate_gis.services.setup import set_up
-from cocreate_gis.services.suggestions import SuggestionDraft, submit
+from cocreate_gis.services.voices.suggestions import SuggestionDraft, submit
 from tests.towns import at, lonlat
 
 VIEWS = ("suggest", "voices", "coverage", "data", "about")

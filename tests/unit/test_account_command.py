@@ -8,9 +8,9 @@ from click.testing import CliRunner, Result
 from cocreate_gis.cli.account import account
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.permissions import Role
-from cocreate_gis.services import invitations
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.sessions import who
+from cocreate_gis.services.signing import invitations
+from cocreate_gis.services.signing.sessions import who
 from tests.people import PASSWORD, signed_in, uid_of
 
 

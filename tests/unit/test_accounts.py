@@ -11,20 +11,13 @@ from cocreate_gis.model.errors import CoCreateError, Conflict, Forbidden, Invali
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
-from cocreate_gis.services import (
-    accounts,
-    features,
-    invitations,
-    moderation,
-    passwords,
-    sessions,
-    standards,
-    workspaces,
-)
+from cocreate_gis.services import features, standards, workspaces
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.office import Office
-from cocreate_gis.services.sessions import hash_token, who
+from cocreate_gis.services.signing import accounts, invitations, passwords, sessions
+from cocreate_gis.services.signing.sessions import hash_token, who
+from cocreate_gis.services.voices import moderation
 from cocreate_gis.store import (
     extend_session,
     find_session,

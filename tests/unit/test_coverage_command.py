@@ -16,7 +16,7 @@ import shapely
 from cocreate_gis.interchange import network_cache
 from cocreate_gis.interchange.osm import read_osm_pbf
 from cocreate_gis.model.errors import InvalidInput, Unavailable
-from cocreate_gis.services.plain_coverage import PlainRequest, assess_files, built_network, matching
+from cocreate_gis.services.reach.plain_coverage import PlainRequest, assess_files, built_network, matching
 
 ROOT = Path(__file__).parents[2]
 WEST, SOUTH = 114.30, 30.60

@@ -20,7 +20,7 @@ from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, PUBLIC_STA
 from cocreate_gis.model.permissions import VISITOR
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.demo import DemoSummary, build_demo, generate, story
-from cocreate_gis.services.headline import headline
+from cocreate_gis.services.reach.headline import headline
 from cocreate_gis.store import open_store
 
 Frames = dict[str, gpd.GeoDataFrame]

@@ -10,9 +10,11 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.participation import ACTIVITIES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR
-from cocreate_gis.services import comments, features, moderation, photos
-from cocreate_gis.services.comments import CommentDraft
-from cocreate_gis.services.whereabouts import place_code, place_names
+from cocreate_gis.services import features
+from cocreate_gis.services.photos import photos
+from cocreate_gis.services.voices import comments, moderation
+from cocreate_gis.services.voices.comments import CommentDraft
+from cocreate_gis.services.voices.whereabouts import place_code, place_names
 from cocreate_gis.store import read_personal
 from tests.browsers import Browser, site
 from tests.scenarios.setting import in_workspace, jpeg, open_activity, png

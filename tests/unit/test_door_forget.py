@@ -7,8 +7,8 @@ import pytest
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, Role
-from cocreate_gis.services import suggestions
-from cocreate_gis.services.suggestions import SuggestionDraft
+from cocreate_gis.services.voices import suggestions
+from cocreate_gis.services.voices.suggestions import SuggestionDraft
 from cocreate_gis.store import verify_history
 from tests.browsers import Browser, site
 from tests.towns import at, lonlat

@@ -1,7 +1,7 @@
 """What a person has begun to say is kept for that person, for a while."""
 
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
-from cocreate_gis.services.drafts import Drafts
+from cocreate_gis.services.voices.drafts import Drafts
 
 ONE, OTHER = (Actor(f"visitor:{name}", Role.VISITOR) for name in ("one", "other"))
 BEGUN = {"text": "门口没有灯"}

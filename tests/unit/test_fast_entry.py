@@ -6,9 +6,10 @@ from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import Actor, Role
-from cocreate_gis.services import features, suggestions
-from cocreate_gis.services.fast_entry import Heading, keep, read_lines, take_back
-from cocreate_gis.services.whereabouts import place_names
+from cocreate_gis.services import features
+from cocreate_gis.services.voices import suggestions
+from cocreate_gis.services.voices.fast_entry import Heading, keep, read_lines, take_back
+from cocreate_gis.services.voices.whereabouts import place_names
 from cocreate_gis.store import personal_values
 from tests.towns import at, lonlat
 

@@ -6,7 +6,8 @@ from cocreate_gis.model.coverage import CoverageRequest, CoverageRow, CoverageRu
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import Actor, Role
-from cocreate_gis.services import coverage, documents, features, figures
+from cocreate_gis.services import features
+from cocreate_gis.services.reach import coverage, documents, figures
 from cocreate_gis.store import get_feature, read_features
 from cocreate_gis.wording import Words
 from tests.towns import CATEGORY

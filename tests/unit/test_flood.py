@@ -10,7 +10,8 @@ from cocreate_gis.model.errors import Conflict, Forbidden, NotFound
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
-from cocreate_gis.services import features, flood
+from cocreate_gis.services import features
+from cocreate_gis.services.voices import flood
 from cocreate_gis.store import insert_features, update_feature, verify_history
 from tests.towns import at, lonlat
 from tests.voices import say

@@ -21,9 +21,10 @@ from cocreate_gis.interchange.sheet_pins import spread
 from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.errors import Forbidden
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
-from cocreate_gis.services import friday, meetings
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.voiced import ALWAYS
+from cocreate_gis.services.gatherings import meetings
+from cocreate_gis.services.paper import friday
+from cocreate_gis.services.voices.voiced import ALWAYS
 from tests import towns, voices
 from tests.paper import pdf_text, said, uid_of
 from tests.tools import require_tool

@@ -13,8 +13,8 @@ from cocreate_gis.model.errors import Forbidden
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
-from cocreate_gis.services.heard import heard, public_rates, silent, told
-from cocreate_gis.services.voiced import Period
+from cocreate_gis.services.voices.heard import heard, public_rates, silent, told
+from cocreate_gis.services.voices.voiced import Period
 from tests.towns import at
 from tests.voices import add, say, settle
 

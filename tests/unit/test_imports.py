@@ -18,11 +18,11 @@ from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.model.workspace import PublicationMode, Workspace
-from cocreate_gis.services.building_people import building_number, join_people, plan_people
-from cocreate_gis.services.classification import not_yet_shown
-from cocreate_gis.services.exports import export_layer
-from cocreate_gis.services.findings import describe, gather, rows_left_out
-from cocreate_gis.services.imports import (
+from cocreate_gis.services.data.building_people import building_number, join_people, plan_people
+from cocreate_gis.services.data.classification import not_yet_shown
+from cocreate_gis.services.data.exports import export_layer
+from cocreate_gis.services.data.findings import describe, gather, rows_left_out
+from cocreate_gis.services.data.imports import (
     plan_import,
     propose_workspace,
     run_import,

@@ -19,8 +19,8 @@ from starlette.applications import Starlette
 from cocreate_gis.bootstrap.application import middleware, routes
 from cocreate_gis.model.errors import InvalidInput, NotFound, Unavailable
 from cocreate_gis.model.outside import MailServer, Outside
-from cocreate_gis.services import mail, notices
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.notices import mail, notices
 from cocreate_gis.services.office import Office
 from cocreate_gis.store import NoticeDraft, add_notices
 from tests.talk import ANNA, BO, PLANNER, move, patient, read, say  # noqa: F401 -- a fixture

@@ -7,10 +7,10 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
-from cocreate_gis.services import merging
-from cocreate_gis.services.heard import heard
-from cocreate_gis.services.ranking import by_category, most_asked
-from cocreate_gis.services.support import agree
+from cocreate_gis.services.voices import merging
+from cocreate_gis.services.voices.heard import heard
+from cocreate_gis.services.voices.ranking import by_category, most_asked
+from cocreate_gis.services.voices.support import agree
 from cocreate_gis.store import get_feature, group_of, supporters
 from tests.towns import at
 from tests.voices import say, settle

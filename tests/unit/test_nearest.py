@@ -6,9 +6,10 @@ from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.suggestions import CATEGORIES
 from cocreate_gis.model.permissions import Actor, Role
-from cocreate_gis.services import coverage, features
-from cocreate_gis.services.nearest import FACILITIES_ABOUT, sentences, what_the_place_says
+from cocreate_gis.services import features
+from cocreate_gis.services.reach import coverage
 from cocreate_gis.services.standards import standards
+from cocreate_gis.services.voices.nearest import FACILITIES_ABOUT, sentences, what_the_place_says
 from cocreate_gis.store import read_features
 from cocreate_gis.wording import Words
 from tests.towns import CATEGORY, at, box, line, lonlat

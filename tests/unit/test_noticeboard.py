@@ -10,7 +10,7 @@ from cocreate_gis.model.errors import Forbidden
 from cocreate_gis.model.layers.suggestions import SUGGESTION_FLOW
 from cocreate_gis.model.permissions import OPERATOR, VISITOR
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.noticeboard import notice, notice_document
+from cocreate_gis.services.paper.noticeboard import notice, notice_document
 from cocreate_gis.wording import Words
 from tests.paper import pdf_text, said, uid_of, words_of
 

@@ -11,9 +11,9 @@ from cocreate_gis.interchange.readers import read_upload, read_vector
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.network import PATHS
 from cocreate_gis.model.permissions import OPERATOR
-from cocreate_gis.services.imports import plan_import, propose_workspace, run_import
+from cocreate_gis.services.data.imports import plan_import, propose_workspace, run_import
+from cocreate_gis.services.reach.walking import Networks
 from cocreate_gis.services.setup import set_up
-from cocreate_gis.services.walking import Networks
 from cocreate_gis.store import read_features
 
 _KINDS = {

@@ -9,10 +9,11 @@ import pytest
 from cocreate_gis.analysis.progress import silent
 from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
-from cocreate_gis.services import jobs, paper
+from cocreate_gis.services import jobs
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.paper import PrintOrder, door_address, form_grid, reachable
-from cocreate_gis.services.whereabouts import find_place, place_code
+from cocreate_gis.services.paper import paper
+from cocreate_gis.services.paper.paper import PrintOrder, door_address, form_grid, reachable
+from cocreate_gis.services.voices.whereabouts import find_place, place_code
 from cocreate_gis.store import Job, JobState
 from tests.paper import activity, codes, pdf_text, pictures, uid_of
 from tests.towns import at, lonlat

@@ -9,9 +9,9 @@ import pytest
 
 from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.permissions import OPERATOR, VISITOR
-from cocreate_gis.services import hotline, participation
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.voiced import ALWAYS, Period
+from cocreate_gis.services.paper import hotline, participation
+from cocreate_gis.services.voices.voiced import ALWAYS, Period
 from tests import voices
 from tests.paper import said, uid_of, words_of
 from tests.towns import at

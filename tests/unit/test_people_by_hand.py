@@ -8,14 +8,14 @@ from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.errors import Conflict, Forbidden
 from cocreate_gis.model.layers.places import BUILDINGS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR
-from cocreate_gis.services.building_people import (
+from cocreate_gis.services.context import Context
+from cocreate_gis.services.data.building_people import (
     PeoplePlan,
     building_at,
     join_people,
     place_people,
     plan_people,
 )
-from cocreate_gis.services.context import Context
 from cocreate_gis.store import Feature, get_feature, update_feature
 from tests import towns
 

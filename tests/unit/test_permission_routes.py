@@ -9,10 +9,11 @@ from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, Role
 from cocreate_gis.model.phases import Phase
-from cocreate_gis.services import invitations, photos
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.office import Office
-from cocreate_gis.services.whereabouts import place_code
+from cocreate_gis.services.photos import photos
+from cocreate_gis.services.signing import invitations
+from cocreate_gis.services.voices.whereabouts import place_code
 from cocreate_gis.web.app import OWN_PREFIXES
 from tests.browsers import Browser, site
 from tests.exercises import PIT, Stage, survey_of

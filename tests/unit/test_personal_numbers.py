@@ -2,8 +2,8 @@
 
 import pytest
 
-from cocreate_gis.services.holding import held_for, held_words
-from cocreate_gis.services.personal_numbers import hide, personal_numbers
+from cocreate_gis.services.voices.holding import held_for, held_words
+from cocreate_gis.services.voices.personal_numbers import hide, personal_numbers
 from cocreate_gis.wording import Words
 from tests.scenarios.setting import in_workspace
 

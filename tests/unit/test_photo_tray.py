@@ -4,8 +4,8 @@ import pytest
 
 from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.permissions import Actor, Role
-from cocreate_gis.services import photo_tray
-from cocreate_gis.services.photo_tray import PhotoTray
+from cocreate_gis.services.photos import photo_tray
+from cocreate_gis.services.photos.photo_tray import PhotoTray
 from tests.scenarios.setting import jpeg
 
 

@@ -8,8 +8,10 @@ import shapely
 from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
-from cocreate_gis.services import features, photos, walk_photos
+from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.gatherings import walk_photos
+from cocreate_gis.services.photos import photos
 from cocreate_gis.store import get_feature
 from tests import towns
 from tests.photo_towns import PLANNER, RECORDER, SENDER, walk

@@ -5,10 +5,10 @@ from starlette.applications import Starlette
 
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, Role
-from cocreate_gis.services import photos
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import Office
+from cocreate_gis.services.photos import photos
 from cocreate_gis.web import photos as photo_routes
 from cocreate_gis.web.app import middleware, routes
 from tests.photo_towns import PLANNER, move, suggestion

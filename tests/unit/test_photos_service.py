@@ -10,8 +10,10 @@ from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
-from cocreate_gis.services import features, merging, photos
+from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.photos import photos
+from cocreate_gis.services.voices import merging
 from cocreate_gis.store import get_feature, read_picture
 from tests.photo_towns import PLANNER, RECORDER, SENDER, STRANGER, move, suggestion, walk
 from tests.pictures import SECRET, WUHAN, jpeg, pixels, png

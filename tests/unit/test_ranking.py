@@ -5,8 +5,8 @@ import pytest
 from cocreate_gis.model.layers.places import COMPOUNDS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.services import features
-from cocreate_gis.services.opinions import opinions
-from cocreate_gis.services.ranking import by_category, heat, most_asked
+from cocreate_gis.services.voices.opinions import opinions
+from cocreate_gis.services.voices.ranking import by_category, heat, most_asked
 from tests.towns import at, box
 from tests.voices import add, say, support
 

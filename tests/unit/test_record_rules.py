@@ -9,7 +9,7 @@ from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import Actor, Role
 from cocreate_gis.services import features
-from cocreate_gis.services.sight import personal_of, records_of
+from cocreate_gis.services.gatherings.sight import personal_of, records_of
 from cocreate_gis.store import get_feature
 from tests.towns import at, lonlat
 

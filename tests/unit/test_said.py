@@ -2,8 +2,8 @@
 
 import pytest
 
-from cocreate_gis.services import said
-from cocreate_gis.services.said import Wanted
+from cocreate_gis.services.voices import said
+from cocreate_gis.services.voices.said import Wanted
 from tests.talk import ANNA, BO, PLANNER, merge, move, patient, say  # noqa: F401 -- a fixture
 
 pytestmark = pytest.mark.usefixtures("patient")

@@ -9,14 +9,14 @@ from cocreate_gis.model.layers.participation import ACTIVITIES
 from cocreate_gis.model.permissions import OPERATOR, VISITOR
 from cocreate_gis.model.phases import Phase
 from cocreate_gis.services import features
-from cocreate_gis.services.activities import (
+from cocreate_gis.services.voices.activities import (
     activities,
     activity_of,
     current_phase,
     find_activity,
     phase_of,
 )
-from cocreate_gis.services.whereabouts import (
+from cocreate_gis.services.voices.whereabouts import (
     ListedPlace,
     find_place,
     place_code,

@@ -12,20 +12,12 @@ from cocreate_gis.model.layers.participation import ACTIVITIES, ORGANISATIONS
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import COMMENTS, REPLY_TEMPLATES, SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
-from cocreate_gis.services import (
-    comments,
-    deadlines,
-    escalation,
-    features,
-    follows,
-    moderation,
-    notices,
-    suggestions,
-    support,
-)
-from cocreate_gis.services.comments import CommentDraft
+from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.suggestions import SuggestionDraft
+from cocreate_gis.services.notices import deadlines, follows, notices
+from cocreate_gis.services.voices import comments, escalation, moderation, suggestions, support
+from cocreate_gis.services.voices.comments import CommentDraft
+from cocreate_gis.services.voices.suggestions import SuggestionDraft
 from cocreate_gis.store import get_feature, insert_features, update_feature
 from cocreate_gis.wording import Words
 from tests.talk import ANNA, BO, CHEN, PLANNER, merge, move, patient, read, say, told, uid_of  # noqa: F401 -- a fixture

@@ -6,8 +6,9 @@ from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.errors import Cancelled, Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
-from cocreate_gis.services import coverage, documents, features
-from cocreate_gis.services.headline import headline
+from cocreate_gis.services import features
+from cocreate_gis.services.reach import coverage, documents
+from cocreate_gis.services.reach.headline import headline
 from cocreate_gis.store import get_feature, read_features
 from cocreate_gis.wording import Words
 from tests.towns import CATEGORY, at, line, lonlat

@@ -17,7 +17,9 @@ from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.errors import Forbidden, NotFound
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
-from cocreate_gis.services import coverage, documents, exports, features
+from cocreate_gis.services import features
+from cocreate_gis.services.data import exports
+from cocreate_gis.services.reach import coverage, documents
 from cocreate_gis.store import read_features
 from tests.tools import require_tool
 from tests.towns import CATEGORY, at, lonlat

@@ -14,9 +14,10 @@ from cocreate_gis.model.errors import Cancelled, Forbidden, NotFound
 from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers.registers import STREET_TREES
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
-from cocreate_gis.services import imports, job_files, jobs
+from cocreate_gis.services import job_files, jobs
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.findings import describe
+from cocreate_gis.services.data import imports
+from cocreate_gis.services.data.findings import describe
 from cocreate_gis.services.job_kinds import KINDS
 from cocreate_gis.store import Job, JobState, count_features
 from cocreate_gis.wording import Words

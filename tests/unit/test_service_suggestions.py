@@ -13,11 +13,14 @@ from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.model.workspace import MapReview, PublicationMode, Workspace
-from cocreate_gis.services import features, follows, moderation, notices, photos, receipts, suggestions
+from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.notices import follows, notices
+from cocreate_gis.services.photos import photos
 from cocreate_gis.services.setup import set_up
-from cocreate_gis.services.suggestions import Entry, SuggestionDraft
-from cocreate_gis.services.whereabouts import ListedPlace, listed_places
+from cocreate_gis.services.voices import moderation, receipts, suggestions
+from cocreate_gis.services.voices.suggestions import Entry, SuggestionDraft
+from cocreate_gis.services.voices.whereabouts import ListedPlace, listed_places
 from cocreate_gis.store import get_feature, read_history, read_personal, verify_history
 from tests.scenarios.setting import jpeg, open_activity
 from tests.towns import at, box, line, lonlat

@@ -6,7 +6,7 @@ from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.model.workspace import MapReview, PublicationMode
 from cocreate_gis.services import workspaces
-from cocreate_gis.services.whereabouts import may_pin_freely
+from cocreate_gis.services.voices.whereabouts import may_pin_freely
 from cocreate_gis.store import read_history
 
 PLANNER = Actor("planner", Role.PLANNER)

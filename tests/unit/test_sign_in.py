@@ -3,10 +3,10 @@
 import pytest
 
 from cocreate_gis.model.permissions import OPERATOR, Role
-from cocreate_gis.services import accounts, invitations, sessions
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.limits import RateLimit
-from cocreate_gis.services.sessions import who
+from cocreate_gis.services.signing import accounts, invitations, sessions
+from cocreate_gis.services.signing.sessions import who
 from tests.browsers import Browser, site
 from tests.people import PASSWORD, account, area, signed_in
 

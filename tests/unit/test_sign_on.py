@@ -9,9 +9,9 @@ from joserfc.jwk import RSAKey
 
 from cocreate_gis.model.outside import Outside
 from cocreate_gis.model.permissions import OPERATOR, Role
-from cocreate_gis.services import accounts
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.sessions import SignedIn, who
+from cocreate_gis.services.signing import accounts
+from cocreate_gis.services.signing.sessions import SignedIn, who
 from tests.browsers import Browser, site
 from tests.people import account
 from tests.provider import CLIENT, Provider, running_provider

@@ -9,9 +9,9 @@ from cocreate_gis.analysis.likeness import ALIKE, alike, likeness
 from cocreate_gis.model.errors import Conflict
 from cocreate_gis.model.layers.suggestions import COMMENTS, SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
-from cocreate_gis.services import moderation, suggestions
-from cocreate_gis.services.similar import join, similar, why
-from cocreate_gis.services.suggestions import SuggestionDraft
+from cocreate_gis.services.voices import moderation, suggestions
+from cocreate_gis.services.voices.similar import join, similar, why
+from cocreate_gis.services.voices.suggestions import SuggestionDraft
 from cocreate_gis.store import get_feature, read_features, supporters
 from cocreate_gis.wording import Words
 from tests.towns import at, lonlat

@@ -20,8 +20,9 @@ from cocreate_gis.model.surveys import (
     questions_from,
     questions_to,
 )
-from cocreate_gis.services import features, survey_results, surveys
-from cocreate_gis.services.whereabouts import place_code, place_names
+from cocreate_gis.services import features
+from cocreate_gis.services.gatherings import survey_results, surveys
+from cocreate_gis.services.voices.whereabouts import place_code, place_names
 from cocreate_gis.store import personal_values
 from cocreate_gis.wording import Words
 from tests.browsers import Browser, site

@@ -14,12 +14,12 @@ from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.suggestions import CLOSED_STATES
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.model.workspace import Workspace
-from cocreate_gis.services import coverage
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.demo.assembly import DEMO_SEED, generate
 from cocreate_gis.services.demo.ground import METRIC_EPSG
 from cocreate_gis.services.demo.story import CATEGORY, SOURCE, WORKSPACE_NAME
 from cocreate_gis.services.demo.talk import talk
+from cocreate_gis.services.reach import coverage
 from cocreate_gis.services.setup import set_up
 from cocreate_gis.store import insert_features
 
@@ -80,7 +80,7 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
             talk(writer)
         with tempfile.TemporaryDirectory() as folder:
             context = Context("demo", store, Path(folder))
-            # Whoever asks "how do you know?" finds the answer stored, with everything it rests on; and at every
+            # Whoever asks "how do you know?" finds the answer stored, with all it rests on; and at every
             # place the light page knows what is near.
             for asked in (tuple(coverage.categories(context)), (CATEGORY,)):
                 coverage.run(OPERATOR, context, CoverageRequest(categories=asked))

@@ -15,9 +15,10 @@ from cocreate_gis.model.coverage import (
 from cocreate_gis.model.crs import crs_title
 from cocreate_gis.model.layers.network import BARRIERS, GATES, PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
-from cocreate_gis.services import coverage, documents, figures, standards
-from cocreate_gis.services.coverage import Assessment
-from cocreate_gis.services.figures import Figure
+from cocreate_gis.services import standards
+from cocreate_gis.services.reach import coverage, documents, figures
+from cocreate_gis.services.reach.coverage import Assessment
+from cocreate_gis.services.reach.figures import Figure
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap

@@ -11,10 +11,10 @@ from cocreate_gis.interchange.qr_code import code_picture
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.permissions import MAY_GIVE, ROLE_TITLES, Role
-from cocreate_gis.services import accounts, invitations
-from cocreate_gis.services.accounts import Person
 from cocreate_gis.services.areas import WHOLE, given_areas
-from cocreate_gis.services.paper import reachable
+from cocreate_gis.services.paper.paper import reachable
+from cocreate_gis.services.signing import accounts, invitations
+from cocreate_gis.services.signing.accounts import Person
 from cocreate_gis.store import Invitation, Membership
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door

@@ -13,8 +13,8 @@ from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.places import BUILDINGS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.services import job_files
-from cocreate_gis.services.classification import asks_to_show
-from cocreate_gis.services.findings import describe
+from cocreate_gis.services.data.classification import asks_to_show
+from cocreate_gis.services.data.findings import describe
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.views import data_hints, data_people

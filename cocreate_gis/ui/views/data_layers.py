@@ -8,7 +8,8 @@ import streamlit as st
 
 from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
 from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
-from cocreate_gis.services import exports, structures
+from cocreate_gis.services import structures
+from cocreate_gis.services.data import exports
 from cocreate_gis.services.map_service import registers
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk

@@ -10,8 +10,8 @@ from cocreate_gis.interchange.readers import read_table
 from cocreate_gis.interchange.tables import as_text
 from cocreate_gis.model.layers.network import PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
-from cocreate_gis.services import building_people
-from cocreate_gis.services.building_people import PeoplePlan, PeopleRow, Placement
+from cocreate_gis.services.data import building_people
+from cocreate_gis.services.data.building_people import PeoplePlan, PeopleRow, Placement
 from cocreate_gis.store import Feature, read_features
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk

@@ -7,7 +7,7 @@ import streamlit as st
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.workspace import MapReview, PublicationMode
 from cocreate_gis.services import workspaces
-from cocreate_gis.services.classification import not_yet_shown
+from cocreate_gis.services.data.classification import not_yet_shown
 from cocreate_gis.ui.desk import Desk
 
 _MODES = tuple(PublicationMode)

@@ -10,8 +10,8 @@ from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.services import features, standards
 from cocreate_gis.services.geometry import from_geojson
-from cocreate_gis.services.headline import Headline, headline
 from cocreate_gis.services.publication import told_count
+from cocreate_gis.services.reach.headline import Headline, headline
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.forms import sketch_dialog

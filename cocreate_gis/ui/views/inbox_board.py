@@ -7,8 +7,8 @@ import streamlit as st
 
 from cocreate_gis.model.layers.suggestions import BOARD, LEVELS
 from cocreate_gis.model.titles import Title
-from cocreate_gis.services import escalation
-from cocreate_gis.services.notices import excerpt
+from cocreate_gis.services.notices.notices import excerpt
+from cocreate_gis.services.voices import escalation
 from cocreate_gis.ui.desk import Desk
 
 _CARDS = 12

@@ -5,8 +5,8 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from cocreate_gis.services import comments
-from cocreate_gis.services.holding import held_words
+from cocreate_gis.services.voices import comments
+from cocreate_gis.services.voices.holding import held_words
 from cocreate_gis.ui.desk import Desk
 
 _PAGE = 30

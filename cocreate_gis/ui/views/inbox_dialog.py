@@ -15,8 +15,8 @@ from cocreate_gis.model.layers.suggestions import (
     SUGGESTION_FLOW,
 )
 from cocreate_gis.model.titles import Title
-from cocreate_gis.services import escalation, moderation
 from cocreate_gis.services.references import record_names
+from cocreate_gis.services.voices import escalation, moderation
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.views.voices_talk import journey_line

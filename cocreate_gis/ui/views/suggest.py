@@ -13,13 +13,14 @@ from shapely.geometry.base import BaseGeometry
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTIONS
 from cocreate_gis.model.phases import Phase
-from cocreate_gis.services import nearest, photos, suggestions
-from cocreate_gis.services.activities import Activity, activities
 from cocreate_gis.services.geometry import from_geojson
-from cocreate_gis.services.personal_numbers import hide, personal_numbers
-from cocreate_gis.services.similar import join, similar, why
-from cocreate_gis.services.suggestions import SuggestionDraft
-from cocreate_gis.services.whereabouts import listed_places, locate, may_pin_freely
+from cocreate_gis.services.photos import photos
+from cocreate_gis.services.voices import nearest, suggestions
+from cocreate_gis.services.voices.activities import Activity, activities
+from cocreate_gis.services.voices.personal_numbers import hide, personal_numbers
+from cocreate_gis.services.voices.similar import join, similar, why
+from cocreate_gis.services.voices.suggestions import SuggestionDraft
+from cocreate_gis.services.voices.whereabouts import listed_places, locate, may_pin_freely
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Mode, gismap
 from cocreate_gis.ui.maps import GREEN, layers_of, overlay, view_of

@@ -5,7 +5,7 @@ import datetime as dt
 import streamlit as st
 
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
-from cocreate_gis.services.suggestions import Entry
+from cocreate_gis.services.voices.suggestions import Entry
 from cocreate_gis.ui.desk import Desk
 
 

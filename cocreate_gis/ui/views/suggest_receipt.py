@@ -7,9 +7,9 @@ import streamlit as st
 
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.suggestions import PUBLIC_STATES, SUGGESTION_FLOW
-from cocreate_gis.services import receipts
-from cocreate_gis.services.moderation import contest
-from cocreate_gis.services.receipts import Receipt
+from cocreate_gis.services.voices import receipts
+from cocreate_gis.services.voices.moderation import contest
+from cocreate_gis.services.voices.receipts import Receipt
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from cocreate_gis.services import notices
+from cocreate_gis.services.notices import notices
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.views import (
     voices_activities,

@@ -7,9 +7,10 @@ import streamlit as st
 from cocreate_gis.model.layers.participation import ACTIVITIES
 from cocreate_gis.model.phases import PHASE_TITLES
 from cocreate_gis.model.titles import LANGUAGES
-from cocreate_gis.services import activities, paper
-from cocreate_gis.services.activities import Activity
-from cocreate_gis.services.neighbourhoods import Neighbourhood, neighbourhoods
+from cocreate_gis.services.paper import paper
+from cocreate_gis.services.paper.neighbourhoods import Neighbourhood, neighbourhoods
+from cocreate_gis.services.voices import activities
+from cocreate_gis.services.voices.activities import Activity
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.markdown import literal

@@ -9,10 +9,10 @@ from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.base import Field
 from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
-from cocreate_gis.services import fast_entry
-from cocreate_gis.services.fast_entry import Heading, Line
+from cocreate_gis.services.gatherings.sight import records_of
 from cocreate_gis.services.references import record_names
-from cocreate_gis.services.sight import records_of
+from cocreate_gis.services.voices import fast_entry
+from cocreate_gis.services.voices.fast_entry import Heading, Line
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.object_choice import object_choice
 

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from cocreate_gis.services import forgetting
+from cocreate_gis.services.voices import forgetting
 from cocreate_gis.ui.desk import Desk
 
 _COUNTED = ("suggestions", "comments", "answers", "photos", "supports", "follows", "notices", "mail")

@@ -9,8 +9,8 @@ import streamlit as st
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.titles import LANGUAGES
-from cocreate_gis.services import hotline, participation
-from cocreate_gis.services.neighbourhoods import neighbourhoods
+from cocreate_gis.services.paper import hotline, participation
+from cocreate_gis.services.paper.neighbourhoods import neighbourhoods
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 

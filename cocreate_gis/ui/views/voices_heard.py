@@ -11,11 +11,11 @@ import streamlit as st
 from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import CATEGORIES, SOURCES, SUGGESTIONS
-from cocreate_gis.services import ranking
-from cocreate_gis.services.classes import class_limits, class_of
-from cocreate_gis.services.heard import AREA_LEVELS, Heard, heard, silent
 from cocreate_gis.services.publication import told_count
-from cocreate_gis.services.voiced import Period
+from cocreate_gis.services.voices import ranking
+from cocreate_gis.services.voices.classes import class_limits, class_of
+from cocreate_gis.services.voices.heard import AREA_LEVELS, Heard, heard, silent
+from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import layers_of, overlay, view_of

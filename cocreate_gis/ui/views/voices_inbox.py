@@ -13,9 +13,9 @@ from cocreate_gis.model.layers.suggestions import (
     SUGGESTION_FLOW,
     SUGGESTIONS,
 )
-from cocreate_gis.services import comments, moderation
-from cocreate_gis.services.holding import held_words
 from cocreate_gis.services.references import record_names
+from cocreate_gis.services.voices import comments, moderation
+from cocreate_gis.services.voices.holding import held_words
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.map_component import gismap

@@ -8,9 +8,10 @@ import streamlit as st
 from cocreate_gis.model.layers.participation import EVENTS, MEETING_KINDS
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
-from cocreate_gis.services import features, meetings, walks
+from cocreate_gis.services import features
+from cocreate_gis.services.gatherings import meetings, walks
+from cocreate_gis.services.gatherings.sight import records_of
 from cocreate_gis.services.geometry import from_geojson
-from cocreate_gis.services.sight import records_of
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door

@@ -7,9 +7,10 @@ import streamlit as st
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.titles import Language
-from cocreate_gis.services import follows, mail, moderation, notices
 from cocreate_gis.services.geometry import from_geojson
-from cocreate_gis.services.notices import STAFF, Told
+from cocreate_gis.services.notices import follows, mail, notices
+from cocreate_gis.services.notices.notices import STAFF, Told
+from cocreate_gis.services.voices import moderation
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.map_component import gismap

@@ -5,8 +5,8 @@ import streamlit as st
 
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.participation import APPOINTMENTS, ORGANISATIONS
-from cocreate_gis.services import organisations
-from cocreate_gis.services.whereabouts import shape_of
+from cocreate_gis.services.gatherings import organisations
+from cocreate_gis.services.voices.whereabouts import shape_of
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.object_choice import object_choice
 from cocreate_gis.ui.record_table import record_table

@@ -10,8 +10,10 @@ from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import CATEGORIES, LEVELS, PRIVATE_CATEGORIES, SUGGESTIONS
 from cocreate_gis.model.titles import Title
-from cocreate_gis.services import follows, photos, said, support
-from cocreate_gis.services.said import Listed, Wanted
+from cocreate_gis.services.notices import follows
+from cocreate_gis.services.photos import photos
+from cocreate_gis.services.voices import said, support
+from cocreate_gis.services.voices.said import Listed, Wanted
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import MapEvents, gismap
 from cocreate_gis.ui.maps import layers_of, view_of

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import SUGGESTION_FLOW, SUGGESTIONS
-from cocreate_gis.services import flood, merging
+from cocreate_gis.services.voices import flood, merging
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.markdown import literal
 

@@ -4,9 +4,9 @@ import streamlit as st
 
 from cocreate_gis.model.layers.participation import SURVEY_FLOW, SURVEYS
 from cocreate_gis.model.phases import Phase
-from cocreate_gis.services import surveys
-from cocreate_gis.services.survey_results import may_see
-from cocreate_gis.services.surveys import Survey
+from cocreate_gis.services.gatherings import surveys
+from cocreate_gis.services.gatherings.survey_results import may_see
+from cocreate_gis.services.gatherings.surveys import Survey
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
 from cocreate_gis.ui.survey_builder import build_questions

@@ -14,10 +14,10 @@ from cocreate_gis.model.layers.suggestions import (
     SUGGESTION_FLOW,
 )
 from cocreate_gis.model.titles import Title
-from cocreate_gis.services import comments, escalation
-from cocreate_gis.services.comments import Comment, CommentDraft
-from cocreate_gis.services.conversation import kept_suggestion
-from cocreate_gis.services.escalation import Step
+from cocreate_gis.services.voices import comments, escalation
+from cocreate_gis.services.voices.comments import Comment, CommentDraft
+from cocreate_gis.services.voices.conversation import kept_suggestion
+from cocreate_gis.services.voices.escalation import Step
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 

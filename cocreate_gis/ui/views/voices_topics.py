@@ -7,9 +7,10 @@ import streamlit as st
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.participation import TOPIC_FLOW, TOPICS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
-from cocreate_gis.services import features, topics
-from cocreate_gis.services.sight import records_of
-from cocreate_gis.services.topics import Moment
+from cocreate_gis.services import features
+from cocreate_gis.services.gatherings import topics
+from cocreate_gis.services.gatherings.sight import records_of
+from cocreate_gis.services.gatherings.topics import Moment
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.record_table import record_table

@@ -1,0 +1,1 @@
+"""Meetings, walks, topics, organisations, surveys."""

@@ -1,0 +1,1 @@
+"""What is printed: posters, forms, notices, the lists and maps of the week."""

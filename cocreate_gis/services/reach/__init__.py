@@ -1,0 +1,1 @@
+"""Coverage: asked, computed, kept, taken home."""

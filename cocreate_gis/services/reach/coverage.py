@@ -1,0 +1,407 @@
+"""Who is within N minutes of what: asked by a person, computed once, kept with what it was computed from."""
+
+import time
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from cocreate_gis import __version__
+from cocreate_gis.analysis.coverage import Coverage, assess, by_area
+from cocreate_gis.analysis.gaps import gaps
+from cocreate_gis.analysis.network import WalkNetwork
+from cocreate_gis.analysis.progress import Progress, silent
+from cocreate_gis.analysis.reach import reach
+from cocreate_gis.interchange.frames import frames_from_bytes, frames_to_bytes
+from cocreate_gis.model.coverage import (
+    NO_AREA,
+    POPULATION_GROUPS,
+    SNAP_LIMIT_M,
+    CoverageRequest,
+    CoverageRow,
+    CoverageRun,
+    Provenance,
+)
+from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.identity import new_uid
+from cocreate_gis.model.layers.network import FACILITIES, GATES
+from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES
+from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.services.context import Context
+from cocreate_gis.services.reach.walking import NETWORK_LAYERS
+from cocreate_gis.store import (
+    layer_versions,
+    list_runs,
+    read_features,
+    read_run,
+    read_run_frames,
+    save_run,
+)
+
+INPUT_LAYERS = (*NETWORK_LAYERS, FACILITIES.name, BUILDINGS.name, COMMUNITIES.name)
+STANDARD_GROUP = "residents"
+OLDER_GROUP = "residents_60"
+# What tells a home from another, for whoever joins a result to a register.
+_IDENTITY = ("uid", "name", "compound")
+Frames = dict[str, gpd.GeoDataFrame]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A run and its maps.
+
+    Parameters
+    ----------
+    run : CoverageRun
+        Question, provenance and figures.
+    frames : dict of str to GeoDataFrame
+        EPSG:4326, per category: ``homes:CATEGORY`` (points of buildings with ``uid``, ``name``,
+        ``compound``, ``covered_GROUP``, ``cost_m`` and the nearest facility's ``facility_uid`` and
+        ``facility_name``), ``gaps:CATEGORY`` (polygons), ``reach:CATEGORY`` (one polygon),
+        ``facilities:CATEGORY``.
+    """
+
+    run: CoverageRun
+    frames: Frames
+
+
+def run(
+    actor: Actor, context: Context, request: CoverageRequest, *, name: str = "", progress: Progress = silent
+) -> Assessment:
+    """Compute coverage and keep the result.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who asks.
+    context : Context
+        The workspace.
+    request : CoverageRequest
+        The question.
+    name : str
+        Name of the result; empty for one that is named by its question, in each reader's language.
+    progress : Progress
+        Told how far the work is; may raise `Cancelled`.
+
+    Returns
+    -------
+    Assessment
+        The stored result.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not.
+    InvalidInput
+        There is nothing to compute with: ``no_homes``, ``no_facilities``, ``network_empty``.
+    """
+    require(actor, "coverage.run")
+    assessment = preview(actor, context, request, name=name, progress=progress)
+    with context.store.write(actor) as writer:
+        save_run(writer, assessment.run, frames_to_bytes(assessment.frames))
+    return assessment
+
+
+def preview(
+    actor: Actor, context: Context, request: CoverageRequest, *, name: str = "", progress: Progress = silent
+) -> Assessment:
+    """Compute coverage without keeping it, as when a gate is tried.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who asks.
+    context : Context
+        The workspace.
+    request : CoverageRequest
+        The question.
+    name : str
+        Name of the result.
+    progress : Progress
+        Told how far the work is; may raise `Cancelled`.
+
+    Returns
+    -------
+    Assessment
+        The result; nothing is stored.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not.
+    InvalidInput
+        There is nothing to compute with.
+    """
+    require(actor, "coverage.view")
+    with context.store.read() as connection:
+        versions = layer_versions(connection)
+    key = (request.model_dump_json(), *(versions.get(layer, 0) for layer in INPUT_LAYERS))
+    assessment = context.recent.get(key, lambda: _compute(context, request, versions, progress))
+    fresh = assessment.run.model_copy(update={"uid": new_uid(), "name": name.strip()})
+    return Assessment(fresh, assessment.frames)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What one category came to."""
+
+    rows: list[CoverageRow]
+    frames: Frames
+    warnings: list[str]
+    counted: int
+    on_assumed_paths: float
+    unreachable: float
+
+
+def _compute(
+    context: Context, request: CoverageRequest, versions: Mapping[str, int], progress: Progress
+) -> Assessment:
+    started = time.perf_counter()
+    epsg = context.workspace.metric_epsg
+    with context.store.read() as connection:
+        homes = _inhabited(read_features(connection, BUILDINGS).to_crs(epsg))
+        facilities = _usable(read_features(connection, FACILITIES).to_crs(epsg), request)
+        communities = read_features(connection, COMMUNITIES).to_crs(epsg)
+        gates = read_features(connection, GATES, where={"uid": list(request.gates)}, geometry=False)
+    progress(0.02, "network")
+    network = context.networks.network(request.gates)
+    answers: dict[str, _Answer] = {}
+    for step, category in enumerate(request.categories):
+        progress(0.05 + 0.9 * step / len(request.categories), "category")
+        chosen = facilities[facilities["category"] == category]
+        if chosen.empty:
+            raise InvalidInput("no_facilities_of_category", category=category)
+        answers[category] = _answer(category, request, network, chosen, homes, communities)
+    progress(0.97, "storing")
+    provenance = Provenance(
+        layer_versions={layer: versions.get(layer, 0) for layer in INPUT_LAYERS},
+        metric_epsg=epsg,
+        software=__version__,
+        computed_at=datetime.now(UTC),
+        seconds=round(time.perf_counter() - started, 3),
+        nodes=network.report.nodes,
+        edges=network.report.edges,
+        joined_ends=network.report.joined_ends,
+        gates=_names(gates),
+        facilities={category: answer.counted for category, answer in answers.items()},
+        people_on_assumed_paths=max(answer.on_assumed_paths for answer in answers.values()),
+        people_unreachable=max(answer.unreachable for answer in answers.values()),
+        warnings=sorted({code for answer in answers.values() for code in answer.warnings}),
+    )
+    result = CoverageRun(
+        uid=new_uid(),
+        name="",
+        request=request,
+        provenance=provenance,
+        rows=[row for answer in answers.values() for row in answer.rows],
+    )
+    frames = {name: frame for answer in answers.values() for name, frame in answer.frames.items()}
+    return Assessment(result, frames)
+
+
+def _answer(
+    category: str,
+    request: CoverageRequest,
+    network: WalkNetwork,
+    facilities: gpd.GeoDataFrame,
+    homes: gpd.GeoDataFrame,
+    communities: gpd.GeoDataFrame,
+) -> _Answer:
+    result = assess(
+        network,
+        facilities,
+        homes,
+        {group: request.speed_m_s(group) for group in POPULATION_GROUPS},
+        minutes=request.minutes,
+        speed_m_s=request.speed_m_s(STANDARD_GROUP),
+        snap_limit_m=SNAP_LIMIT_M,
+    )
+    everyone = result.totals.to_dict("index")[STANDARD_GROUP]
+    return _Answer(
+        rows=_rows(category, result, communities),
+        frames=_frames(category, result, homes, facilities, network, request),
+        warnings=[note.code for note in result.warnings],
+        counted=int(result.facilities["used"].sum()),
+        on_assumed_paths=float(everyone["assumed"]),
+        unreachable=float(everyone["unreachable"]),
+    )
+
+
+def _inhabited(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    people = buildings[list(POPULATION_GROUPS)].astype("float64").fillna(0.0)
+    homes = buildings[[*_IDENTITY, buildings.geometry.name]].join(people)
+    homes = homes[people["residents"] > 0]
+    if homes.empty:
+        raise InvalidInput("no_homes")
+    return homes
+
+
+def _usable(facilities: gpd.GeoDataFrame, request: CoverageRequest) -> gpd.GeoDataFrame:
+    usable = facilities[facilities["status"].fillna("open") == "open"]
+    usable = usable[usable["open_to_public"].fillna(True).astype(bool)]
+    return usable[usable["verified_on"].notna()] if request.only_verified else usable
+
+
+def _rows(category: str, result: Coverage, communities: gpd.GeoDataFrame) -> list[CoverageRow]:
+    rows = [
+        CoverageRow(category=category, group=str(group), **_people(row))
+        for group, row in result.totals.to_dict("index").items()
+    ]
+    if communities.empty:
+        return rows
+    names = _names(communities)
+    for row in by_area(result, communities, "uid").to_dict("records"):
+        if row["total"] > 0:
+            area = NO_AREA if pd.isna(row["area"]) else str(row["area"])
+            place = {"area": area, "area_name": names.get(area, "")}
+            rows.append(CoverageRow(category=category, group=str(row["people"]), **place, **_people(row)))
+    return rows
+
+
+def _names(frame: pd.DataFrame) -> dict[str, str]:
+    """Names by uid; empty where a thing has none."""
+    return dict(zip(frame["uid"], frame["name"].fillna("").astype(str), strict=True))
+
+
+def _people(row: Mapping[Hashable, Any]) -> dict[str, float]:
+    return {name: float(row[name]) for name in ("total", "covered", "straight_line")}
+
+
+def _frames(
+    category: str,
+    result: Coverage,
+    homes: gpd.GeoDataFrame,
+    facilities: gpd.GeoDataFrame,
+    network: WalkNetwork,
+    request: CoverageRequest,
+) -> Frames:
+    nearest = result.demand["facility"]
+    homes = result.demand.drop(columns="facility").join(homes[list(_IDENTITY)])
+    homes["facility_uid"] = nearest.map(facilities["uid"])
+    homes["facility_name"] = nearest.map(facilities["name"])
+    for group in POPULATION_GROUPS:
+        homes[f"covered_{group}"] = result.covered_for(group)
+    older_m = result.cutoff_m(OLDER_GROUP)
+    outline = reach(network, facilities, older_m, snap_limit_m=SNAP_LIMIT_M)
+    frames = {
+        "homes": homes,
+        "gaps": gaps(result, OLDER_GROUP),
+        "reach": gpd.GeoDataFrame({"minutes": [request.minutes]}, geometry=[outline], crs=homes.crs),
+        "facilities": facilities[["uid", "name", "category", "verified_on", facilities.geometry.name]],
+    }
+    return {f"{part}:{category}": frame.to_crs(4326) for part, frame in frames.items()}
+
+
+def runs(actor: Actor, context: Context) -> list[CoverageRun]:
+    """List the stored results.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who asks.
+    context : Context
+        The workspace.
+
+    Returns
+    -------
+    list of CoverageRun
+        Newest first.
+    """
+    require(actor, "coverage.view")
+    with context.store.read() as connection:
+        return list_runs(connection)
+
+
+def stored(actor: Actor, context: Context, uid: str) -> Assessment:
+    """Read a stored result with its maps.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who asks.
+    context : Context
+        The workspace.
+    uid : str
+        The run.
+
+    Returns
+    -------
+    Assessment
+        As it was computed.
+
+    Raises
+    ------
+    NotFound
+        ``run_missing``.
+    """
+    require(actor, "coverage.view")
+    with context.store.read() as connection:
+        found = read_run(connection, uid)
+    return Assessment(found, context.recent.get(("frames", uid), lambda: _read_frames(context, uid)))
+
+
+def _read_frames(context: Context, uid: str) -> Frames:
+    with context.store.read() as connection:
+        return frames_from_bytes(read_run_frames(connection, uid))
+
+
+def is_stale(context: Context, result: CoverageRun) -> bool:
+    """Tell whether the data have changed since a result was computed.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    result : CoverageRun
+        The result.
+
+    Returns
+    -------
+    bool
+        True where any layer it read has another version now.
+    """
+    with context.store.read() as connection:
+        versions = layer_versions(connection)
+    return any(versions.get(layer, 0) != seen for layer, seen in result.provenance.layer_versions.items())
+
+
+def categories(context: Context) -> dict[str, int]:
+    """Count the facilities of each category that can be assessed.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+
+    Returns
+    -------
+    dict of str to int
+        Open facilities by category, most frequent first.
+    """
+    with context.store.read() as connection:
+        facilities = read_features(connection, FACILITIES, geometry=False)
+    usable = facilities[facilities["status"].fillna("open") == "open"]
+    return {str(code): int(count) for code, count in usable["category"].value_counts().items()}
+
+
+def gates_under_discussion(actor: Actor, context: Context) -> dict[str, str]:
+    """List the gates whose opening is talked about, which a question may take to be open.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who asks.
+    context : Context
+        The workspace.
+
+    Returns
+    -------
+    dict of str to str
+        Names by uid.
+    """
+    require(actor, "coverage.view")
+    with context.store.read() as connection:
+        return _names(read_features(connection, GATES, where={"status": "negotiating"}, geometry=False))

@@ -1,0 +1,400 @@
+"""A stored coverage result as something to take home: sheet, picture, share map, files."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import geopandas as gpd
+import pandas as pd
+
+from cocreate_gis.interchange.share_map import share_map
+from cocreate_gis.interchange.sheet import draw_sheet
+from cocreate_gis.interchange.sheet_content import (
+    DrawnLayer,
+    FigureRow,
+    FigureTable,
+    Overlay,
+    OverlayRole,
+    SheetContent,
+)
+from cocreate_gis.interchange.writers import write_csv, write_geojson, write_gpkg
+from cocreate_gis.interchange.xlsx import write_xlsx
+from cocreate_gis.model.coverage import POPULATION_GROUPS, CoverageRequest, CoverageRun
+from cocreate_gis.model.crs import crs_title
+from cocreate_gis.model.errors import NotFound
+from cocreate_gis.model.layers.base import Layer, Visibility
+from cocreate_gis.model.layers.network import BARRIERS, GATES, GREENS, PATHS
+from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
+from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.model.titles import Language
+from cocreate_gis.services import standards
+from cocreate_gis.services.context import Context
+from cocreate_gis.services.publication import FEW, told_count
+from cocreate_gis.services.reach import coverage, figures
+from cocreate_gis.services.reach.coverage import OLDER_GROUP, Assessment
+from cocreate_gis.services.reach.figures import Figure
+from cocreate_gis.services.standing import review_no, standing_lines
+from cocreate_gis.wording import Words
+
+_BASE_LAYERS = (GREENS, COMPOUNDS, PATHS, BUILDINGS, BARRIERS, COMMUNITIES, GATES)
+Paper = Literal["A4", "A3"]
+# More than these would not fit a heading.
+_CATEGORIES_NAMED = 3
+_UNSAFE = re.compile(r"[^\w.-]+")
+# What shows one category at a time.
+ONE_CATEGORY = ("pdf", "png", "html", "geojson")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file to take home.
+
+    Parameters
+    ----------
+    name : str
+        File name.
+    media_type : str
+        MIME type.
+    content : bytes
+        The file.
+    """
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class _Task:
+    context: Context
+    assessment: Assessment
+    category: str
+    words: Words
+    paper: Paper
+
+    @property
+    def run(self) -> CoverageRun:
+        return self.assessment.run
+
+    @property
+    def title(self) -> str:
+        return run_name(self.context, self.run.request, self.words, [self.category])
+
+
+def run_document(
+    actor: Actor,
+    context: Context,
+    uid: str,
+    kind: str,
+    language: Language,
+    *,
+    category: str = "",
+    paper: Paper = "A4",
+) -> Document:
+    """Make a document of a stored result.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who takes it home.
+    context : Context
+        The workspace.
+    uid : str
+        The run.
+    kind : str
+        A key of `RUN_DOCUMENTS`.
+    language : {"zh", "en"}
+        Language of the document.
+    category : str
+        The category shown by one of `ONE_CATEGORY`; the first of the run unless given.
+    paper : {"A4", "A3"}
+        Size of a sheet.
+
+    Returns
+    -------
+    Document
+        The file, with provenance in it.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not.
+    NotFound
+        There is no such run: ``run_missing``; it did not ask about the category: ``run_without_category``.
+    """
+    require(actor, "coverage.export")
+    assessment = coverage.stored(actor, context, uid)
+    asked = assessment.run.request.categories
+    if category and category not in asked:
+        raise NotFound("run_without_category", category=category, known=", ".join(asked))
+    task = _Task(context, assessment, category or asked[0], Words(language), paper)
+    media_type, suffix, make = RUN_DOCUMENTS[kind]
+    shown = task.title if kind in ONE_CATEGORY else run_title(context, assessment.run, task.words)
+    name = file_name(f"{context.workspace.name}-{shown}", suffix)
+    return Document(name, media_type, make(task))
+
+
+def file_name(title: str, suffix: str) -> str:
+    """Name a file after what it is.
+
+    Parameters
+    ----------
+    title : str
+        Any words.
+    suffix : str
+        Without the dot.
+
+    Returns
+    -------
+    str
+        A name every system takes.
+
+    Examples
+    --------
+    >>> file_name("东院: 海报/1", "pdf")
+    '东院-海报-1.pdf'
+    """
+    return f"{_UNSAFE.sub('-', title)[:80].strip('-')}.{suffix}"
+
+
+def assumption_lines(context: Context, run: CoverageRun, words: Words) -> list[str]:
+    """Write out everything a result depends on.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    run : CoverageRun
+        The result.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    list of str
+        One sentence a line.
+    """
+    request, made = run.request, run.provenance
+    titles = category_titles(context, words)
+    speeds = {words.title(group.title): request.speed_m_s(code) for code, group in POPULATION_GROUPS.items()}
+    lines = [words("assume.minutes", minutes=request.minutes)]
+    lines += [
+        words("assume.speed", group=group, speed=speed, metres=round(speed * 60 * request.minutes))
+        for group, speed in speeds.items()
+    ]
+    lines += [
+        words("assume.facilities", category=titles.get(code, code), count=count)
+        for code, count in made.facilities.items()
+    ]
+    lines += [_standard_line(context, code, words) for code in request.categories]
+    lines.append(words("assume.only_verified" if request.only_verified else "assume.all_facilities"))
+    lines.append(words("assume.snap"))
+    lines += _gate_lines(run, words)
+    if made.joined_ends:
+        lines.append(words("assume.joined_ends", count=made.joined_ends))
+    if made.people_on_assumed_paths:
+        lines.append(words("assume.assumed_paths", people=told_count(made.people_on_assumed_paths)))
+    if made.people_unreachable:
+        lines.append(words("assume.unreachable", people=told_count(made.people_unreachable)))
+    lines.append(words("assume.network", nodes=made.nodes, edges=made.edges))
+    lines.append(words("assume.made", at=_local(context, made.computed_at), software=made.software))
+    return lines
+
+
+def _gate_lines(run: CoverageRun, words: Words) -> list[str]:
+    names, states = run.provenance.gates, run.request.gates
+    return [words(f"assume.gate_{states[uid]}", gate=name or uid) for uid, name in names.items()]
+
+
+def _standard_line(context: Context, code: str, words: Words) -> str:
+    standard = standards.standards(context).get(code)
+    if standard is None:
+        return words("assume.no_standard", category=code)
+    sure = "confirmed" if standard.confirmed or standard.adopted_by else "reference"
+    figure = "—" if standard.walk_minutes is None else words.number(standard.walk_minutes)
+    source = standard.adopted_by or standard.source
+    return words(f"assume.standard_{sure}", category=standard.title, minutes=figure, source=source)
+
+
+def category_titles(context: Context, words: Words) -> dict[str, str]:
+    """Give the titles of the categories of a workspace.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    dict of str to str
+        Title by code.
+    """
+    return {code: words.title(standard.title) for code, standard in standards.standards(context).items()}
+
+
+def run_name(context: Context, request: CoverageRequest, words: Words, categories: Sequence[str] = ()) -> str:
+    """Name a result by its question.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    request : CoverageRequest
+        The question.
+    words : Words
+        In the reader's language.
+    categories : sequence of str
+        Only these of its categories; all unless given.
+
+    Returns
+    -------
+    str
+        Such as "15 minutes' walk to a market".
+    """
+    titles, asked = category_titles(context, words), categories or request.categories
+    if len(asked) > _CATEGORIES_NAMED:
+        named = words("document.many", count=len(asked))
+    else:
+        named = words("print.list_mark").join(titles.get(code, code) for code in asked)
+    return words("document.title", category=named, minutes=request.minutes)
+
+
+def run_title(context: Context, run: CoverageRun, words: Words) -> str:
+    """Title a stored result.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    run : CoverageRun
+        The result.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    str
+        The name a person gave it, else its question.
+    """
+    return run.name or run_name(context, run.request, words)
+
+
+def _local(context: Context, at: datetime) -> datetime:
+    return at.astimezone(context.workspace.zone)
+
+
+def _sheet_content(task: _Task) -> SheetContent:
+    run, words, workspace = task.run, task.words, task.context.workspace
+    tables, untold = _tables(task)
+    return SheetContent(
+        title=task.title,
+        subtitle=_gate_lines(run, words),
+        workspace=workspace.name,
+        metric_epsg=workspace.metric_epsg,
+        date=_local(task.context, run.provenance.computed_at).date(),
+        language=words.language,
+        layers=[_drawn(task.context, layer) for layer in _BASE_LAYERS],
+        overlays=_overlays(task.context, task.assessment, task.category),
+        tables=tables,
+        notes=[*untold, *assumption_lines(task.context, run, words)],
+        source=workspace.source,
+        review_no=review_no(workspace),
+        fictional=workspace.fictional,
+    )
+
+
+def _drawn(context: Context, layer: Layer) -> DrawnLayer:
+    # A sheet leaves the office: it shows what the public may see.
+    return DrawnLayer(layer, context.frame(layer, Visibility.PUBLIC))
+
+
+def _overlays(context: Context, assessment: Assessment, category: str) -> list[Overlay]:
+    frames = assessment.frames
+    homes = frames[f"homes:{category}"]
+    covered = homes[f"covered_{OLDER_GROUP}"]
+    facilities = frames[f"facilities:{category}"]
+    outlines = context.frame(BUILDINGS, Visibility.PUBLIC).geometry.reindex(homes.index)
+    # A building that is gone since is drawn where it stood.
+    places = gpd.GeoDataFrame(geometry=outlines.where(outlines.notna(), homes.geometry), crs=homes.crs)
+    return [
+        Overlay(OverlayRole.REACH, frames[f"reach:{category}"]),
+        Overlay(OverlayRole.GAP, frames[f"gaps:{category}"]),
+        Overlay(OverlayRole.COVERED, places[covered]),
+        Overlay(OverlayRole.UNCOVERED, places[~covered & (homes[OLDER_GROUP] > 0)]),
+        Overlay(OverlayRole.FACILITY, facilities.assign(text=facilities["name"])),
+    ]
+
+
+def _tables(task: _Task) -> tuple[list[FigureTable], list[str]]:
+    """Figures as the public may see them, since a sheet leaves the office; and why some are not told."""
+    words = task.words
+    kinds = {"document.by_group": figures.by_group, "document.by_community": figures.by_community}
+    made = {
+        heading: give(task.run, task.category, words, Visibility.PUBLIC) for heading, give in kinds.items()
+    }
+    tables = [
+        FigureTable(words(heading), [_figure_row(one, words) for one in rows])
+        for heading, rows in made.items()
+        if rows
+    ]
+    all_told = all(one.is_told for rows in made.values() for one in rows)
+    return tables, [] if all_told else [words("document.not_told")]
+
+
+def _figure_row(figure: Figure, words: Words) -> FigureRow:
+    few = figure.uncovered == FEW
+    title = words("document.few", title=figure.title, few=FEW) if few else figure.title
+    return FigureRow(title, figure.row.total, figure.share, figure.share_straight_line)
+
+
+def _figure_table(task: _Task) -> pd.DataFrame:
+    return figures.figure_table(task.run, category_titles(task.context, task.words), task.words)
+
+
+def _about_lines(task: _Task) -> list[str]:
+    words, workspace = task.words, task.context.workspace
+    lines = [*standing_lines(workspace, words), workspace.name, run_title(task.context, task.run, words)]
+    lines += assumption_lines(task.context, task.run, words)
+    lines += [crs_title(workspace.metric_epsg), workspace.source]
+    return [line for line in lines if line]
+
+
+def _about_frame(task: _Task) -> pd.DataFrame:
+    return pd.DataFrame({task.words("document.about"): _about_lines(task)})
+
+
+def _csv(task: _Task) -> bytes:
+    return write_csv(_figure_table(task), note=" ".join(standing_lines(task.context.workspace, task.words)))
+
+
+def _geojson(task: _Task) -> bytes:
+    homes = task.assessment.frames[f"homes:{task.category}"].assign(category=task.category)
+    return write_geojson(homes, provenance={"about": _about_lines(task)})
+
+
+def _geopackage(task: _Task) -> bytes:
+    frames = {name.replace(":", "_"): frame for name, frame in task.assessment.frames.items()}
+    return write_gpkg(frames, tables={"figures": _figure_table(task), "about": _about_frame(task)})
+
+
+def _workbook(task: _Task) -> bytes:
+    sheets = {
+        task.words("document.figures"): _figure_table(task),
+        task.words("document.about"): _about_frame(task),
+    }
+    return write_xlsx(sheets, task.words.language)
+
+
+RUN_DOCUMENTS: dict[str, tuple[str, str, Callable[[_Task], bytes]]] = {
+    "pdf": ("application/pdf", "pdf", lambda t: draw_sheet(_sheet_content(t), paper=t.paper, format="pdf")),
+    "png": ("image/png", "png", lambda t: draw_sheet(_sheet_content(t), paper=t.paper, format="png")),
+    "html": ("text/html", "html", lambda t: share_map(_sheet_content(t))),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", _workbook),
+    "csv": ("text/csv", "csv", _csv),
+    "gpkg": ("application/geopackage+sqlite3", "gpkg", _geopackage),
+    "geojson": ("application/geo+json", "geojson", _geojson),
+}

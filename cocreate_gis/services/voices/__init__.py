@@ -1,0 +1,1 @@
+"""What people say: sent, looked at, talked over, counted, forgotten."""

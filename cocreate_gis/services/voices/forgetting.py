@@ -1,0 +1,335 @@
+"""Forgetting a person: all she said and left is taken out for good; the chain of the history still verifies.
+
+Whole records go, not their words only: a place, a subject and a day can point at a person too. What others
+said of the same thing stays: the first of them takes the place of what goes, with those who agreed and
+commented.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from cocreate_gis.model.errors import NotFound
+from cocreate_gis.model.identity import normalise_receipt_code
+from cocreate_gis.model.layers.base import Layer
+from cocreate_gis.model.layers.suggestions import COMMENTS, ESCALATIONS, SUGGESTIONS
+from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.services.context import Context
+from cocreate_gis.services.notices.notices import excerpt
+from cocreate_gis.services.voices.support import recount
+from cocreate_gis.store import (
+    AUTHORED,
+    Writer,
+    add_follow,
+    add_support,
+    authors_of,
+    erase_conversation,
+    erase_record,
+    find_by_code,
+    find_by_secret,
+    find_persons,
+    followers,
+    get_feature,
+    group_of,
+    kept_about,
+    read_features,
+    records_of,
+    supporters,
+    update_features,
+    was_erased,
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of a person, as it is told before it is erased.
+
+    Parameters
+    ----------
+    person : str
+        Key of the person.
+    texts : tuple of str
+        Beginnings of what she said, so that nobody erases somebody else.
+    suggestions, comments, answers : int
+        Records she is the author of.
+    photos, supports, follows, notices, mail : int
+        What hangs on them and on her.
+    others_comments, others_supports : int
+        Of other people, that go with her words because nobody else said the same.
+    """
+
+    person: str
+    texts: tuple[str, ...]
+    suggestions: int
+    comments: int
+    answers: int
+    photos: int
+    supports: int
+    follows: int
+    notices: int
+    mail: int
+    others_comments: int
+    others_supports: int
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to erase."""
+        own = (self.suggestions, self.comments, self.answers, self.photos)
+        return not any((*own, self.supports, self.follows, self.notices, self.mail))
+
+
+def what_is_kept(actor: Actor, context: Context, person: str) -> Kept:
+    """Tell what would be erased.
+
+    Parameters
+    ----------
+    actor : Actor
+        The person herself, or who may forget on her behalf.
+    context : Context
+        The workspace.
+    person : str
+        Key of the person.
+
+    Returns
+    -------
+    Kept
+        Counts, and the beginnings of what she said.
+
+    Raises
+    ------
+    Forbidden
+        The actor is somebody else and may not.
+    """
+    _require_own(actor, person)
+    with context.store.read() as connection:
+        return _kept(connection, person, records_of(connection, person))
+
+
+def kept_with_receipt(context: Context, secret: str) -> Kept:
+    """Tell whoever holds a receipt what would be erased with it: the one suggestion, and what hangs on it.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    secret : str
+        From the link of the receipt.
+
+    Returns
+    -------
+    Kept
+        Of this suggestion only, as several people may have used one browser.
+
+    Raises
+    ------
+    NotFound
+        ``receipt_missing`` or ``receipt_erased``.
+    """
+    with context.store.read() as connection:
+        return _kept(connection, "", {SUGGESTIONS.name: [_by_receipt(connection, secret)]})
+
+
+def find(actor: Actor, context: Context, asked: str) -> list[Kept]:
+    """Find the person who asks the office to be forgotten.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who may forget.
+    context : Context
+        The workspace.
+    asked : str
+        The code of a receipt, the telephone number or address she left, or the name she spoke under.
+
+    Returns
+    -------
+    list of Kept
+        What is kept of each person it fits.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not.
+    """
+    require(actor, "person.forget")
+    with context.store.read() as connection:
+        persons = find_persons(connection, asked)
+        try:
+            uid, _ = find_by_code(connection, normalise_receipt_code(asked))
+            persons = sorted({*persons, *authors_of(connection, [uid]).values()})
+        except NotFound:
+            pass
+        return [_kept(connection, person, records_of(connection, person)) for person in persons]
+
+
+def forget(actor: Actor, context: Context, person: str) -> Kept:
+    """Erase everything that is kept of a person; there is no undo.
+
+    Parameters
+    ----------
+    actor : Actor
+        The person herself, or who may forget on her behalf.
+    context : Context
+        The workspace.
+    person : str
+        Key of the person.
+
+    Returns
+    -------
+    Kept
+        What was erased.
+
+    Raises
+    ------
+    Forbidden
+        The actor is somebody else and may not.
+    NotFound
+        ``nothing_to_forget``.
+    """
+    _require_own(actor, person)
+    with context.store.write(actor) as writer:
+        said = records_of(writer.connection, person)
+        kept = _kept(writer.connection, person, said)
+        if kept.is_nothing:
+            raise NotFound("nothing_to_forget")
+        groups = _erase(writer, said)
+        groups |= {group_of(writer.connection, uid)[0] for uid in erase_conversation(writer, person)}
+        _recount(writer, groups)
+    context.store.wipe()
+    return kept
+
+
+def forget_with_receipt(actor: Actor, context: Context, secret: str) -> Kept:
+    """Erase the suggestion of a receipt; there is no undo.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who holds the receipt.
+    context : Context
+        The workspace.
+    secret : str
+        From its link.
+
+    Returns
+    -------
+    Kept
+        What was erased.
+
+    Raises
+    ------
+    NotFound
+        ``receipt_missing`` or ``receipt_erased``.
+    """
+    with context.store.write(actor) as writer:
+        said = {SUGGESTIONS.name: [_by_receipt(writer.connection, secret)]}
+        kept = _kept(writer.connection, "", said)
+        _recount(writer, _erase(writer, said))
+    context.store.wipe()
+    return kept
+
+
+def _require_own(actor: Actor, person: str) -> None:
+    if actor.uid != person:
+        require(actor, "person.forget")
+
+
+def _by_receipt(connection: sa.Connection, secret: str) -> str:
+    _, uid = find_by_secret(connection, secret)
+    if was_erased(connection, SUGGESTIONS, uid):
+        raise NotFound("receipt_erased")
+    return uid
+
+
+def _kept(connection: sa.Connection, person: str, said: dict[str, list[str]]) -> Kept:
+    own = said[SUGGESTIONS.name]
+    texts = read_features(connection, SUGGESTIONS, where={"uid": own}, geometry=False)["text"]
+    alone = [uid for uid in own if _heir(connection, uid, own) is None]
+    return Kept(
+        person=person,
+        texts=tuple(excerpt(text) for text in texts),
+        suggestions=len(own),
+        comments=len(said.get(COMMENTS.name, [])),
+        answers=len(said.get("survey_answers", [])),
+        others_comments=_others_below(connection, alone, said.get(COMMENTS.name, [])),
+        others_supports=len(supporters(connection, alone) - {person}),
+        **kept_about(connection, person, said),
+    )
+
+
+def _heir(connection: sa.Connection, uid: str, going: Iterable[str]) -> str | None:
+    """What takes the place of a suggestion: the first of its group that stays."""
+    staying = [one for one in group_of(connection, uid) if one not in going]
+    return next((one for one in staying if _stands(connection, one)), None)
+
+
+def _stands(connection: sa.Connection, uid: str) -> bool:
+    return not read_features(connection, SUGGESTIONS, where={"uid": uid}, geometry=False).empty
+
+
+def _others_below(connection: sa.Connection, uids: list[str], own: list[str]) -> int:
+    """Comments of others under some suggestions."""
+    comments = read_features(connection, COMMENTS, where={"suggestion": uids}, geometry=False)
+    return int((~comments["uid"].isin(own)).sum())
+
+
+def _erase(writer: Writer, said: dict[str, list[str]]) -> set[str]:
+    """Erase records; gives what stands for the groups they belonged to."""
+    own = said[SUGGESTIONS.name]
+    heirs = set()
+    for layer in AUTHORED:
+        if layer is not SUGGESTIONS:
+            for uid in said.get(layer.name, []):
+                heirs |= _group_under(writer.connection, layer, uid)
+                erase_record(writer, layer, uid)
+    for uid in own:
+        heir = _heir(writer.connection, uid, own)
+        if heir is not None:
+            _hand_over(writer, uid, heir)
+            heirs.add(heir)
+        for layer in (COMMENTS, ESCALATIONS):
+            for hanging in _uids(writer.connection, layer, uid):
+                erase_record(writer, layer, hanging)
+    for uid in own:
+        erase_record(writer, SUGGESTIONS, uid)
+    return heirs - set(own)
+
+
+def _group_under(connection: sa.Connection, layer: Layer, uid: str) -> set[str]:
+    """What stands for the group a comment was written under."""
+    if layer is not COMMENTS:
+        return set()
+    under = read_features(connection, COMMENTS, where={"uid": [uid]}, geometry=False)["suggestion"]
+    return {group_of(connection, suggestion)[0] for suggestion in under}
+
+
+def _uids(connection: sa.Connection, layer: Layer, suggestion: str) -> list[str]:
+    return list(read_features(connection, layer, where={"suggestion": suggestion}, geometry=False)["uid"])
+
+
+def _hand_over(writer: Writer, uid: str, heir: str) -> None:
+    """Give what others left with a suggestion to the one that takes its place."""
+    connection = writer.connection
+    standing = get_feature(connection, SUGGESTIONS, uid=heir)
+    for person in supporters(connection, [uid]):
+        add_support(writer, heir, person)
+    for person in followers(connection, [uid]):
+        add_follow(writer, person, excerpt(standing.values["text"]), suggestion_uid=heir)
+    for layer in (COMMENTS, ESCALATIONS):
+        _point_to(writer, layer, {"suggestion": uid}, {"suggestion": heir})
+    _point_to(writer, SUGGESTIONS, {"merged_into": uid}, {"merged_into": heir})
+    _point_to(writer, SUGGESTIONS, {"uid": heir, "merged_into": heir}, {"merged_into": None})
+
+
+def _point_to(writer: Writer, layer: Layer, where: dict[str, str], values: dict[str, str | None]) -> None:
+    rows = read_features(writer.connection, layer, where=where, geometry=False)
+    update_features(
+        writer, layer, dict(zip(rows.index.tolist(), rows["version"].tolist(), strict=True)), values
+    )
+
+
+def _recount(writer: Writer, uids: Iterable[str]) -> None:
+    for uid in uids:
+        if _stands(writer.connection, uid):
+            recount(writer, uid)
