@@ -6,6 +6,7 @@ import pytest
 
 from cocreate_gis.interchange.photos import Box
 from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, NotFound
+from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
@@ -13,10 +14,13 @@ from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.photos import photos
-from cocreate_gis.services.voices import merging
+from cocreate_gis.services.voices import merging, suggestions
+from cocreate_gis.services.voices.suggestions import SuggestionDraft
 from cocreate_gis.store import get_feature, read_picture
 from tests.photo_towns import PLANNER, RECORDER, SENDER, STRANGER, move, suggestion, walk
 from tests.pictures import SECRET, WUHAN, jpeg, pixels, png
+from tests.scenarios.setting import open_activity
+from tests.towns import at, lonlat
 
 PHOTO = jpeg(taken="2025:05:01 09:30:00", gps=WUHAN)
 OUTSIDER = Actor("visitor:outsider", Role.VISITOR)
@@ -44,6 +48,18 @@ def test_the_photos_of_a_resident_are_seen_with_what_she_said(town: Context) -> 
     with pytest.raises(NotFound, match="photo_missing"):
         photos.picture(STRANGER, town, given[0])
     assert photos.picture(SENDER, town, given[0], small=True).startswith(b"\xff\xd8")
+
+
+def test_photos_wait_for_a_look_even_where_words_are_shown_at_once(town: Context) -> None:
+    activity = open_activity(town, moderation="after").uid
+    draft = SuggestionDraft(kind="idea", category="green", text="种棵树", consent=True, activity=activity)
+    drawn = photos.draw(town, SUGGESTIONS, [PHOTO])
+    fid = suggestions.submit(SENDER, town, lonlat(at(100, 0)), draft, drawn).fid
+    uid = str(town.frame(SUGGESTIONS, Visibility.PUBLIC).at[fid, "uid"])
+    assert _seen(STRANGER, town, uid) == []
+    (photo,) = _seen(SENDER, town, uid)
+    photos.show(PLANNER, town, photo, shown=True)
+    assert _seen(STRANGER, town, uid) == [photo]
 
 
 def test_where_a_resident_stood_is_not_kept(town: Context) -> None:

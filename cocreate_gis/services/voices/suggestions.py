@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import geopandas as gpd
@@ -193,8 +194,10 @@ def submit(
             follow_own(writer, uid, draft.text)
         if told["status"] in PUBLIC_STATES:
             tell_followers(writer, context, uid, "released", area_kind="new_in_area")
+        # Words can be weighed by a list; in a photo somebody has to look for faces.
+        looked_at = told["status"] not in PUBLIC_STATES
         for photo in photos:
-            insert_photo(writer, SUGGESTIONS, uid, photo)
+            insert_photo(writer, SUGGESTIONS, uid, replace(photo, shown=looked_at))
     return receipt
 
 
