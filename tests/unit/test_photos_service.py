@@ -60,6 +60,8 @@ def test_photos_wait_for_a_look_even_where_words_are_shown_at_once(town: Context
     (photo,) = _seen(SENDER, town, uid)
     photos.show(PLANNER, town, photo, shown=True)
     assert _seen(STRANGER, town, uid) == [photo]
+    assert photos.attach(SENDER, town, SUGGESTIONS, uid, [png()])
+    assert _seen(STRANGER, town, uid) == [photo]
 
 
 def test_where_a_resident_stood_is_not_kept(town: Context) -> None:

@@ -1,6 +1,7 @@
 """Photos of a record: given, seen by whom the record is for, hidden, blurred for good, removed for good."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -9,7 +10,7 @@ from cocreate_gis.model.errors import InvalidInput, NotFound
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.participation import EVENTS
-from cocreate_gis.model.layers.suggestions import SUGGESTIONS
+from cocreate_gis.model.layers.suggestions import PUBLIC_STATES, SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.photos.photo_rights import (
@@ -57,8 +58,9 @@ def attach(actor: Actor, context: Context, layer: Layer, uid: str, contents: Seq
     Returns
     -------
     list of str
-        Uids of the photos. Those of a suggestion are public with it, those of anything else once staff show
-        them; only those of meetings and walks keep when and where they were taken.
+        Uids of the photos. Those of a suggestion that waits become public with it; those of one that is
+        public already, and of anything else, once staff show them. Only those of meetings and walks keep
+        when and where they were taken.
 
     Raises
     ------
@@ -76,6 +78,8 @@ def attach(actor: Actor, context: Context, layer: Layer, uid: str, contents: Seq
     drafts = draw(context, layer, contents)
     with context.store.write(actor) as writer:
         _require_room(writer.connection, layer, uid, len(drafts))
+        if layer is SUGGESTIONS and record.values["status"] in PUBLIC_STATES:
+            drafts = [replace(draft, shown=False) for draft in drafts]
         return [insert_photo(writer, layer, uid, draft) for draft in drafts]
 
 
