@@ -3,8 +3,10 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
+from itertools import takewhile
 from pathlib import Path
 from threading import Lock
 from urllib.parse import unquote, urlsplit
@@ -129,15 +131,35 @@ class Office:
         Raises
         ------
         NotFound
-            ``workspace_unknown``.
+            ``workspace_unknown``: nothing of that name, or a copy of a workspace that is served already.
         Unavailable
             The store is missing or of another version.
         """
         key = key or self.default_key
         with self._lock:
             if key not in self._open:
-                self._open[key] = Context(key, open_store(self._path(key)), self._cache, self.outside)
-            return self._open[key]
+                # A copy must not come before what it was made of.
+                for other in takewhile(lambda known: known != key, self._keys()):
+                    with suppress(CoCreateError):
+                        self._opened(other)
+            return self._opened(key)
+
+    def _keys(self) -> list[str]:
+        """The default first, then by name: a copy is called as the original and something more."""
+        beside = Path(self._location).parent.glob("*.gpkg") if self._is_file else ()
+        others = sorted(
+            {path.stem for path in beside} - {self.default_key}, key=lambda stem: (len(stem), stem)
+        )
+        return [self.default_key, *others]
+
+    def _opened(self, key: str) -> Context:
+        if key not in self._open:
+            store = open_store(self._path(key))
+            if store.workspace.uid in {known.workspace.uid for known in self._open.values()}:
+                store.close()
+                raise NotFound("workspace_unknown", workspace=key)
+            self._open[key] = Context(key, store, self._cache, self.outside)
+        return self._open[key]
 
     def _path(self, key: str) -> str:
         if key == self.default_key:
@@ -166,13 +188,11 @@ class Office:
         Returns
         -------
         dict of str to str
-            Name by key, the default first; a file that is not a workspace is left out.
+            Name by key, the default first; a file that is no workspace, or a copy of one, is left out.
         """
-        keys = [self.default_key]
-        if self._is_file:
-            keys += [p.stem for p in sorted(Path(self._location).parent.glob("*.gpkg")) if p.stem not in keys]
+        default, *others = self._keys()
         named = {}
-        for key in keys:
+        for key in [default, *sorted(others)]:
             try:
                 named[key] = self.context(key).workspace.name
             except CoCreateError:

@@ -130,6 +130,7 @@ from cocreate_gis.store.sessions import (
     list_sessions,
     take_invitation,
     withdraw_invitation,
+    withdraw_resets,
 )
 from cocreate_gis.store.standards import read_standards, replace_standards, update_standard
 from cocreate_gis.store.stores import Store, create_store, open_store
@@ -269,4 +270,5 @@ __all__ = [
     "verify_history",
     "was_erased",
     "withdraw_invitation",
+    "withdraw_resets",
 ]

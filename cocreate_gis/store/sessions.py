@@ -267,3 +267,18 @@ def withdraw_invitation(writer: Writer, token_hash: str) -> None:
     open_one = sa.and_(INVITATIONS.c.token_hash == token_hash, INVITATIONS.c.taken_by.is_(None))
     writer.connection.execute(sa.delete(INVITATIONS).where(open_one))
     record(writer, HISTORY_OF_ACCOUNTS, token_hash, "invitation_withdrawn", 0, {})
+
+
+def withdraw_resets(writer: Writer, account: str) -> None:
+    """Take back every link that sets a new password of an account and was not used.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction.
+    account : str
+        Whose password.
+    """
+    for link in list_invitations(writer.connection):
+        if not link.role and link.area_uid == account:
+            withdraw_invitation(writer, link.token_hash)

@@ -186,6 +186,10 @@ def test_nobody_forgets_somebody_else(town, said):
         forgetting.find(BERT, town, WORDS[2])
     with pytest.raises(Forbidden):
         forgetting.forget(Actor("official", Role.OFFICIAL), town, ANNA.uid)
+    in_an_area = Actor("p", Role.PLANNER, areas=frozenset({"west"}))
+    for act, asked in ((forgetting.forget, ANNA.uid), (forgetting.find, WORDS[2])):
+        with pytest.raises(Forbidden, match="outside_your_area"):
+            act(in_an_area, town, asked)
 
 
 def test_it_stays_forgotten_after_opening_the_store_again(town, said, location):

@@ -26,7 +26,7 @@ from cocreate_gis.store import (
     read_account,
     set_password,
 )
-from tests.people import DOOR, PASSWORD, account, area, person, signed_in
+from tests.people import DOOR, PASSWORD, account, area, person, signed_in, uid_of
 from tests.towns import at, lonlat
 from tests.voices import say
 
@@ -491,3 +491,23 @@ def test_a_planner_of_one_community_neither_edits_nor_answers_in_another(town: C
     moderation.answer(west, town, said["here"].fid, said["here"].version, "released")
     with pytest.raises(Forbidden, match="outside_your_area"):
         moderation.answer(west, town, said["there"].fid, said["there"].version, "released")
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+def test_a_new_password_voids_the_other_links_to_set_one(town: Context, *, by_link: bool) -> None:
+    root = person(town, "root", Role.ADMINISTRATOR)
+    uid, other = account(town, "wang", Role.HELPER), account(town, "li", Role.HELPER)
+    _, wang = signed_in(town, "wang")
+    used, left = (invitations.reset_link(root, town, uid) for _ in range(2))
+    of_another = invitations.reset_link(root, town, other)
+    invitation = invitations.invite(
+        root, town, Role.RESIDENT, ("buildings", uid_of(town, "buildings", "1栋"))
+    )
+    if by_link:
+        invitations.set_new_password(town, used, "another good one")
+    else:
+        sessions.change_password(wang, town, PASSWORD, "another good one")
+    with pytest.raises(NotFound, match="invitation_missing"):
+        invitations.set_new_password(town, left, "a thief's good one")
+    assert invitations.open_link(town, of_another).area_uid == other
+    assert invitations.open_link(town, invitation).role == "resident"

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from cocreate_gis.model.errors import Conflict, Forbidden, NotFound
 from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.services import features
@@ -125,3 +126,16 @@ def test_undo_does_not_overwrite_what_somebody_did_since(town):
 def test_it_is_for_those_who_moderate(town):
     with pytest.raises(Forbidden):
         flood.alarms(VISITOR, town)
+
+
+def test_it_is_for_those_who_moderate_there(town):
+    east = town.frame(COMMUNITIES, Visibility.STAFF).query("name == '东社区'")["uid"].iloc[0]
+    planner = Actor("p", Role.PLANNER, areas=frozenset({east}))
+    _pour(town, 40)
+    (alarm,) = flood.alarms(planner, town)
+    with pytest.raises(Forbidden, match="outside_your_area"):
+        flood.hold(planner, town, alarm)
+    held = flood.hold(PLANNER, town, alarm)
+    with pytest.raises(Forbidden, match="outside_your_area"):
+        flood.let_go(planner, town, held)
+    assert _statuses(town) == {"withheld": 40}

@@ -141,3 +141,16 @@ def test_candidates_hang_together(town, three):
     assert [_row(town, uid).fid for uid in three] == list(group.fids)
     _merge(town, *three)
     assert merging.candidates(PLANNER, town) == []
+
+
+def test_nothing_outside_the_area_is_put_together_or_taken_apart(town, three):
+    west = town.frame(COMMUNITIES, Visibility.STAFF).query("name == '西社区'")["uid"].iloc[0]
+    planner = Actor("p", Role.PLANNER, areas=frozenset({west}))
+    far = say(town, "visitor:d", "没有地方坐", at(700, 0))
+    _merge(town, three[1], far)
+    row = _row(town, three[1])
+    with pytest.raises(Forbidden, match="outside_your_area"):
+        merging.merge(planner, town, _row(town, three[0]).fid, {row.fid: row.version})
+    with pytest.raises(Forbidden, match="outside_your_area"):
+        merging.undo(planner, town, merging.groups(PLANNER, town)[three[1]])
+    assert _row(town, far).values["merged_into"] == three[1]

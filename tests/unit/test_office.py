@@ -1,5 +1,7 @@
 """Who is asking, and about which workspace."""
 
+from urllib.parse import quote
+
 import geopandas as gpd
 import pytest
 import shapely
@@ -10,6 +12,7 @@ from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.office import Office
 from cocreate_gis.services.standards import standards
+from cocreate_gis.store import backup
 from cocreate_gis.web.entrance import entrance
 
 PLANNER = Actor("planner", Role.PLANNER)
@@ -151,3 +154,17 @@ def test_a_cookie_never_takes_the_name_of_another_actor(office, cookie):
     assert cookie not in seat.actor.uid.removeprefix("visitor:")
     again = office().seat({"cocreate_visitor": cookie}, None, {})
     assert again.actor.uid == seat.actor.uid
+
+
+def test_a_copy_of_a_workspace_is_not_another_one(office, town):
+    here = office()
+    place = here.create(PLANNER, "红旗社区", SQUARE)
+    folder = town.cache.parent
+    for store, name in ((town.store, "a-backup"), (place.store, "红旗社区-2026")):
+        backup(store, folder / f"{name}.gpkg")
+    fresh = office()
+    for name in ("红旗社区-2026", "a-backup"):
+        assert fresh.seat({"cocreate_workspace": quote(name)}, None, {}).context.key == fresh.default_key
+        with pytest.raises(NotFound, match="workspace_unknown"):
+            fresh.context(name)
+    assert fresh.workspaces() == {fresh.default_key: "小镇", place.key: "红旗社区"}

@@ -24,6 +24,7 @@ from cocreate_gis.store import (
     set_password,
     take_invitation,
     withdraw_invitation,
+    withdraw_resets,
 )
 
 _GOOD_FOR = dt.timedelta(days=14)
@@ -264,7 +265,7 @@ def accept_signed_in(actor: Actor, context: Context, token: str) -> None:
 
 
 def set_new_password(context: Context, token: str, password: str, device: str = "") -> str:
-    """Use a link to set a new password; every sign-in before it ends.
+    """Use a link to set a new password; every sign-in and link from before ends.
 
     Parameters
     ----------
@@ -302,6 +303,7 @@ def set_new_password(context: Context, token: str, password: str, device: str = 
         set_password(writer, account.uid, hashed, "reset_password")
         delete_sessions(writer, account.uid)
         take_invitation(writer, link.token_hash, account.uid)
+        withdraw_resets(writer, account.uid)
         return begin(writer, account.uid, device)
 
 

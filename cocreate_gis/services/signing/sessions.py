@@ -27,6 +27,7 @@ from cocreate_gis.store import (
     list_sessions,
     read_account,
     set_password,
+    withdraw_resets,
 )
 
 ACCOUNT_PREFIX = "account:"
@@ -339,7 +340,7 @@ def end_all(actor: Actor, context: Context) -> None:
 
 
 def change_password(actor: Actor, context: Context, old: str, new: str) -> None:
-    """Change one's own password; every other sign-in ends.
+    """Change one's own password; every other sign-in ends, and links that set a new one are void.
 
     Parameters
     ----------
@@ -370,6 +371,7 @@ def change_password(actor: Actor, context: Context, old: str, new: str) -> None:
     with context.store.write(actor) as writer:
         set_password(writer, account.uid, hashed, "change_password")
         delete_sessions(writer, account.uid, but=actor.session)
+        withdraw_resets(writer, account.uid)
 
 
 def count_try(actor: Actor, context: Context, login: str) -> None:

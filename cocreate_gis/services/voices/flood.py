@@ -12,6 +12,7 @@ from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.voices.voiced import voiced
 from cocreate_gis.store import read_features, update_features
@@ -134,16 +135,18 @@ def hold(actor: Actor, context: Context, alarm: Alarm) -> dict[int, tuple[int, s
     Raises
     ------
     Forbidden
-        The actor may not moderate.
+        The actor may not moderate, or not everywhere it flooded.
     NotFound
         ``nothing_to_hold``: others have dealt with all of them meanwhile.
     """
     require(actor, "suggestion.moderate")
     with context.store.write(actor) as writer:
-        pins = read_features(writer.connection, SUGGESTIONS, fids=alarm.open_fids, geometry=False)
+        pins = read_features(writer.connection, SUGGESTIONS, fids=alarm.open_fids)
         pins = pins[pins["status"].isin(_CAN_BE_HELD)]
         if pins.empty:
             raise NotFound("nothing_to_hold")
+        for place in pins.geometry:
+            require_within(actor, context, place)
         seen = dict(zip(pins.index.tolist(), pins["version"].tolist(), strict=True))
         now = update_features(writer, SUGGESTIONS, seen, {"status": _HELD})
     return {fid: (now[fid], status) for fid, status in pins["status"].items()}
@@ -164,12 +167,14 @@ def let_go(actor: Actor, context: Context, held: dict[int, tuple[int, str]]) -> 
     Raises
     ------
     Forbidden
-        The actor may not moderate.
+        The actor may not moderate, or not everywhere it flooded.
     Conflict
         Somebody has changed one of them since.
     """
     require(actor, "suggestion.moderate")
     with context.store.write(actor) as writer:
+        for place in read_features(writer.connection, SUGGESTIONS, fids=held).geometry:
+            require_within(actor, context, place)
         for before in {status for _, status in held.values()}:
             versions = {fid: version for fid, (version, status) in held.items() if status == before}
             update_features(writer, SUGGESTIONS, versions, {"status": before})

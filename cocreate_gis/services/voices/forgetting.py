@@ -15,6 +15,7 @@ from cocreate_gis.model.identity import normalise_receipt_code
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.suggestions import COMMENTS, ESCALATIONS, SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.services.areas import require_everywhere
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.notices.notices import excerpt
 from cocreate_gis.services.voices.support import recount
@@ -150,9 +151,10 @@ def find(actor: Actor, context: Context, asked: str) -> list[Kept]:
     Raises
     ------
     Forbidden
-        The actor may not.
+        The actor may not, or not everywhere.
     """
     require(actor, "person.forget")
+    require_everywhere(actor)
     with context.store.read() as connection:
         persons = find_persons(connection, asked)
         try:
@@ -233,6 +235,7 @@ def forget_with_receipt(actor: Actor, context: Context, secret: str) -> Kept:
 def _require_own(actor: Actor, person: str) -> None:
     if actor.uid != person:
         require(actor, "person.forget")
+        require_everywhere(actor)
 
 
 def _by_receipt(connection: sa.Connection, secret: str) -> str:

@@ -97,12 +97,10 @@ def merge(actor: Actor, context: Context, keep: int, versions: Mapping[int, int]
         kept = read_features(writer.connection, SUGGESTIONS, where={"uid": kept_uid})
         asked = read_features(writer.connection, SUGGESTIONS, fids=versions)
         _require_fit(kept.iloc[0], asked)
-        for place in [*kept.geometry, *asked.geometry]:
-            require_within(actor, context, place)
         # Chains are flattened, so that one look tells what stands for what.
-        below = read_features(
-            writer.connection, SUGGESTIONS, where={"merged_into": list(asked["uid"])}, geometry=False
-        )
+        below = read_features(writer.connection, SUGGESTIONS, where={"merged_into": list(asked["uid"])})
+        for place in [*kept.geometry, *asked.geometry, *below.geometry]:
+            require_within(actor, context, place)
         seen = {**_versions(below), **versions}
         before = {**_before(below), **_before(asked)}
         now = update_features(writer, SUGGESTIONS, seen, {"merged_into": kept_uid})
@@ -126,16 +124,19 @@ def undo(actor: Actor, context: Context, merged: Merged) -> None:
     Raises
     ------
     Forbidden
-        The actor may not.
+        The actor may not, or not there.
     Conflict
         Somebody has changed one of them since.
     """
     require(actor, "suggestion.merge")
     with context.store.write(actor) as writer:
+        apart = read_features(writer.connection, SUGGESTIONS, fids=merged.changed)
+        kept = read_features(writer.connection, SUGGESTIONS, where={"uid": merged.kept})
+        for place in [*kept.geometry, *apart.geometry]:
+            require_within(actor, context, place)
         for before in {before for _, before in merged.changed.values()}:
             versions = {fid: version for fid, (version, was) in merged.changed.items() if was == before}
             update_features(writer, SUGGESTIONS, versions, {"merged_into": before})
-        apart = read_features(writer.connection, SUGGESTIONS, fids=merged.changed, geometry=False)
         _recount_all(writer, [merged.kept, *apart["uid"]])
 
 
