@@ -215,7 +215,7 @@ class Door:
         words: Words,
     ) -> int:
         """Do what a button says, and give the screen it leads to."""
-        if go == "hide":
+        if go == "hide" and form.text_fits:
             form.values["text"] = hide(form["text"])
         if go in ("hide", "keep"):
             form.values["numbers"] = go
@@ -286,7 +286,7 @@ class Door:
         domains = {one.name: one.domain for one in SUGGESTIONS.fields if one.domain}
         titles = domains["category"] or {}
         # Asked once more only when everything else on the second screen stands.
-        asks = screen == LAST - 1 and not form.errors and bool(form["text"])
+        asks = screen == LAST - 1 and not form.errors and form.text_fits
         numbers = form.offer_to_hide() if asks else ""
         return draw(
             request, seat, "say.html", 422 if form.errors else 200,

@@ -107,6 +107,11 @@ class SayForm:
         """Whether it goes to the private channel."""
         return self["category"] in PRIVATE_CATEGORIES
 
+    @property
+    def text_fits(self) -> bool:
+        """Whether there are words, and not more than are kept."""
+        return 0 < len(self["text"].strip()) <= SUGGESTIONS.field("text").limit
+
     def hidden(self, screen: int) -> dict[str, str]:
         """Give what a screen carries without showing it.
 

@@ -134,6 +134,16 @@ def test_errors_stand_at_their_fields_and_nothing_typed_is_lost(town, telephone,
     assert _said(town)["guardian_consent"].tolist() == [True]
 
 
+def test_numbers_in_words_that_are_too_long_are_not_looked_for(telephone, door):
+    telephone.get(door)
+    _press(telephone, door, "2", **FIRST)
+    text = "打我电话13800001234" + "长" * 4000
+    for go in ("hide", "2", "send"):
+        page = _main(_press(telephone, door, go, text=text).text)
+        assert "13800001234" in page
+        assert "***********" not in page
+
+
 @pytest.mark.parametrize(
     "text", ["<script>alert(1)</script>", "{{ 7*7 }} {% raw %} <b>", '"><img src=x>', "<i>{0.__class__}</i>"]
 )

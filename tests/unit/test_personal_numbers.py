@@ -54,3 +54,18 @@ def test_words_are_held_for_a_reason_and_the_reason_is_said(town):
     assert held_for(town, "没有灯", "13800001234", category="neighbour") == "private、number"
     assert held_words("word、number", Words("zh")) == "有需要先看一眼的字词、写了电话、证件号或邮箱"
     assert held_words("看过再说", Words("zh")) == "看过再说"
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "a.", "a@", "-", "1", "0713 8", "+86 ", "a@b", "13800001234 ", "a@b.cn "]
+)
+def test_a_text_of_any_length_is_read_once(piece):
+    text = (piece * 200_000)[:200_000]
+    assert len(hide(text)) == len(text)
+    assert bool(personal_numbers(text)) == bool(personal_numbers(piece * 2))
+
+
+def test_the_name_before_the_at_is_hidden_as_far_as_one_may_be_long():
+    assert [found.text for found in personal_numbers(f"{'a' * 70}@example.org")] == [
+        f"{'a' * 64}@example.org"
+    ]

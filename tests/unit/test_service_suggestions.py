@@ -85,6 +85,17 @@ def test_nothing_is_kept_without_consent(town, sender):
     assert town.frame(SUGGESTIONS, Visibility.STAFF).empty
 
 
+def test_what_is_too_long_is_refused_before_it_is_searched(town, sender, monkeypatch):
+    searched = []
+    monkeypatch.setattr(suggestions, "held_for", lambda *_, **__: searched.append(1) or "")
+    for field, letters in (("nickname", 41), ("text", 4001)):
+        with pytest.raises(InvalidInput, match="field_too_long"):
+            _submit(town, sender, **{field: "a" * letters})
+    assert searched == []
+    _submit(town, sender)
+    assert searched == [1]
+
+
 def test_the_public_sees_it_after_release_at_a_coarse_place(town, sender):
     receipt = _submit(town, sender)
     assert len(town.frame(SUGGESTIONS, Visibility.STAFF)) == 1

@@ -122,6 +122,8 @@ def write(actor: Actor, context: Context, uid: str, draft: CommentDraft) -> str:
     kept = kept_suggestion(actor, context, uid)
     require(actor, "suggestion.comment", phase_of(context, kept.values["activity"]))
     require_person(actor)
+    # Only words of a length that is kept are searched.
+    written = check_values(COMMENTS, draft.model_dump(), complete=False)
     official = may(actor, "suggestion.moderate")
     held = "" if official else held_for(context, draft.text, draft.nickname)
     activity = activity_of(context, kept.values["activity"])
@@ -130,7 +132,7 @@ def write(actor: Actor, context: Context, uid: str, draft: CommentDraft) -> str:
     values = check_values(
         COMMENTS,
         {
-            **draft.model_dump(),
+            **written,
             "suggestion": kept.uid,
             "status": status,
             "official": official,

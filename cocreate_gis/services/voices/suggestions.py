@@ -176,7 +176,9 @@ def submit(
     elif activity and not activity.free_pins and not isinstance(place, ListedPlace):
         raise Forbidden("free_pins_closed_here")
     require_few(len(photos))
-    told = {**_values(draft), **_standing(context, activity, draft), **_place_values(context, place)}
+    # Only words of a length that is kept are searched.
+    written = check_values(SUGGESTIONS, _values(draft), complete=False)
+    told = {**written, **_standing(context, activity, draft), **_place_values(context, place)}
     author = _author(actor, context, place, draft.entry)
     frame = frame_of(
         SUGGESTIONS, geometry, check_values(SUGGESTIONS, {**told, "author": author}, complete=True)
