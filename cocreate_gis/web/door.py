@@ -104,14 +104,13 @@ class Door:
     ) -> Response:
         context, words = seat.context, Words(pages.language_of(request))
         if outer is None:
-            listed = whereabouts.listed_places(seat.actor, context)
+            listed = whereabouts.outermost_places(seat.actor, context)
             outer_name = ""
-            full = whereabouts.places_with_buildings(context)
         else:
             outer_name = whereabouts.place_name(context, outer)
             listed = {outer: words("door.whole_place", place=outer_name)}
             listed |= whereabouts.places_inside(context, outer)
-            full = frozenset()
+        full = whereabouts.places_with_buildings(context) - {outer}
         codes = {place: whereabouts.place_code(place.uid) for place in listed}
         shown = [
             {"name": name, "to": f"?in={codes[place]}" if place in full else f"/{codes[place]}?by=list"}

@@ -8,6 +8,7 @@ import pytest
 
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.participation import ACTIVITIES
+from cocreate_gis.model.layers.places import COMPOUNDS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services import features
@@ -18,6 +19,7 @@ from cocreate_gis.services.voices.whereabouts import place_code, place_names
 from cocreate_gis.store import read_personal
 from tests.browsers import Browser, site
 from tests.scenarios.setting import in_workspace, jpeg, open_activity, png
+from tests.towns import box, lonlat
 
 # A few kilobytes that unpack to 400 million pixels.
 BOMB = png(20_000)
@@ -89,6 +91,22 @@ def test_from_the_code_on_the_house_to_the_receipt_without_a_script(town, teleph
     picture = telephone.get(sent.headers["location"] + ".png")
     assert picture.content.startswith(b"\x89PNG")
     assert len(picture.content) < 60_000
+
+
+def test_where_there_are_many_compounds_the_community_is_chosen_first(town, telephone):
+    for k in range(24):
+        yard = lonlat(box(430 + 10 * k, 350, 438 + 10 * k, 360))
+        features.create(OPERATOR, town, COMPOUNDS, yard, {"name": f"{k + 1}号院"})
+    page = _main(telephone.get("/r/demo").text)
+    assert "号院" not in page
+    community = re.search(r'href="(/r/demo\?in=\w+)">东社区<', page).group(1)
+    page = _main(telephone.get(community).text)
+    # A building outside of all compounds stands beside them; one inside is found in its compound.
+    assert re.search(r'href="/r/demo/\w+\?by=list">3栋<', page)
+    assert "东院 2栋" not in page
+    assert page.index(">2号院<") < page.index(">10号院<")
+    inside = re.search(r'href="(/r/demo\?in=\w+)">东院<', page).group(1)
+    assert ">东院 2栋<" in _main(telephone.get(inside).text)
 
 
 def test_a_place_is_chosen_from_the_list(town, telephone):

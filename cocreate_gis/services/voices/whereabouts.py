@@ -19,6 +19,8 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.workspace import PublicationMode
 from cocreate_gis.services.context import Context
 
+# More are not read through on a telephone.
+_READ_AT_ONCE = 24
 # People know their compound; a workspace without compounds offers its communities.
 _LISTS = (COMPOUNDS, COMMUNITIES)
 # What a QR code may stand at.
@@ -212,8 +214,35 @@ def listed_places(actor: Actor, context: Context) -> dict[ListedPlace, str]:
     return {}
 
 
+def outermost_places(actor: Actor, context: Context) -> dict[ListedPlace, str]:
+    """List the places to begin with, few enough to be read on a telephone.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who chooses.
+    context : Context
+        The workspace.
+
+    Returns
+    -------
+    dict of ListedPlace to str
+        Communities where there are many compounds; else as `listed_places`.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not suggest anything.
+    """
+    listed = listed_places(actor, context)
+    if len(listed) <= _READ_AT_ONCE:
+        return listed
+    names = place_names(context).items()
+    return {place: name for place, name in names if place.layer == COMMUNITIES.name} or listed
+
+
 def places_inside(context: Context, outer: ListedPlace) -> dict[ListedPlace, str]:
-    """List the buildings of a compound or community.
+    """List what lies in a compound or community.
 
     Parameters
     ----------
@@ -225,7 +254,8 @@ def places_inside(context: Context, outer: ListedPlace) -> dict[ListedPlace, str
     Returns
     -------
     dict of ListedPlace to str
-        Name by building, in the order of the names.
+        The buildings of a compound; the compounds of a community and its buildings outside of them; in the
+        order of the names.
 
     Raises
     ------
@@ -234,12 +264,14 @@ def places_inside(context: Context, outer: ListedPlace) -> dict[ListedPlace, str
     """
     area = shape_of(context, outer)
     buildings = context.frame(BUILDINGS, Visibility.PUBLIC)
-    inside = set(buildings["uid"][buildings.representative_point().within(area)])
-    return {
-        place: name
-        for place, name in place_names(context).items()
-        if place.layer == BUILDINGS.name and place.uid in inside
-    }
+    inside = buildings[buildings.representative_point().within(area)]
+    uids = set(inside["uid"])
+    if outer.layer == COMMUNITIES.name:
+        compounds = context.frame(COMPOUNDS, Visibility.PUBLIC)
+        compounds = compounds[compounds.representative_point().within(area)]
+        walled_in, _ = compounds.sindex.query(inside.representative_point(), predicate="within")
+        uids = set(compounds["uid"]) | uids - set(inside["uid"].iloc[walled_in])
+    return {place: name for place, name in place_names(context).items() if place.uid in uids}
 
 
 def places_with_buildings(context: Context) -> frozenset[ListedPlace]:
