@@ -28,6 +28,7 @@ from cocreate_gis.web.door_forget import ForgetPage
 from cocreate_gis.web.door_form import LAST, SayForm, take_files
 from cocreate_gis.web.door_frame import SCRIPT, base_of, draw, require_ours, seat_of
 from cocreate_gis.web.door_receipts import ReceiptPages
+from cocreate_gis.web.entrance import is_encrypted
 from cocreate_gis.web.forms import read_form
 from cocreate_gis.wording import Words
 
@@ -165,17 +166,20 @@ class Door:
         """
         seat = seat_of(self._desk, request)
         activity = activities.find_activity(seat.actor, seat.context, request.path_params["activity"])
+        if not _may_say(seat, activity):
+            return self._closed(request, seat, activity)
         try:
             place = whereabouts.find_place(seat.context, request.path_params["place"])
         except NotFound as error:
             return self._list(request, seat, activity, error=error)
-        given = read_form(request, _MOST_BYTES, _MOST_FILES)
+        given = read_form(request)
         form, go = SayForm.read(given), str(given.get("go") or "")
         words = Words(_choose_language(request, go))
         screen = {"2": 2, "3": 3}.get(str(given.get("screen")), 1)
-        self._take_photos(seat, form, take_files(given), given, words)
+        contents = take_files(given)
         try:
             seat = require_ours(request, seat, given.get(csrf.FIELD))
+            self._take_photos(seat, form, contents, given, words)
         except Forbidden as error:
             form.errors["form"] = words.error(error)
         if form.errors:
@@ -187,7 +191,10 @@ class Door:
         screen = self._step(seat, activity, place, form, go, screen, words)
         answer = self._screen(request, seat, activity, place, form, screen)
         if go in LANGUAGES:
-            answer.set_cookie(LANGUAGE_COOKIE, go, max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
+            secure = is_encrypted(request.scope)
+            answer.set_cookie(
+                LANGUAGE_COOKIE, go, max_age=_YEAR_SECONDS, httponly=True, samesite="lax", secure=secure
+            )
         return answer
 
     def _take_photos(
@@ -336,7 +343,7 @@ def routes(desk: MapDesk) -> list[Route]:
         page("/r/forget/{secret}", ForgetPage(desk).answer, ("GET", "POST")),
         page("/r/{activity}", door.places),
         page("/r/{activity}/{place}", door.open),
-        page("/r/{activity}/{place}", door.say, ("POST",)),
+        page("/r/{activity}/{place}", door.say, ("POST",), limit_bytes=_MOST_BYTES, max_files=_MOST_FILES),
     ]
 
 

@@ -8,6 +8,7 @@ catch becomes a page that says it in words.
 from collections.abc import Callable, Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -17,6 +18,7 @@ from cocreate_gis.model.titles import LANGUAGES, Language
 from cocreate_gis.services.office import LANGUAGE_COOKIE
 from cocreate_gis.web.csrf import token
 from cocreate_gis.web.entrance import FIRST_LANGUAGE
+from cocreate_gis.web.forms import TEXT_LIMIT_BYTES, take_in
 from cocreate_gis.wording import Words
 
 _TEMPLATES = Environment(
@@ -111,7 +113,14 @@ def draw_error(request: Request, error: CoCreateError, place: str = "CoCreate GI
     )
 
 
-def page(path: str, answer: Callable[[Request], Response], methods: Sequence[str] = ("GET",)) -> Route:
+def page(
+    path: str,
+    answer: Callable[[Request], Response],
+    methods: Sequence[str] = ("GET",),
+    *,
+    limit_bytes: int = TEXT_LIMIT_BYTES,
+    max_files: int = 0,
+) -> Route:
     """Make a route of a plain function, which runs in the thread pool, for a page that a person reads.
 
     Parameters
@@ -121,7 +130,11 @@ def page(path: str, answer: Callable[[Request], Response], methods: Sequence[str
     answer : callable
         From the request to the page; an error it raises is told as a page.
     methods : sequence of str
-        HTTP methods.
+        HTTP methods; the form of a ``POST`` has come whole before the function begins.
+    limit_bytes : int
+        Size of the form that is still read.
+    max_files : int
+        Number of files that are still read.
 
     Returns
     -------
@@ -135,4 +148,9 @@ def page(path: str, answer: Callable[[Request], Response], methods: Sequence[str
         except CoCreateError as error:
             return draw_error(request, error)
 
-    return Route(path, guarded, methods=list(methods))
+    async def answered(request: Request) -> Response:
+        if request.method == "POST":
+            await take_in(request, limit_bytes, max_files)
+        return await run_in_threadpool(guarded, request)
+
+    return Route(path, answered, methods=list(methods))
