@@ -16,7 +16,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from cocreate_gis.model.outside import SignOn
@@ -25,7 +25,10 @@ CLIENT = ("cocreate", "a secret of the client")
 
 
 class Provider:
-    """The provider: ``subject`` and ``name`` are who signs in there; ``claims`` and ``key`` spoil a token."""
+    """The provider: ``subject`` and ``name`` are who signs in there; ``claims`` and ``key`` spoil a token.
+
+    Where it ``is_mute``, a page comes in place of one.
+    """
 
     def __init__(self, issuer: str) -> None:
         self.issuer = issuer
@@ -34,6 +37,7 @@ class Provider:
         self.claims: dict[str, Any] = {}
         self.published = RSAKey.generate_key(2048, {"kid": "1"}, private=True)
         self.key = self.published
+        self.is_mute = False
         self._codes: dict[str, dict[str, str]] = {}
 
     def sign_on(self) -> SignOn:
@@ -69,6 +73,8 @@ class Provider:
         return RedirectResponse(f"{asked['redirect_uri']}?{urlencode(back)}")
 
     async def _token(self, request: Request) -> Response:
+        if self.is_mute:
+            return PlainTextResponse("<html>in repair</html>")
         form = await request.form()
         asked = self._codes.pop(str(form["code"]), None)
         login = base64.b64decode(request.headers["authorization"].removeprefix("Basic ")).decode()

@@ -135,12 +135,12 @@ def take_in(sign_on: SignOn, back: str, errand: Errand, given: Mapping[str, str]
         login = (sign_on.client_id, sign_on.client_secret)
         try:
             answer = http.post(metadata["token_endpoint"], data=form, auth=login)
-            keys = http.get(metadata["jwks_uri"]).raise_for_status().json()
-        except (httpx.HTTPError, ValueError) as error:
+            keys = _told(http.get(metadata["jwks_uri"]).raise_for_status())
+        except httpx.HTTPError as error:
             raise Unavailable("sign_on_unreachable") from error
     if answer.status_code != httpx.codes.OK:
         raise Forbidden("sign_on_refused")
-    return _identity(sign_on, errand, answer.json(), keys)
+    return _identity(sign_on, errand, _told(answer), keys)
 
 
 def _identity(sign_on: SignOn, errand: Errand, tokens: Mapping[str, Any], keys: Any) -> Identity:
@@ -166,12 +166,22 @@ def _identity(sign_on: SignOn, errand: Errand, tokens: Mapping[str, Any], keys: 
 def _metadata(http: httpx.Client, sign_on: SignOn) -> dict[str, str]:
     place = f"{sign_on.issuer.rstrip('/')}/.well-known/openid-configuration"
     try:
-        metadata: dict[str, str] = http.get(place).raise_for_status().json()
-    except (httpx.HTTPError, ValueError) as error:
+        metadata = _told(http.get(place).raise_for_status())
+    except httpx.HTTPError as error:
         raise Unavailable("sign_on_unreachable") from error
     if metadata.get("issuer") != sign_on.issuer:
         raise Unavailable("sign_on_other_issuer")
     return metadata
+
+
+def _told(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        told = answer.json()
+    except ValueError as error:
+        raise Unavailable("sign_on_unreachable") from error
+    if not isinstance(told, dict):
+        raise Unavailable("sign_on_unreachable")
+    return told
 
 
 def _client(sign_on: SignOn, http: httpx.Client, back: str) -> OAuth2Client:

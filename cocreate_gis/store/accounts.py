@@ -79,6 +79,21 @@ class Membership:
     created_at: dt.datetime
     until: dt.date | None
 
+    def holds_on(self, day: dt.date) -> bool:
+        """Tell whether the role has not run out.
+
+        Parameters
+        ----------
+        day : date
+            In the zone of the workspace.
+
+        Returns
+        -------
+        bool
+            Also on its last day.
+        """
+        return self.until is None or self.until >= day
+
 
 def insert_account(
     writer: Writer,
@@ -310,8 +325,8 @@ def list_memberships(connection: sa.Connection, account: str | None = None) -> l
     return [Membership(**{**row, "role": Role(row["role"])}) for row in connection.execute(query).mappings()]
 
 
-def delete_membership(writer: Writer, uid: str) -> Membership:
-    """Take a role away.
+def end_membership(writer: Writer, uid: str, today: dt.date) -> Membership:
+    """Take a role away; that it was held until yesterday stays known.
 
     Parameters
     ----------
@@ -319,6 +334,8 @@ def delete_membership(writer: Writer, uid: str) -> Membership:
         The transaction.
     uid : str
         The membership.
+    today : date
+        In the zone of the workspace.
 
     Returns
     -------
@@ -330,10 +347,18 @@ def delete_membership(writer: Writer, uid: str) -> Membership:
     NotFound
         ``membership_missing``.
     """
-    held = next((known for known in list_memberships(writer.connection) if known.uid == uid), None)
+    held = next(
+        (
+            known
+            for known in list_memberships(writer.connection)
+            if known.uid == uid and known.holds_on(today)
+        ),
+        None,
+    )
     if held is None:
         raise NotFound("membership_missing")
-    writer.connection.execute(sa.delete(MEMBERSHIPS).where(MEMBERSHIPS.c.uid == uid))
+    ended = sa.update(MEMBERSHIPS).where(MEMBERSHIPS.c.uid == uid)
+    writer.connection.execute(ended.values(until=today - dt.timedelta(days=1)))
     told = {"membership": uid, "role": held.role.value}
     record(writer, HISTORY_OF_ACCOUNTS, held.account, "role_ended", 0, told)
     return held
@@ -356,7 +381,8 @@ def has_administrator(connection: sa.Connection) -> bool:
     query = (
         sa.select(ACCOUNTS.c.uid)
         .join(MEMBERSHIPS, MEMBERSHIPS.c.account == ACCOUNTS.c.uid)
-        .where(held, ACCOUNTS.c.disabled_at.is_(None))
+        # Nobody administers for a term: one with an end was taken away.
+        .where(held, MEMBERSHIPS.c.until.is_(None), ACCOUNTS.c.disabled_at.is_(None))
     )
     return connection.execute(query.limit(1)).first() is not None
 

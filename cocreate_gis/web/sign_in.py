@@ -15,7 +15,7 @@ from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import ROLE_COOKIE, SESSION_COOKIE, Seat
 from cocreate_gis.services.references import record_names
 from cocreate_gis.services.signing import invitations, sessions
-from cocreate_gis.services.signing.passwords import SHORTEST
+from cocreate_gis.services.signing.passwords import SHORTEST, normalise_login
 from cocreate_gis.store import Invitation
 from cocreate_gis.web.answers import seat_of
 from cocreate_gis.web.csrf import FIELD, require_token
@@ -24,6 +24,8 @@ from cocreate_gis.web.forms import read_form
 from cocreate_gis.web.pages import draw, language_of, page
 from cocreate_gis.wording import Words
 
+_MARK_COOKIE = "cocreate_mark"
+_YEAR_SECONDS = 365 * 24 * 3600
 # The first that fits is what the device is called in the list of sign-ins.
 _PROGRAMS = ("MicroMessenger", "Edg", "Firefox", "OPR", "Chrome", "Safari")
 _SYSTEMS = ("HarmonyOS", "Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
@@ -115,12 +117,24 @@ def _sign_in(request: Request, seat: Seat) -> Response:
     login = _text(form, "login")
     try:
         require_token(request, form.get(FIELD))
-        token = sessions.sign_in(seat.actor, seat.context, login, _text(form, "password"), device_of(request))
+        mark = request.cookies.get(_MARK_COOKIE, "")
+        password = _text(form, "password")
+        token = sessions.sign_in(seat.actor, seat.context, login, password, device_of(request), mark)
     except CoCreateError as error:
         wrong = Words(language_of(request)).error(error)
         return show(error.http_status, wrong=wrong, login=login, city=city)
     sessions.sign_out(seat.context, request.cookies.get(SESSION_COOKIE, ""))
-    return seated(request, token, to)
+    answer = seated(request, token, to)
+    answer.set_cookie(
+        _MARK_COOKIE,
+        sessions.mark_of(seat.context, normalise_login(login)),
+        max_age=_YEAR_SECONDS,
+        path=f"{request.scope.get('root_path', '')}/sign-in",
+        httponly=True,
+        samesite="lax",
+        secure=is_encrypted(request.scope),
+    )
+    return answer
 
 
 def _sign_out(request: Request, seat: Seat) -> Response:

@@ -1,6 +1,7 @@
 """Accounts, roles, sign-ins and links, on both stores."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -10,9 +11,9 @@ from cocreate_gis.model.permissions import OPERATOR, Actor, Role
 from cocreate_gis.store import (
     HISTORY_OF_ACCOUNTS,
     Store,
-    delete_membership,
     delete_session,
     delete_sessions,
+    end_membership,
     extend_session,
     find_account,
     find_identity,
@@ -92,11 +93,12 @@ def test_roles_are_held_until_they_are_taken(store: Store) -> None:
             "account:x",
         )
     with store.write(OPERATOR) as writer:
-        assert delete_membership(writer, given) == planner
+        today = dt.date(2026, 11, 2)
+        assert end_membership(writer, given, today) == planner
         with pytest.raises(NotFound, match="membership_missing"):
-            delete_membership(writer, given)
+            end_membership(writer, given, today)
     with store.read() as connection:
-        assert list_memberships(connection) == [helper]
+        assert list_memberships(connection) == [helper, replace(planner, until=dt.date(2026, 11, 1))]
 
 
 def test_a_closed_account_administers_nothing(store: Store) -> None:

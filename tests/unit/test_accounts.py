@@ -5,13 +5,16 @@ from urllib.parse import quote
 
 import pytest
 import shapely
+import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from cocreate_gis.model.errors import CoCreateError, Conflict, Forbidden, InvalidInput, NotFound
+from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.services import features, standards, workspaces
+from cocreate_gis.services.changes import changes_by_role
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.office import Office
@@ -24,6 +27,8 @@ from cocreate_gis.store import (
     get_feature,
     insert_membership,
     read_account,
+    read_address,
+    save_address,
     set_password,
 )
 from tests.people import DOOR, PASSWORD, account, area, person, signed_in, uid_of
@@ -511,3 +516,63 @@ def test_a_new_password_voids_the_other_links_to_set_one(town: Context, *, by_li
         invitations.set_new_password(town, left, "a thief's good one")
     assert invitations.open_link(town, of_another).area_uid == other
     assert invitations.open_link(town, invitation).role == "resident"
+
+
+def test_a_browser_that_has_signed_in_before_is_not_shut_out_by_others(
+    town: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "_TRIES_AT_LOGIN", RateLimit(tries=3, seconds=900))
+    account(town, "li", Role.PLANNER)
+    _, li = signed_in(town, "li")
+    mark = sessions.mark_of(town, "li")
+    for last in range(3):
+        with pytest.raises(Forbidden):
+            sessions.sign_in(Actor("v", Role.VISITOR, f"10.1.0.{last}"), town, "li", "not the password")
+    for wrong in ("", sessions.mark_of(town, "wang")):
+        with pytest.raises(Forbidden, match="too_many_tries"):
+            sessions.sign_in(DOOR, town, "li", PASSWORD, mark=wrong)
+    assert sessions.sign_in(DOOR, town, "li", PASSWORD, mark=mark)
+    sessions.change_password(li, town, PASSWORD, "another good one")
+    for _ in range(9):
+        with pytest.raises(Forbidden, match="sign_in_failed"):
+            sessions.sign_in(DOOR, town, "li", PASSWORD, mark=mark)
+    with pytest.raises(Forbidden, match="too_many_tries"):
+        sessions.sign_in(DOOR, town, "li", "another good one", mark=mark)
+
+
+def test_a_closed_account_gets_no_mail(town: Context) -> None:
+    root, li = person(town, "root", Role.ADMINISTRATOR), person(town, "li", Role.PLANNER)
+    with town.store.write(OPERATOR) as writer:
+        save_address(writer, li.uid, "li@example.org", "zh", "hash")
+    accounts.close(root, town, li.uid.removeprefix("account:"))
+    with town.store.read() as connection:
+        assert read_address(connection, person=li.uid) is None
+
+
+def test_a_link_is_void_once_its_maker_may_not_invite(town: Context) -> None:
+    root, li = person(town, "root", Role.ADMINISTRATOR), person(town, "li", Role.PLANNER)
+    link = invitations.invite(li, town, Role.HELPER)
+    assert invitations.open_link(town, link).role == "helper"
+    west = area(town, "communities", "西社区")
+    accounts.give_role(root, town, li.uid.removeprefix("account:"), Role.PLANNER, west)
+    term = "UPDATE memberships SET until = '2026-01-01' WHERE area_uid = '' AND role = 'planner'"
+    with town.store.write(OPERATOR) as writer:
+        writer.connection.execute(sa.text(term))
+    with pytest.raises(NotFound, match="invitation_missing"):
+        invitations.open_link(town, link)
+
+
+def test_what_was_changed_in_a_role_that_was_ended_stays_known(town: Context) -> None:
+    root, li = person(town, "root", Role.ADMINISTRATOR), person(town, "li", Role.PLANNER)
+    uid = li.uid.removeprefix("account:")
+    fid, version = next(iter(town.frame(GATES, Visibility.STAFF)["version"].items()))
+    features.change(li, town, GATES, int(fid), int(version), {"name": "新门"})
+    with town.store.write(OPERATOR) as writer:
+        for table, column in (("memberships", "created_at"), ("history", "at")):
+            writer.connection.execute(sa.text(f"UPDATE {table} SET {column} = '2026-05-01T00:00:00.000Z'"))
+    (held,) = [one.roles[0] for one in accounts.people(root, town) if one.account.uid == uid]
+    accounts.end_role(root, town, held.uid)
+    assert list(changes_by_role(root, town, Role.PLANNER)["account"]) == [uid]
+    (li_now,) = [one for one in accounts.people(root, town) if one.account.uid == uid]
+    assert li_now.roles == ()
+    accounts.give_role(root, town, uid, Role.PLANNER)

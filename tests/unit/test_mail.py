@@ -13,12 +13,14 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from starlette.applications import Starlette
 
 from cocreate_gis.bootstrap.application import middleware, routes
-from cocreate_gis.model.errors import InvalidInput, NotFound, Unavailable
+from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from cocreate_gis.model.outside import MailServer, Outside
+from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.notices import mail, notices
 from cocreate_gis.services.office import Office
@@ -241,3 +243,40 @@ def test_mail_is_refused_without_a_server(town, posted):
     with pytest.raises(Unavailable, match="mail_off"):
         mail.set_address(ANNA, town, ADDRESS, "zh")
     assert mail.post_round(town).sent == 0
+
+
+def test_the_common_address_is_for_roles_of_the_whole_workspace(posted, post):
+    in_an_area = replace(PLANNER, areas=frozenset({"west"}))
+    with pytest.raises(Forbidden, match="outside_your_area"):
+        mail.set_address(in_an_area, posted, "mine@example.org", "zh", "staff")
+    with pytest.raises(Forbidden, match="outside_your_area"):
+        mail.forget_address(in_an_area, posted, "staff")
+
+
+def test_what_nobody_expected_does_not_mail_for_ever(posted, post):
+    """A process that died while it sent leaves the mail to the next one, but not without end."""
+    subscribe(posted, post)
+    before = len(post.taken)
+    move(posted, say(posted), "released")
+    with posted.store.write(OPERATOR) as writer:
+        died = {"state": "sending", "tries": 40, "at": "2026-01-01T00:00:00.000Z"}
+        statement = "UPDATE notices SET mail_state = :state, mail_tries = :tries, mail_at = :at"
+        writer.connection.execute(sa.text(f"{statement} WHERE mail_state = 'waiting'"), died)
+    assert mail.post_round(posted).failed == 1
+    assert mail.post_round(posted).failed == 0
+    assert len(post.taken) == before
+
+
+def test_a_mail_that_cannot_be_written_holds_up_no_other(posted, post):
+    subscribe(posted, post)
+    before = len(post.taken)
+    move(posted, say(posted), "released")
+    move(posted, say(posted), "released")
+    with posted.store.write(OPERATOR) as writer:
+        first = "SELECT min(uid) FROM notices WHERE mail_state = 'waiting'"
+        writer.connection.execute(
+            sa.text(f"UPDATE notices SET kind = 'of a later version' WHERE uid = ({first})")
+        )
+    assert mail.post_round(posted).failed == 1
+    assert mail.post_round(posted).failed == 0
+    assert len(post.taken) == before + 1

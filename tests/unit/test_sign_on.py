@@ -139,3 +139,12 @@ def test_without_settings_there_is_no_such_page(town: Context) -> None:
     browser = Browser(site(town))
     assert browser.get("/sign-in/city").status_code == 404
     assert "sign-in/city" not in browser.get("/sign-in").text
+
+
+def test_a_provider_that_answers_with_a_page_is_an_error_of_its_own(
+    browser: Browser, provider: Provider
+) -> None:
+    provider.is_mute = True
+    answer = browser.get(_come_back(browser))
+    assert answer.status_code == 503
+    assert "连不上统一登录" in answer.text

@@ -248,3 +248,13 @@ def test_a_form_of_another_site_and_an_unknown_survey_are_refused(town):
     assert surveys.answers_of(town, survey).empty
     assert browser.get("/survey/nothing").status_code == 404
     assert json.loads(browser.get("/survey/a/b/c").text)["code"] == "path_unknown"
+
+
+def test_a_form_sent_for_another_survey_is_told_so(town):
+    first, second = ask(town, once=False), ask(town, once=False, slug="others")
+    key = "11111111-2222-4333-8444-555555555555"
+    given = {"need": ["seats"], "safe": 4}
+    surveys.answer(person(1), town, first, given, None, key)
+    with pytest.raises(Conflict, match="survey_form_used"):
+        surveys.answer(person(2), town, second, given, None, key)
+    assert len(surveys.answers_of(town, first)) == 1

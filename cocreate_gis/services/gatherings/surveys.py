@@ -268,7 +268,7 @@ def answer(
     InvalidInput
         An answer is missing or not one of those offered; ``survey_needs_cookie``.
     Conflict
-        ``survey_answered_already``.
+        ``survey_answered_already``; ``survey_form_used``: the form was sent for another survey.
     """
     require_open(survey)
     require(actor, "survey.answer", survey.phase)
@@ -364,10 +364,12 @@ def _keep(
     }
     frame = gpd.GeoDataFrame({k: [v] for k, v in row.items()}, geometry=[_point(context, place)], crs=WGS84)
     with context.store.write(actor) as writer:
-        sent = context.frame(SURVEY_ANSWERS, Visibility.STAFF)
-        sent = sent[sent["survey"] == survey.uid]
+        every = context.frame(SURVEY_ANSWERS, Visibility.STAFF)
+        sent = every[every["survey"] == survey.uid]
         if row["uid"] in set(sent["uid"]):
             return
+        if row["uid"] in set(every["uid"]):
+            raise Conflict("survey_form_used")
         authors = personal_values(writer.connection, SURVEY_ANSWERS, PERSON_KEY)
         if survey.once_each and values[PERSON_KEY] in {authors.get(uid) for uid in sent["uid"]}:
             raise Conflict("survey_answered_already")

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import hmac
+import logging
 import re
 import smtplib
 import ssl
@@ -16,6 +17,7 @@ from cocreate_gis.model.errors import InvalidInput, NotFound, Unavailable
 from cocreate_gis.model.outside import MailServer
 from cocreate_gis.model.permissions import OPERATOR, Actor, require
 from cocreate_gis.model.titles import LANGUAGES, Language
+from cocreate_gis.services.areas import require_everywhere
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.notices.deadlines import remind
@@ -38,6 +40,7 @@ from cocreate_gis.store import (
 )
 from cocreate_gis.wording import Words
 
+_LOG = logging.getLogger(__name__)
 # What looks like one address and cannot be a second header.
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _ADDRESS_LIMIT = 120
@@ -133,7 +136,8 @@ def set_address(actor: Actor, context: Context, address: str, language: Language
     InvalidInput
         ``mail_address_form``.
     Forbidden
-        ``browser_unknown`` or ``too_many_tries``.
+        ``browser_unknown`` or ``too_many_tries``; ``outside_your_area``: the common box is for roles of the
+        whole workspace.
     """
     require(actor, "suggestion.follow")
     require_person(actor)
@@ -143,6 +147,7 @@ def set_address(actor: Actor, context: Context, address: str, language: Language
     if len(typed) > _ADDRESS_LIMIT or not _ADDRESS.fullmatch(typed):
         raise InvalidInput("mail_address_form")
     person = _own_box(actor, box)
+    _require_box(actor, person)
     _ADDRESSES.take(context.key, actor)
     _ADDRESSES.take_thing(context.key, typed.casefold())
     secret = _secret(context, person, typed)
@@ -162,9 +167,16 @@ def forget_address(actor: Actor, context: Context, box: str = "") -> None:
         The workspace.
     box : str
         ``staff`` for the common box of those who answer; else one's own.
+
+    Raises
+    ------
+    Forbidden
+        ``outside_your_area``: the common box is for roles of the whole workspace.
     """
+    person = _own_box(actor, box)
+    _require_box(actor, person)
     with context.store.write(actor) as writer:
-        delete_address(writer, _own_box(actor, box))
+        delete_address(writer, person)
 
 
 def address_by_link(context: Context, secret: str) -> MailAddress:
@@ -260,13 +272,20 @@ def post_round(context: Context) -> Posted:
             notice = claim_mail(writer, _LEASE)
         if notice is None:
             break
-        outcome = _send(context, server, notice)
+        try:
+            outcome = _send(context, server, notice)
+        except Exception:  # noqa: BLE001 -- one mail that cannot be written must not hold up the others
+            _LOG.exception("a mail failed")
+            outcome = _give_up_or_wait(context, notice, final=False)
         sent += outcome == "sent"
         failed += outcome in ("waiting", "failed")
     return Posted(reminders, sent, failed)
 
 
 def _send(context: Context, server: MailServer, notice: Notice) -> str:
+    # Whoever sent it before died over it every time.
+    if notice.mail_tries > len(_WAITS) + 1:
+        return _give_up_or_wait(context, notice, final=True)
     with context.store.read() as connection:
         address = read_address(connection, person=notice.person)
     # Ended, or replaced by one not confirmed, since the notice was kept.
@@ -349,6 +368,11 @@ def _hand_over(server: MailServer, message: MIMEText, address: str) -> None:
         if server.user:
             smtp.login(server.user, server.password)
         smtp.send_message(message, server.sender, [address])
+
+
+def _require_box(actor: Actor, person: str) -> None:
+    if person == STAFF:
+        require_everywhere(actor)
 
 
 def _own_box(actor: Actor, box: str) -> str:

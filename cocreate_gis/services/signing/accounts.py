@@ -14,8 +14,9 @@ from cocreate_gis.store import (
     Account,
     Membership,
     Writer,
-    delete_membership,
+    delete_address,
     delete_sessions,
+    end_membership,
     find_account,
     has_administrator,
     insert_account,
@@ -39,7 +40,7 @@ class Person:
     account : Account
         Who.
     roles : tuple of Membership
-        What the person holds, oldest first; those that ran out too.
+        What the person holds, oldest first; nothing that ran out or was ended.
     devices : int
         Sign-ins that hold.
     """
@@ -72,7 +73,8 @@ def people(actor: Actor, context: Context) -> list[Person]:
     require(actor, "account.invite")
     now = dt.datetime.now(dt.UTC)
     with context.store.read() as connection:
-        accounts, held = list_accounts(connection), list_memberships(connection)
+        accounts = list_accounts(connection)
+        held = [one for one in list_memberships(connection) if one.holds_on(context.today)]
         devices = {
             one.uid: sum(s.expires_at >= now for s in list_sessions(connection, one.uid)) for one in accounts
         }
@@ -233,13 +235,15 @@ def end_role(actor: Actor, context: Context, membership: str) -> None:
     require(actor, "account.manage")
     with context.store.write(actor) as writer:
         had_one = has_administrator(writer.connection)
-        held = delete_membership(writer, membership)
+        held = end_membership(writer, membership, context.today)
         _require_administrator(writer, had_one=had_one)
         _shut_out(writer, held.account)
 
 
 def close(actor: Actor, context: Context, account: str) -> None:
-    """Close an account: no sign-in holds or begins, and links it made are void. What it wrote stays.
+    """Close an account: no sign-in holds or begins, no mail goes to it, links it made are void.
+
+    What it wrote stays.
 
     Parameters
     ----------
@@ -264,6 +268,7 @@ def close(actor: Actor, context: Context, account: str) -> None:
         had_one = has_administrator(writer.connection)
         read_account(writer.connection, account)
         set_disabled(writer, account, disabled=True)
+        delete_address(writer, f"{ACCOUNT_PREFIX}{account}")
         _require_administrator(writer, had_one=had_one)
         _shut_out(writer, account)
 

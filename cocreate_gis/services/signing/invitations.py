@@ -4,11 +4,18 @@ import datetime as dt
 from collections.abc import Mapping
 
 from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, NotFound
-from cocreate_gis.model.permissions import MAY_GIVE, OPERATOR, Actor, Role, require
-from cocreate_gis.services.areas import WHOLE, require_area
+from cocreate_gis.model.permissions import MAY_GIVE, OPERATOR, Actor, Role, may, require
+from cocreate_gis.services.areas import WHOLE, given_areas, require_area
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.signing.passwords import hash_password, normalise_login
-from cocreate_gis.services.signing.sessions import account_of, begin, hash_token, new_token
+from cocreate_gis.services.signing.sessions import (
+    ACCOUNT_PREFIX,
+    account_of,
+    begin,
+    hash_token,
+    new_token,
+    roles_on,
+)
 from cocreate_gis.store import (
     HISTORY_OF_ACCOUNTS,
     Invitation,
@@ -20,6 +27,7 @@ from cocreate_gis.store import (
     insert_invitation,
     insert_membership,
     list_invitations,
+    list_memberships,
     read_account,
     set_password,
     take_invitation,
@@ -179,7 +187,7 @@ def open_link(context: Context, token: str) -> Invitation:
     Raises
     ------
     NotFound
-        ``invitation_missing``: no such link here, or it was taken back.
+        ``invitation_missing``: no such link here, it was taken back, or who made it may not any more.
     Conflict
         ``invitation_used``; ``administrator_there``: a first link, and there is an administrator.
     Forbidden
@@ -188,7 +196,7 @@ def open_link(context: Context, token: str) -> Invitation:
     with context.store.read() as connection:
         link = find_invitation(connection, hash_token(token))
         taken_over = has_administrator(connection)
-    if link is None:
+    if link is None or not _stands_for(context, link):
         raise NotFound("invitation_missing")
     if link.taken_by is not None:
         raise Conflict("invitation_used")
@@ -356,6 +364,21 @@ def withdraw(actor: Actor, context: Context, token_hash: str) -> None:
         raise NotFound("invitation_missing")
     with context.store.write(actor) as writer:
         withdraw_invitation(writer, token_hash)
+
+
+def _stands_for(context: Context, link: Invitation) -> bool:
+    """Whether who made a link could still make it; the operator and who has no account always can."""
+    if not link.invited_by.startswith(ACCOUNT_PREFIX):
+        return True
+    with context.store.read() as connection:
+        held = list_memberships(connection, link.invited_by.removeprefix(ACCOUNT_PREFIX))
+    area = (link.area_layer, link.area_uid)
+    for role, areas in roles_on(held, context.today).items():
+        maker = Actor(link.invited_by, role, areas=areas)
+        given = link.role in MAY_GIVE.get(role, ()) if link.role else may(maker, "account.manage")
+        if given and (not areas or area in given_areas(maker, context)):
+            return True
+    return False
 
 
 def _giving_a_role(context: Context, token: str) -> Invitation:

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import hashlib
+import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
@@ -13,6 +14,7 @@ from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.signing.passwords import hash_password, is_outdated, is_password, normalise_login
 from cocreate_gis.store import (
     Account,
+    Membership,
     Session,
     Writer,
     delete_session,
@@ -26,6 +28,7 @@ from cocreate_gis.store import (
     list_memberships,
     list_sessions,
     read_account,
+    secret_of,
     set_password,
     withdraw_resets,
 )
@@ -112,7 +115,9 @@ def account_of(actor: Actor) -> str:
     return actor.uid.removeprefix(ACCOUNT_PREFIX)
 
 
-def sign_in(actor: Actor, context: Context, login: str, password: str, device: str = "") -> str:
+def sign_in(
+    actor: Actor, context: Context, login: str, password: str, device: str = "", mark: str = ""
+) -> str:
     """Sign in with login and password.
 
     Parameters
@@ -125,6 +130,9 @@ def sign_in(actor: Actor, context: Context, login: str, password: str, device: s
         As typed.
     device : str
         What the browser calls itself.
+    mark : str
+        What the browser was left when it signed in before, see `mark_of`: the tries of others do not shut
+        it out.
 
     Returns
     -------
@@ -141,7 +149,8 @@ def sign_in(actor: Actor, context: Context, login: str, password: str, device: s
         known_as = normalise_login(login)
     except InvalidInput:
         known_as = ""
-    count_try(actor, context, known_as)
+    known = secrets.compare_digest(mark.encode(), mark_of(context, known_as).encode())
+    count_try(actor, context, known_as, mark if known else "")
     with context.store.read() as connection:
         account = find_account(connection, known_as)
     if not is_password(account.password_hash if account else None, password) or account is None:
@@ -243,15 +252,33 @@ def who(context: Context, token: str) -> SignedIn | None:
     if account.disabled_at is not None:
         return None
     _go_on(context, session, now)
-    today = now.astimezone(context.workspace.zone).date()
-    valid = [one for one in held if one.until is None or one.until >= today]
+    roles = roles_on(held, now.astimezone(context.workspace.zone).date())
+    roles.setdefault(Role.RESIDENT, frozenset())
+    return SignedIn(account, session.token_hash, roles)
+
+
+def roles_on(held: Iterable[Membership], day: dt.date) -> dict[Role, frozenset[str]]:
+    """Tell which roles are held on a day.
+
+    Parameters
+    ----------
+    held : iterable of Membership
+        Of one account, those that ran out too.
+    day : date
+        In the zone of the workspace.
+
+    Returns
+    -------
+    dict of Role to frozenset of str
+        Strongest first, the uids of the areas; empty for the whole workspace.
+    """
+    valid = [one for one in held if one.holds_on(day)]
     roles: dict[Role, frozenset[str]] = {}
     for role in reversed(Role):
         areas = [one.area_uid for one in valid if one.role is role]
         if areas:
             roles[role] = frozenset() if "" in areas else frozenset(areas)
-    roles.setdefault(Role.RESIDENT, frozenset())
-    return SignedIn(account, session.token_hash, roles)
+    return roles
 
 
 def sign_out(context: Context, token: str) -> None:
@@ -364,7 +391,7 @@ def change_password(actor: Actor, context: Context, old: str, new: str) -> None:
         account = read_account(connection, account_of(actor))
     if account.password_hash is None:
         raise Forbidden("account_without_password")
-    count_try(actor, context, account.login)
+    count_try(actor, context, account.login, actor.session)
     if not is_password(account.password_hash, old):
         raise Forbidden("password_wrong")
     hashed = hash_password(account.login, new)
@@ -374,7 +401,25 @@ def change_password(actor: Actor, context: Context, old: str, new: str) -> None:
         withdraw_resets(writer, account.uid)
 
 
-def count_try(actor: Actor, context: Context, login: str) -> None:
+def mark_of(context: Context, login: str) -> str:
+    """Make what a browser keeps to show that it has signed in to an account before; it opens nothing.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    login : str
+        In its normal form.
+
+    Returns
+    -------
+    str
+        Nobody else can make it.
+    """
+    return hmac.new(secret_of(context.store, "marks").encode(), login.encode(), hashlib.sha256).hexdigest()
+
+
+def count_try(actor: Actor, context: Context, login: str, apart: str = "") -> None:
     """Count one try to say a password.
 
     Parameters
@@ -385,12 +430,17 @@ def count_try(actor: Actor, context: Context, login: str) -> None:
         The workspace.
     login : str
         In its normal form.
+    apart : str
+        What a browser that knows the account is told by: its tries are counted apart from everybody else's.
 
     Raises
     ------
     Forbidden
         ``too_many_tries``.
     """
+    if apart:
+        _TRIES.take_thing(context.key, apart)
+        return
     _TRIES.take(context.key, replace(actor, uid=login))
     _TRIES_AT_LOGIN.take_thing(context.key, login)
 

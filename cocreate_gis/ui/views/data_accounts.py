@@ -226,8 +226,7 @@ def _held(desk: Desk, held: Membership) -> str:
     title = desk.plain.title(ROLE_TITLES[held.role])
     if held.until is None:
         return f"{title} · {where}"
-    key = "people.was_until" if held.until < desk.context.today else "people.good_until"
-    return f"{title} · {where} · {desk.plain(key, day=held.until)}"
+    return f"{title} · {where} · {desk.plain('people.good_until', day=held.until)}"
 
 
 def _area(desk: Desk, areas: dict[Area, str], area: Area) -> str:

@@ -40,7 +40,7 @@ def render(desk: Desk) -> None:
         _followed(desk)
         st.markdown(f"##### {words('notices.by_mail')}")
         _address(desk, "")
-        if desk.may("suggestion.moderate"):
+        if desk.may("suggestion.moderate") and not desk.actor.areas:
             st.markdown(f"##### {words('notices.by_mail_office')}")
             _address(desk, STAFF)
 
