@@ -18,7 +18,9 @@ _MEANINGS: dict[int, tuple[str, ...]] = {
         "UPDATE events SET status = 'held' WHERE status IS NULL",
         "UPDATE suggestions SET level = 'community', comment_count = 0 WHERE level IS NULL",
         # Who sent a suggestion stood in the history only.
-        "INSERT INTO personal (layer, uid, field, value) SELECT layer, uid, 'author', actor FROM history"
+        # Browsers that keep no cookie shared a name: each of their words is of one person more.
+        "INSERT INTO personal (layer, uid, field, value) SELECT layer, uid, 'author',"
+        " CASE actor WHEN 'visitor' THEN 'unnamed:' || uid ELSE actor END FROM history"
         " WHERE layer = 'suggestions' AND action = 'insert'",
     ),
 }

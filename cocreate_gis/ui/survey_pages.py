@@ -113,12 +113,11 @@ def _row(
     moved: dict[tuple[str, str], survey_results.Change],
 ) -> dict[str, object]:
     words = desk.plain
-    is_told = str(count).isdecimal() and result.answered > 0
     change = moved.get((result.question.code, code))
     return {
         words("surveys.answer"): answer_title(desk.context, result.question, code, words),
         words("surveys.people"): str(count),
-        words("surveys.share"): int(str(count)) / result.answered if is_told else None,
+        words("surveys.share"): result.share(count),
         words("surveys.before"): None if change is None else words.percent(change.before, 0),
         words("surveys.points"): None if change is None else f"{change.points:+g}",
     }

@@ -1,6 +1,7 @@
 """A store made by the previous version is brought up with everything in it."""
 
 import gzip
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
 from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.voices import suggestions
+from cocreate_gis.services.voices import receipts
 from cocreate_gis.store import (
     SCHEMA_VERSION,
     get_feature,
@@ -52,7 +53,7 @@ def test_everything_in_it_is_still_there(old, tmp_path):
     assert copy.stat().st_size > 0
     store = open_store(str(old))
     context = Context("old", store, tmp_path / "cache")
-    said = suggestions.open_by_secret(context, _SECRET)
+    said = receipts.open_by_secret(context, _SECRET)
     assert (said.values["text"], said.values["level"]) == ("没有地方坐", "community")
     with store.read() as connection:
         verify_history(connection)
@@ -61,6 +62,19 @@ def test_everything_in_it_is_still_there(old, tmp_path):
         meeting = get_feature(connection, LAYERS["events"], fid=1)
         assert (meeting.values["title"], meeting.values["status"]) == ("板凳会", "held")
         assert [change.action for change in read_history(connection, "suggestions", said.uid)] == ["insert"]
+    store.close()
+
+
+def test_who_had_no_name_of_her_own_is_one_person_more(old):
+    db = sqlite3.connect(old)
+    with db:
+        db.execute("UPDATE history SET actor = 'visitor' WHERE layer = 'suggestions'")
+    db.close()
+    migrate(OPERATOR, str(old))
+    store = open_store(str(old))
+    with store.read() as connection:
+        ((uid, author),) = personal_values(connection, LAYERS["suggestions"], "author").items()
+    assert author == f"unnamed:{uid}"
     store.close()
 
 

@@ -160,17 +160,21 @@ def test_what_was_answered_cannot_be_lost(town):
 def test_small_numbers_stay_inside_until_and_after_it_is_reported(town):
     survey = ask(town)
     _filled(town, survey, *["seats"] * 7, *["lights"] * 2)
-    surveys.answer(person(20), town, survey, {"need": ["bays"], "words": "<b>请来看看</b>"})
+    surveys.answer(person(20), town, survey, {"need": ["bays"], "safe": 1, "words": "<b>请来看看</b>"})
     with pytest.raises(Forbidden, match="survey_not_reported"):
         survey_results.results(VISITOR, town, survey)
     staff = survey_results.results(PLANNER, town, survey)
     assert staff[0].counts.to_dict() == {"seats": 7, "lights": 2, "bays": 1}
-    assert (staff[1].mean, staff[3].texts) == (4, ("<b>请来看看</b>",))
+    assert (staff[1].mean, staff[3].texts) == (3.7, ("<b>请来看看</b>",))
     version = features.move(PLANNER, town, SURVEYS, survey.fid, survey.version, "closed")
     features.move(PLANNER, town, SURVEYS, survey.fid, version, "reported")
     public = survey_results.results(VISITOR, town, surveys.find_survey(VISITOR, town, survey.slug))
     assert public[0].counts.to_dict() == {"seats": "7", "lights": "<5", "bays": "<5"}
     assert public[3].texts == ()
+    # Whoever knows the mean and how many answered could work out who stands alone.
+    assert (staff[1].answered, public[1].mean) == (10, None)
+    assert (staff[3].answered, public[3].answered) == (1, "<5")
+    assert public[3].share("0") is None
     with pytest.raises(Forbidden):
         survey_results.by_place(VISITOR, town, survey, QUESTIONS[0])
 

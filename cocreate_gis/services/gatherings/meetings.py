@@ -91,6 +91,8 @@ def discuss(actor: Actor, context: Context, event_uid: str, suggestions: Sequenc
         ``feature_missing``: one of them is not there.
     """
     require(actor, EVENTS.edit_action)
+    # What she does not see, she has not taken out.
+    seen = set(context.frame(SUGGESTIONS, actor.visibility)["uid"])
     with context.store.write(actor) as writer:
         event = get_feature(writer.connection, EVENTS, uid=event_uid)
         require_within(actor, context, event.geometry)
@@ -99,7 +101,7 @@ def discuss(actor: Actor, context: Context, event_uid: str, suggestions: Sequenc
             get_feature(writer.connection, SUGGESTIONS, uid=uid)
             link(writer, (EVENTS, event_uid), DISCUSSED, (SUGGESTIONS, uid))
         for uid in before:
-            if uid not in suggestions:
+            if uid in seen and uid not in suggestions:
                 unlink(writer, (EVENTS, event_uid), DISCUSSED, uid)
 
 

@@ -14,7 +14,7 @@ from cocreate_gis.model.permissions import Actor, may, require
 from cocreate_gis.model.surveys import Question, QuestionKind
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.gatherings.surveys import Survey, answers_of, surveys
-from cocreate_gis.services.publication import SMALL_COUNT, hide_small_counts
+from cocreate_gis.services.publication import hide_small_counts, told_count
 from cocreate_gis.services.voices.whereabouts import place_names
 from cocreate_gis.wording import Words
 
@@ -29,22 +29,38 @@ class Result:
     ----------
     question : Question
         What was asked.
-    answered : int
-        How many answered it.
+    answered : int or str
+        How many answered it; for the public as `told_count` writes it.
     counts : Series
         Count by code of the option, step of the scale or uid of the place: numbers for staff, for the public
         as `hide_small_counts` writes them. Empty for a text.
     mean : float or None
-        Of a scale; None where too few answered for the public to know.
+        Of a scale; None for the public where a count is not told, which could be worked out from it.
     texts : tuple of str
         What was written; for staff only.
     """
 
     question: Question
-    answered: int
+    answered: int | str
     counts: "pd.Series[int] | pd.Series[str]"
     mean: float | None = None
     texts: tuple[str, ...] = ()
+
+    def share(self, count: object) -> float | None:
+        """Give the share of those who answered.
+
+        Parameters
+        ----------
+        count : int or str
+            One of the counts.
+
+        Returns
+        -------
+        float or None
+            0 to 1; None where nobody answered, or one of the two numbers is not told.
+        """
+        few = not (str(count).isdecimal() and str(self.answered).isdecimal()) or int(self.answered) == 0
+        return None if few else int(str(count)) / int(self.answered)
 
 
 @dataclass(frozen=True)
@@ -121,14 +137,15 @@ def results(actor: Actor, context: Context, survey: Survey) -> list[Result]:
 def _result(question: Question, answers: pd.DataFrame, *, is_staff: bool) -> Result:
     given = answers[question.code].dropna()
     if question.kind is QuestionKind.TEXT:
-        return Result(question, len(given), pd.Series(dtype="int64"), texts=tuple(given) if is_staff else ())
+        texts = tuple(given) if is_staff else ()
+        answered = len(given) if is_staff else told_count(len(given))
+        return Result(question, answered, pd.Series(dtype="int64"), texts=texts)
     counts = _counts(question, given)
     mean = float(given.astype(float).mean()) if question.kind is QuestionKind.SCALE and len(given) else None
     if is_staff:
         return Result(question, len(given), counts, mean)
-    return Result(
-        question, len(given), hide_small_counts(counts), mean if len(given) >= SMALL_COUNT else None
-    )
+    told = hide_small_counts(counts)
+    return Result(question, told_count(len(given)), told, mean if told.str.isdecimal().all() else None)
 
 
 def _counts(question: Question, given: "pd.Series[str]") -> "pd.Series[int]":
@@ -199,13 +216,12 @@ def compare(actor: Actor, context: Context, survey: Survey) -> list[Change]:
     changes = []
     for now in results(actor, context, survey):
         old = then.get(now.question.code)
-        if old is None or old.question.kind is not now.question.kind or not (old.answered and now.answered):
+        if old is None or old.question.kind is not now.question.kind:
             continue
         for code in now.counts.index.intersection(old.counts.index):
-            counted = [one.counts[code] for one in (old, now)]
-            if all(str(count).isdecimal() for count in counted):
-                shares = [int(count) / one.answered for count, one in zip(counted, (old, now), strict=True)]
-                changes.append(Change(now.question, str(code), *shares))
+            was, is_ = old.share(old.counts[code]), now.share(now.counts[code])
+            if was is not None and is_ is not None:
+                changes.append(Change(now.question, str(code), was, is_))
     return changes
 
 
@@ -319,7 +335,7 @@ def workbook(actor: Actor, context: Context, survey: Survey, words: Words) -> by
             asked: words.title(result.question.title),
             option: answer_title(context, result.question, code, words),
             words("surveys.people"): int(count),
-            words("surveys.share"): round(int(count) / result.answered, 4) if result.answered else None,
+            words("surveys.share"): None if (share := result.share(count)) is None else round(share, 4),
         }
         for result in found
         for code, count in result.counts.items()

@@ -30,7 +30,7 @@ from cocreate_gis.services import features
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.limits import RateLimit
-from cocreate_gis.services.voices.people import spoken_key
+from cocreate_gis.services.voices.people import author_key, spoken_key
 from cocreate_gis.services.voices.whereabouts import ListedPlace, place_name, place_of, shape_of
 from cocreate_gis.store import insert_features, personal_values
 
@@ -275,7 +275,7 @@ def answer(
     if survey.once_each and actor.uid == VISITOR.uid:
         raise InvalidInput("survey_needs_cookie")
     _ANSWERS.take(context.key, actor)
-    _keep(actor, context, survey, answers, place, {PERSON_KEY: actor.uid, "source": "web"}, key)
+    _keep(actor, context, survey, answers, place, {PERSON_KEY: author_key(actor), "source": "web"}, key)
 
 
 def enter(

@@ -7,14 +7,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.interchange.gpx import read_track
-from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.errors import InvalidInput, NotFound
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.gatherings.sight import record_of
+from cocreate_gis.services.gatherings.sight import record_of, records_of
 from cocreate_gis.services.references import record_names
 
 WALKED = ("walk", "inspection")
@@ -95,15 +95,21 @@ def said_at(actor: Actor, context: Context, event_uid: str) -> pd.DataFrame:
     -------
     DataFrame
         Index fid of the suggestion: ``text``, ``category``, ``respondent``, ``stance``, ``place_name``,
-        ``department`` (name, empty for none). Missing values are None.
+        ``department`` (name, empty for none). Missing values are None. Only staff read what is not public.
 
     Raises
     ------
     Forbidden
         ``not_allowed``.
+    NotFound
+        ``feature_missing``: there is no such event for this actor.
     """
     require(actor, EVENTS.edit_action)
+    if event_uid not in set(records_of(actor, context, EVENTS)["uid"]):
+        raise NotFound("feature_missing", layer=EVENTS.title, feature=event_uid)
     said = context.frame(SUGGESTIONS, Visibility.STAFF)
+    if actor.visibility is not Visibility.STAFF:
+        said = said[said["uid"].isin(context.frame(SUGGESTIONS, Visibility.PUBLIC)["uid"])]
     said = said[(said["event"] == event_uid) & said["merged_into"].isna()]
     names = record_names(context, "organisations")
     columns = ["text", "category", "respondent", "stance", "place_name"]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers.suggestions import LEVELS, SUGGESTION_FLOW, SUGGESTIONS
-from cocreate_gis.model.permissions import Actor, may
+from cocreate_gis.model.permissions import VISITOR, Actor, may
 from cocreate_gis.model.titles import Title
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.publication import public_frame
@@ -192,9 +192,10 @@ def boxes(actor: Actor) -> list[str]:
     Returns
     -------
     list of str
-        One's own; for staff also the common one.
+        One's own; for staff also the common one; none for a browser that keeps no cookie.
     """
-    return [actor.uid, STAFF] if may(actor, "suggestion.moderate") else [actor.uid]
+    own = [] if actor.uid == VISITOR.uid else [actor.uid]
+    return [*own, STAFF] if may(actor, "suggestion.moderate") else own
 
 
 def mine(actor: Actor, context: Context) -> list[Told]:

@@ -20,8 +20,9 @@ from cocreate_gis.services.geometry import frame_of
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.notices.notices import tell_followers
 from cocreate_gis.services.voices.activities import activity_of, phase_of
-from cocreate_gis.services.voices.conversation import kept_suggestion, require_person
+from cocreate_gis.services.voices.conversation import kept_suggestion, require_person, told_under
 from cocreate_gis.services.voices.holding import held_for
+from cocreate_gis.services.voices.people import is_one_of
 from cocreate_gis.services.voices.support import recount
 from cocreate_gis.store import (
     Writer,
@@ -155,7 +156,8 @@ def under(actor: Actor, context: Context, uid: str) -> list[Comment]:
     Parameters
     ----------
     actor : Actor
-        Who reads: the public reads what is released, and one's own.
+        Who reads: the public reads what is released, unless it stands under something merged that was not
+        public itself, and one's own.
     context : Context
         The workspace.
     uid : str
@@ -175,10 +177,15 @@ def under(actor: Actor, context: Context, uid: str) -> list[Comment]:
     with context.store.read() as connection:
         group = group_of(connection, kept.uid)
         frame = read_features(connection, COMMENTS, where={"suggestion": group}, geometry=False)
+        told = told_under(connection, group)
         authors = personal_values(connection, COMMENTS, "author")
     staff = may(actor, "suggestion.moderate")
-    written = [_comment(context, fid, row, authors.get(row["uid"]) == actor.uid) for fid, row in _rows(frame)]
-    return [comment for comment in written if staff or comment.own or comment.status == "released"]
+    seen = []
+    for fid, row in _rows(frame):
+        own = is_one_of(actor, [authors.get(row["uid"], "")])
+        if staff or own or (row["status"] == "released" and row["suggestion"] in told):
+            seen.append(_comment(context, fid, row, own))
+    return seen
 
 
 def waiting(actor: Actor, context: Context) -> pd.DataFrame:

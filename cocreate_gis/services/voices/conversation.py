@@ -1,11 +1,14 @@
 """What every act in a conversation asks first: which suggestion, and whether this person may see it."""
 
+import sqlalchemy as sa
+
 from cocreate_gis.model.errors import Forbidden
 from cocreate_gis.model.layers.base import Visibility
-from cocreate_gis.model.layers.suggestions import SUGGESTIONS
+from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, PUBLIC_STATES, SUGGESTIONS
 from cocreate_gis.model.permissions import VISITOR, Actor
 from cocreate_gis.services.context import Context
-from cocreate_gis.store import Feature, authors_of, get_feature, group_of
+from cocreate_gis.services.voices.people import is_one_of
+from cocreate_gis.store import Feature, authors_of, get_feature, group_of, read_features
 
 
 def kept_suggestion(actor: Actor, context: Context, uid: str) -> Feature:
@@ -28,15 +31,36 @@ def kept_suggestion(actor: Actor, context: Context, uid: str) -> Feature:
     Raises
     ------
     NotFound
-        ``feature_missing``: there is none, or none for this actor; authors see their own.
+        ``feature_missing``: there is none, or none for this actor; its author sees her own, the authors of
+        what was merged into it see it once it is public.
     """
     with context.store.read() as connection:
-        group = group_of(connection, uid)
-        kept = get_feature(connection, SUGGESTIONS, uid=group[0])
-        if actor.visibility is Visibility.STAFF or actor.uid in authors_of(connection, group).values():
-            return kept
+        kept = get_feature(connection, SUGGESTIONS, uid=group_of(connection, uid)[0])
+        author = authors_of(connection, [kept.uid]).values()
+    if actor.visibility is Visibility.STAFF or is_one_of(actor, author):
+        return kept
     context.public_feature(SUGGESTIONS, kept.fid)
     return kept
+
+
+def told_under(connection: sa.Connection, group: list[str]) -> list[str]:
+    """Name the suggestions of a group whose comments everybody may read.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+    group : list of str
+        As `group_of` gives it.
+
+    Returns
+    -------
+    list of str
+        The one that was kept, and those that were public by themselves.
+    """
+    merged = read_features(connection, SUGGESTIONS, where={"uid": group[1:]}, geometry=False)
+    public = merged["status"].isin(PUBLIC_STATES) & ~merged["category"].isin(PRIVATE_CATEGORIES)
+    return [group[0], *merged["uid"][public]]
 
 
 def require_person(actor: Actor) -> None:

@@ -18,6 +18,7 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.areas import require_everywhere
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.notices.notices import excerpt
+from cocreate_gis.services.voices.people import is_one_of
 from cocreate_gis.services.voices.support import recount
 from cocreate_gis.store import (
     AUTHORED,
@@ -233,7 +234,7 @@ def forget_with_receipt(actor: Actor, context: Context, secret: str) -> Kept:
 
 
 def _require_own(actor: Actor, person: str) -> None:
-    if actor.uid != person:
+    if not is_one_of(actor, [person]):
         require(actor, "person.forget")
         require_everywhere(actor)
 

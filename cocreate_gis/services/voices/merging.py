@@ -134,6 +134,7 @@ def undo(actor: Actor, context: Context, merged: Merged) -> None:
         kept = read_features(writer.connection, SUGGESTIONS, where={"uid": merged.kept})
         for place in [*kept.geometry, *apart.geometry]:
             require_within(actor, context, place)
+        tell_followers(writer, context, merged.kept, "unmerged")
         for before in {before for _, before in merged.changed.values()}:
             versions = {fid: version for fid, (version, was) in merged.changed.items() if was == before}
             update_features(writer, SUGGESTIONS, versions, {"merged_into": before})

@@ -23,12 +23,14 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.features import take_step
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.notices.notices import tell_followers, tell_staff
+from cocreate_gis.services.voices.people import is_one_of
 from cocreate_gis.store import (
     Feature,
     Writer,
     authors_of,
     find_by_secret,
     get_feature,
+    group_of,
     retract_notices,
     update_feature,
 )
@@ -214,7 +216,8 @@ def contest(actor: Actor, context: Context, reason: str, *, uid: str = "", secre
     Parameters
     ----------
     actor : Actor
-        Who says so: its author, known by browser or account, or whoever holds the receipt.
+        Who says so: its author or that of something merged with it, known by browser or account, or whoever
+        holds the receipt.
     context : Context
         The workspace.
     reason : str
@@ -241,9 +244,10 @@ def contest(actor: Actor, context: Context, reason: str, *, uid: str = "", secre
         raise InvalidInput("contest_reason_missing")
     with context.store.write(actor) as writer:
         asked = uid or find_by_secret(writer.connection, secret)[1]
-        if uid and authors_of(writer.connection, [uid]).get(uid) != actor.uid:
+        group = group_of(writer.connection, asked)
+        if uid and not is_one_of(actor, authors_of(writer.connection, group).values()):
             raise Forbidden("contest_not_own")
-        said = get_feature(writer.connection, SUGGESTIONS, uid=asked)
+        said = get_feature(writer.connection, SUGGESTIONS, uid=group[0])
         if said.values["status"] != "done":
             raise InvalidInput("contest_not_done")
         take_step(writer, context, SUGGESTIONS, said, said.version, "contested", values)
@@ -252,7 +256,7 @@ def contest(actor: Actor, context: Context, reason: str, *, uid: str = "", secre
 
 
 def is_own(actor: Actor, context: Context, uid: str) -> bool:
-    """Tell whether a person said something.
+    """Tell whether a person said something, or something merged with it.
 
     Parameters
     ----------
@@ -269,7 +273,7 @@ def is_own(actor: Actor, context: Context, uid: str) -> bool:
         By browser or account.
     """
     with context.store.read() as connection:
-        return authors_of(connection, [uid]).get(uid) == actor.uid
+        return is_one_of(actor, authors_of(connection, group_of(connection, uid)).values())
 
 
 def inbox(actor: Actor, context: Context) -> pd.DataFrame:

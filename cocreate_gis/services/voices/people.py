@@ -1,9 +1,45 @@
 """Persons as keys: one key for one person, whoever typed the words, and no name in it."""
 
 import hashlib
+from collections.abc import Collection
 
 from cocreate_gis.model.identity import new_uid
+from cocreate_gis.model.permissions import VISITOR, Actor
 from cocreate_gis.services.context import Context
+
+
+def author_key(actor: Actor) -> str:
+    """Give the key of a person who speaks for herself.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who speaks.
+
+    Returns
+    -------
+    str
+        Her own; browsers that keep no cookie share a name, so each of their words is of one person more.
+    """
+    return _unnamed() if actor.uid == VISITOR.uid else actor.uid
+
+
+def is_one_of(actor: Actor, persons: Collection[str]) -> bool:
+    """Tell whether an actor is one of some persons.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who asks.
+    persons : collection of str
+        Keys.
+
+    Returns
+    -------
+    bool
+        Never for a browser that keeps no cookie: its name is that of many.
+    """
+    return actor.uid != VISITOR.uid and actor.uid in persons
 
 
 def spoken_key(context: Context, name: str, place_uid: str = "") -> str:
@@ -26,7 +62,11 @@ def spoken_key(context: Context, name: str, place_uid: str = "") -> str:
     """
     told = "".join(name.split()).casefold()
     if not told:
-        return f"unnamed:{new_uid()}"
+        return _unnamed()
     # The workspace's own uid is the salt: the same name elsewhere is another key.
     text = f"{context.workspace.uid}\x1f{place_uid}\x1f{told}"
     return f"spoken:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+
+
+def _unnamed() -> str:
+    return f"unnamed:{new_uid()}"

@@ -11,7 +11,7 @@ from cocreate_gis.interchange.receipt_picture import ReceiptPicture, draw_receip
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.identity import new_receipt_code, new_receipt_secret, normalise_receipt_code
 from cocreate_gis.model.layers.base import Visibility
-from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, SUGGESTIONS
+from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, PUBLIC_STATES, SUGGESTIONS
 from cocreate_gis.model.permissions import Actor
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
@@ -19,6 +19,7 @@ from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.store import (
     Feature,
     Writer,
+    authors_of,
     find_by_code,
     find_by_secret,
     get_feature,
@@ -32,7 +33,6 @@ _LOOKUPS = RateLimit(tries=10, seconds=3600)
 # Long enough that nobody guesses the key of another form.
 _KEY = re.compile(r"[A-Za-z0-9_-]{20,80}")
 _SECRET_BYTES = 12
-_PROGRESS = ("status", "reply")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Receipt:
     private: bool
 
 
-def secret_of(context: Context, key: str) -> str:
+def secret_of(context: Context, key: str, words: str = "") -> str:
     """Give the secret of a form's receipt.
 
     Parameters
@@ -69,6 +69,8 @@ def secret_of(context: Context, key: str) -> str:
         The workspace.
     key : str
         What the form was given when it was opened: at least 20 random letters; anything else counts as none.
+    words : str
+        What it says now, where it was sent before with others.
 
     Returns
     -------
@@ -77,7 +79,7 @@ def secret_of(context: Context, key: str) -> str:
     """
     if not _KEY.fullmatch(key):
         return new_receipt_secret()
-    digest = hashlib.sha256(f"{context.workspace.uid}\x1freceipt\x1f{key}".encode()).digest()
+    digest = hashlib.sha256(f"{context.workspace.uid}\x1freceipt\x1f{key}{words}".encode()).digest()
     return base64.urlsafe_b64encode(digest[:_SECRET_BYTES]).decode()
 
 
@@ -253,13 +255,18 @@ def open_by_code(actor: Actor, context: Context, code: str, pin: str) -> Feature
 
 
 def _opened(connection: sa.Connection, uid: str) -> Feature:
-    """One's own words; how far it is, is said of what it was merged into."""
+    """One's own words; how far it is, is said of what it was merged into, the reply where it may be read."""
     said = _sent(connection, uid)
     merged = get_feature(connection, SUGGESTIONS, uid=uid).values["merged_into"]
     if not merged:
         return said
     kept = get_feature(connection, SUGGESTIONS, uid=str(merged), visibility=Visibility.PUBLIC)
-    return replace(said, values={**said.values, **{name: kept.values[name] for name in _PROGRESS}})
+    authors = authors_of(connection, [uid, kept.uid])
+    is_public = kept.values["status"] in PUBLIC_STATES and kept.values["category"] not in PRIVATE_CATEGORIES
+    told = {"status": kept.values["status"]}
+    if is_public or (uid in authors and authors[uid] == authors.get(kept.uid)):
+        told["reply"] = kept.values["reply"]
+    return replace(said, values={**said.values, **told})
 
 
 def _sent(connection: sa.Connection, uid: str) -> Feature:

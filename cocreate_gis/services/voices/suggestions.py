@@ -29,7 +29,7 @@ from cocreate_gis.services.notices.notices import tell_followers
 from cocreate_gis.services.photos.photos import require_few
 from cocreate_gis.services.voices.activities import Activity, activity_of
 from cocreate_gis.services.voices.holding import held_for
-from cocreate_gis.services.voices.people import spoken_key
+from cocreate_gis.services.voices.people import author_key, is_one_of, spoken_key
 from cocreate_gis.services.voices.receipts import Receipt, find_receipt, give_receipt, secret_of
 from cocreate_gis.services.voices.whereabouts import ListedPlace, Place, locate, place_name
 from cocreate_gis.store import (
@@ -148,7 +148,8 @@ def submit(
     photos : sequence of PhotoDraft
         As `cocreate_gis.services.photos.photos.draw` makes them.
     key : str
-        What the form was given when it was opened: the same form sent again gives the same receipt.
+        What the form was given when it was opened: the same form sent again gives the same receipt,
+        with other words another one.
 
     Returns
     -------
@@ -185,14 +186,21 @@ def submit(
     )
     secret = secret_of(context, key)
     with context.store.write(actor) as writer:
-        if (given := find_receipt(writer.connection, secret)) is not None:
+        given = find_receipt(writer.connection, secret)
+        if (
+            given
+            and get_feature(writer.connection, SUGGESTIONS, fid=given.fid).values["text"] != told["text"]
+        ):
+            secret = secret_of(context, key, str(told["text"]))
+            given = find_receipt(writer.connection, secret)
+        if given is not None:
             return given
         if draft.entry is None:
             _SUBMISSIONS.take(context.key, actor)
         fid = insert_features(writer, SUGGESTIONS, frame)[0]
         receipt = give_receipt(writer, secret, fid)
         uid = get_feature(writer.connection, SUGGESTIONS, fid=fid).uid
-        if draft.entry is None:
+        if draft.entry is None and is_one_of(actor, [author]):
             follow_own(writer, uid, draft.text)
         if told["status"] in PUBLIC_STATES:
             tell_followers(writer, context, uid, "released", area_kind="new_in_area")
@@ -236,7 +244,7 @@ def _require_consent(draft: SuggestionDraft) -> None:
 
 def _author(actor: Actor, context: Context, place: Place, entry: Entry | None) -> str:
     if entry is None or not entry.consent_given:
-        return actor.uid
+        return author_key(actor)
     return spoken_key(context, entry.spoken_by, place.uid if isinstance(place, ListedPlace) else "")
 
 

@@ -6,7 +6,7 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.voices.activities import phase_of
-from cocreate_gis.services.voices.conversation import kept_suggestion, require_person
+from cocreate_gis.services.voices.conversation import kept_suggestion, require_person, told_under
 from cocreate_gis.store import (
     Writer,
     add_support,
@@ -136,6 +136,6 @@ def recount(writer: Writer, uid: str) -> int:
     agreeing = supporters(writer.connection, group) | set(authors.values())
     counted = len(agreeing - {authors.get(group[0])})
     kept = get_feature(writer.connection, SUGGESTIONS, uid=group[0])
-    comments = count_comments(writer.connection, group)
+    comments = count_comments(writer.connection, told_under(writer.connection, group))
     set_counters(writer, SUGGESTIONS, kept.fid, {"support_count": counted, "comment_count": comments})
     return counted
