@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from cocreate_gis.bootstrap import office, settings
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.permissions import VISITOR
+from cocreate_gis.services import job_files
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.notices.mail import post_round
 from cocreate_gis.services.office import VISITOR_COOKIE, Office
@@ -98,5 +99,6 @@ def _post(closing: Event) -> None:
         try:
             for key in office().workspaces():
                 post_round(office().context(key))
+                job_files.prune(office().context(key))
         except Exception:  # noqa: BLE001 -- the door of this thread: the next round tries again
             _LOG.exception("the post failed")

@@ -1,6 +1,7 @@
 """Files a job is given and files it makes: kept for a day, beside the computed files."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from cocreate_gis.interchange.files import content_of, write_file
@@ -12,7 +13,7 @@ _SUFFIX = ".kept"
 
 
 def keep(context: Context, content: bytes) -> str:
-    """Keep a file; those older than a day are removed.
+    """Keep a file; those older than a day are removed, see `prune`.
 
     Parameters
     ----------
@@ -31,13 +32,37 @@ def keep(context: Context, content: bytes) -> str:
     Unavailable
         ``file_not_written``.
     """
-    folder = _folder(context)
-    for old in folder.glob(f"*{_SUFFIX}"):
-        if old.stat().st_mtime < time.time() - _KEPT_SECONDS:
-            old.unlink(missing_ok=True)
+    prune(context)
     name = f"{new_uid()}{_SUFFIX}"
-    write_file(folder / name, content)
+    write_file(_folder(context) / name, content)
     return name
+
+
+def prune(context: Context) -> None:
+    """Remove the files older than a day.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    """
+    for old in _folder(context).glob(f"*{_SUFFIX}"):
+        # Another process may have removed it meanwhile.
+        with suppress(FileNotFoundError):
+            if old.stat().st_mtime < time.time() - _KEPT_SECONDS:
+                old.unlink()
+
+
+def drop_all(context: Context) -> None:
+    """Remove every file that is kept, as any may tell of somebody who is forgotten.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    """
+    for file in _folder(context).glob(f"*{_SUFFIX}"):
+        file.unlink(missing_ok=True)
 
 
 def kept(context: Context, name: str) -> bytes:

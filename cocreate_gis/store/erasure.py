@@ -128,7 +128,7 @@ def kept_about(connection: sa.Connection, person: str, said: Mapping[str, list[s
 
 
 def find_persons(connection: sa.Connection, asked: str) -> list[str]:
-    """Find persons by what they left to be reached by, or by the name they spoke under.
+    """Find persons by a contact they left, by where they want mail, or by the name they spoke under.
 
     Parameters
     ----------
@@ -152,7 +152,11 @@ def find_persons(connection: sa.Connection, asked: str) -> list[str]:
     authors = sa.select(PERSONAL.c.layer, PERSONAL.c.uid, PERSONAL.c.value).where(
         PERSONAL.c.field == PERSON_KEY
     )
-    return sorted({row.value for row in connection.execute(authors) if (row.layer, row.uid) in found})
+    mailed = connection.execute(sa.select(MAIL_ADDRESSES.c.person, MAIL_ADDRESSES.c.address))
+    return sorted(
+        {row.value for row in connection.execute(authors) if (row.layer, row.uid) in found}
+        | {row.person for row in mailed if _plain(row.address) == wanted}
+    )
 
 
 def _plain(text: str) -> str:

@@ -1,14 +1,16 @@
 """A person asks to be forgotten, on a GeoPackage and on PostGIS."""
 
+import os
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from cocreate_gis.model.errors import Forbidden, NotFound
+from cocreate_gis.model.errors import Forbidden, NotFound, Unavailable
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import COMMENTS, SUGGESTIONS
-from cocreate_gis.model.permissions import OPERATOR, Actor, Role
+from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
+from cocreate_gis.services import job_files
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.notices import follows
 from cocreate_gis.services.photos import photos
@@ -199,3 +201,35 @@ def test_it_stays_forgotten_after_opening_the_store_again(town, said, location):
         verify_history(connection)
         assert read_features(connection, SUGGESTIONS)["text"].tolist() == ["没有地方坐"]
     again.close()
+
+
+def test_no_file_made_for_somebody_outlives_what_is_forgotten(town, said):
+    export = job_files.keep(town, WORDS[0].encode())
+    forgetting.forget_with_receipt(ANNA, town, SECRET)
+    with pytest.raises(Unavailable, match="file_not_read"):
+        job_files.kept(town, export)
+    export = job_files.keep(town, WORDS[3].encode())
+    forgetting.forget(ANNA, town, ANNA.uid)
+    with pytest.raises(Unavailable, match="file_not_read"):
+        job_files.kept(town, export)
+
+
+def test_files_of_yesterday_go_without_another_being_kept(town):
+    old, new = job_files.keep(town, b"old"), job_files.keep(town, b"new")
+    os.utime(town.cache / "jobs" / old, (0, 0))
+    job_files.prune(town)
+    assert job_files.kept(town, new) == b"new"
+    with pytest.raises(Unavailable, match="file_not_read"):
+        job_files.kept(town, old)
+
+
+def test_the_office_finds_the_person_by_where_she_wants_mail(town):
+    with town.store.write(OPERATOR) as writer:
+        save_address(writer, BERT.uid, "Bert@example.org", "zh", "hash")
+    (kept,) = forgetting.find(PLANNER, town, "bert@example.org ")
+    assert (kept.person, kept.mail) == (BERT.uid, 1)
+
+
+def test_who_has_no_name_forgets_nobody(town, said):
+    with pytest.raises(Forbidden):
+        forgetting.forget(VISITOR, town, VISITOR.uid)

@@ -15,6 +15,7 @@ from cocreate_gis.model.identity import normalise_receipt_code
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.suggestions import COMMENTS, ESCALATIONS, SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.services import job_files
 from cocreate_gis.services.areas import require_everywhere
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.notices.notices import excerpt
@@ -142,7 +143,8 @@ def find(actor: Actor, context: Context, asked: str) -> list[Kept]:
     context : Context
         The workspace.
     asked : str
-        The code of a receipt, the telephone number or address she left, or the name she spoke under.
+        The code of a receipt, the telephone number or address she left, also for mail, or the name she spoke
+        under.
 
     Returns
     -------
@@ -200,6 +202,7 @@ def forget(actor: Actor, context: Context, person: str) -> Kept:
         groups |= {group_of(writer.connection, uid)[0] for uid in erase_conversation(writer, person)}
         _recount(writer, groups)
     context.store.wipe()
+    job_files.drop_all(context)
     return kept
 
 
@@ -230,6 +233,7 @@ def forget_with_receipt(actor: Actor, context: Context, secret: str) -> Kept:
         kept = _kept(writer.connection, "", said)
         _recount(writer, _erase(writer, said))
     context.store.wipe()
+    job_files.drop_all(context)
     return kept
 
 

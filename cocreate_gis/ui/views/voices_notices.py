@@ -16,6 +16,7 @@ from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import VIOLET, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
+from cocreate_gis.ui.views import voices_forget
 from cocreate_gis.ui.views.voices_talk import talk_dialog
 
 _PAGE = 20
@@ -43,6 +44,7 @@ def render(desk: Desk) -> None:
         if desk.may("suggestion.moderate") and not desk.actor.areas:
             st.markdown(f"##### {words('notices.by_mail_office')}")
             _address(desk, STAFF)
+        voices_forget.render_own(desk)
 
 
 def _told(desk: Desk) -> None:
