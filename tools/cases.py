@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 _HEAD = """# Real cases, replayed
 
 Each row of the collection of real cases has an id. The tests below do what its row says, through the
-services.
+services or in a browser.
 Written by `python tools/cases.py`; a test holds it to the marks in the code.
 
 | case | replayed by |

@@ -20,7 +20,7 @@ _EN = frozenset(_FILLER_EN.split())
 _TOKENS = re.compile(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+")
 _SHORTEST_PLURAL = 4
 
-# Chosen on labelled pairs: docs/decisions/0007.
+# Chosen on labelled pairs: docs/decisions/0008.
 CATEGORY_WEIGHT = 0.35
 DISTANCE_WEIGHT = 0.2
 REACH_M = 150.0

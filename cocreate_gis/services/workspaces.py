@@ -1,5 +1,6 @@
 """What a workspace says of itself: name, source, time zone, how far it is shown and who answers for that."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +22,8 @@ def describe(
     publication: PublicationMode,
     review: MapReview,
     confirmed: bool = False,
+    held_words: Sequence[str] = (),
+    reply_days: int | None = None,
 ) -> Workspace:
     """Change what a workspace says of itself.
 
@@ -43,6 +46,10 @@ def describe(
     confirmed : bool
         Whether the person agrees that everybody may see what is public here, the public fields of internal
         files included; opening to the public asks for it.
+    held_words : sequence of str
+        Words with which a suggestion or comment waits for a look.
+    reply_days : int, optional
+        Within how many days a suggestion is answered; as it was where not given.
 
     Returns
     -------
@@ -73,6 +80,8 @@ def describe(
         "time_zone": time_zone,
         "publication": publication,
         "review": review,
+        "held_words": tuple(dict.fromkeys(word for given in held_words if (word := given.strip()))),
+        "reply_days": reply_days or before.reply_days,
     }
     after = Workspace(**{**dict(before), **told})
     if after != before:

@@ -23,10 +23,10 @@ from cocreate_gis.services.voices.personal_numbers import hide
 from cocreate_gis.services.voices.similar import Similar, join, similar
 from cocreate_gis.services.voices.whereabouts import ListedPlace
 from cocreate_gis.web import csrf, pages
-from cocreate_gis.web.answers import get
+from cocreate_gis.web.answers import get, seat_of
 from cocreate_gis.web.door_forget import ForgetPage
 from cocreate_gis.web.door_form import LAST, SayForm, take_files
-from cocreate_gis.web.door_frame import SCRIPT, base_of, draw, require_ours, seat_of
+from cocreate_gis.web.door_frame import SCRIPT, base_of, draw, require_ours
 from cocreate_gis.web.door_receipts import ReceiptPages
 from cocreate_gis.web.entrance import is_encrypted
 from cocreate_gis.web.forms import read_form

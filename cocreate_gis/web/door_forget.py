@@ -6,7 +6,8 @@ from starlette.responses import Response
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.voices import forgetting
 from cocreate_gis.web import csrf
-from cocreate_gis.web.door_frame import draw, require_ours, seat_of
+from cocreate_gis.web.answers import seat_of
+from cocreate_gis.web.door_frame import draw, require_ours
 from cocreate_gis.web.forms import read_form
 
 _OTHERS = ("photos", "others_comments", "others_supports")

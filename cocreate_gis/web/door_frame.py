@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
-from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import SESSION_COOKIE, VISITOR_COOKIE, Seat
 from cocreate_gis.services.voices import activities
 from cocreate_gis.services.voices.activities import Activity
@@ -21,25 +20,6 @@ _POLICY = (
     "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
-
-
-def seat_of(desk: MapDesk, request: Request) -> Seat:
-    """Say who is asking.
-
-    Parameters
-    ----------
-    desk : MapDesk
-        Knows.
-    request : Request
-        The request.
-
-    Returns
-    -------
-    Seat
-        The person at a workspace.
-    """
-    client = request.client.host if request.client else None
-    return desk.identify(request.cookies, client, request.headers)
 
 
 def base_of(request: Request) -> str:

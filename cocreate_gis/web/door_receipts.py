@@ -9,11 +9,12 @@ from cocreate_gis.model.layers.suggestions import PUBLIC_STATES, SUGGESTION_FLOW
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import Seat
 from cocreate_gis.services.photos import photos
-from cocreate_gis.services.voices import comments, moderation, receipts
+from cocreate_gis.services.voices import comments, escalation, moderation, receipts
 from cocreate_gis.services.voices.comments import Comment
 from cocreate_gis.store import Feature
 from cocreate_gis.web import csrf, pages
-from cocreate_gis.web.door_frame import activity_of, base_of, draw, require_ours, seat_of
+from cocreate_gis.web.answers import seat_of
+from cocreate_gis.web.door_frame import activity_of, base_of, draw, require_ours
 from cocreate_gis.web.forms import read_form
 from cocreate_gis.wording import Words
 
@@ -125,7 +126,8 @@ class ReceiptPages:
             sent_on=said.created_at.astimezone(seat.context.workspace.zone).date(),
             photos=[one.uid for one in photos.photos_of(seat.actor, seat.context, SUGGESTIONS, said.uid)],
             own=secret, secret=secret if status == "done" else "", wrong=wrong, reason=reason,
-            comments=_comments(seat, said), reply=said.values.get("reply"),
+            comments=_comments(seat, said), travelled=_travelled(seat, said, words),
+            reply=said.values.get("reply"),
             telephone="" if activity is None else activity.telephone,
         )  # fmt: skip
 
@@ -161,3 +163,16 @@ def _comments(seat: Seat, said: Feature) -> list[Comment]:
         return comments.under(seat.actor, seat.context, said.uid)
     except NotFound:
         return []
+
+
+def _travelled(seat: Seat, said: Feature, words: Words) -> list[dict[str, object]]:
+    """To which offices it was passed on; nothing while the public does not see it."""
+    try:
+        steps = escalation.journey(seat.actor, seat.context, said.uid)
+    except NotFound:
+        return []
+    return [
+        {"title": escalation.passed_on_words(step, words), "on": step.on, "words": step.words}
+        for step in steps
+        if step.kind == "level"
+    ]

@@ -22,7 +22,8 @@ from cocreate_gis.services.voices.whereabouts import (
     place_of,
 )
 from cocreate_gis.web import pages
-from cocreate_gis.web.door_frame import require_ours, seat_of
+from cocreate_gis.web.answers import seat_of
+from cocreate_gis.web.door_frame import require_ours
 from cocreate_gis.web.forms import read_form
 from cocreate_gis.wording import Words
 

@@ -8,9 +8,16 @@ import pandas as pd
 
 from cocreate_gis.model.errors import Conflict, InvalidInput
 from cocreate_gis.model.layers.base import Visibility
-from cocreate_gis.model.layers.suggestions import ESCALATIONS, LEVELS, SUGGESTION_FLOW, SUGGESTIONS
+from cocreate_gis.model.layers.suggestions import (
+    ESCALATION_FLOW,
+    ESCALATIONS,
+    LEVELS,
+    SUGGESTION_FLOW,
+    SUGGESTIONS,
+)
 from cocreate_gis.model.permissions import Actor, may, require
 from cocreate_gis.model.records import check_values
+from cocreate_gis.model.titles import Title
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.features import take_step
@@ -25,6 +32,7 @@ from cocreate_gis.store import (
     read_history,
     update_feature,
 )
+from cocreate_gis.wording import Words
 
 _HEIGHT = {level: height for height, level in enumerate(LEVELS)}
 _OPEN = ("raised", "forwarded")
@@ -218,6 +226,27 @@ def journey(actor: Actor, context: Context, uid: str) -> list[Step]:
     for _, row in sent.astype(object).where(sent.notna(), None).iterrows():
         steps += _travelled(row)
     return [step for _, step in sorted(steps, key=lambda one: one[0])]
+
+
+def passed_on_words(step: Step, words: Words) -> str:
+    """Say to which level something was passed on, or what came of it there.
+
+    Parameters
+    ----------
+    step : Step
+        A step of the kind ``level``.
+    words : Words
+        The reader's language.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    level = words.title(Title(*LEVELS[step.level]))
+    if step.state == "raised":
+        return words("talk.raised", level=level)
+    return words("talk.level_state", level=level, state=words.title(ESCALATION_FLOW.states[step.state]))
 
 
 def sent_on(actor: Actor, context: Context, uid: str) -> pd.DataFrame:

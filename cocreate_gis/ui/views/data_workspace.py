@@ -29,6 +29,10 @@ def render(desk: Desk) -> None:
             words("workspace.source"), workspace.source, placeholder=words("workspace.source_example")
         )
         time_zone = st.selectbox(words("workspace.time_zone"), zones, index=zones.index(workspace.time_zone))
+        days = st.number_input(words("workspace.reply_days"), 1, 365, workspace.reply_days)
+        held = st.text_area(
+            words("workspace.held_words"), "\n".join(workspace.held_words), help=words("workspace.held_help")
+        )
         st.markdown(f"**{words('workspace.review')}**")
         st.caption(words("workspace.review_help"))
         review = MapReview(
@@ -60,6 +64,8 @@ def render(desk: Desk) -> None:
             publication=mode,
             review=review,
             confirmed=confirmed,
+            held_words=held.splitlines(),
+            reply_days=days,
         )
     except CoCreateError as error:
         st.error(words.error(error))

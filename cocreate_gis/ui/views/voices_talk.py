@@ -8,8 +8,6 @@ from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import (
     COMMENTS,
-    ESCALATION_FLOW,
-    LEVELS,
     RESPONDENTS,
     SUGGESTION_FLOW,
 )
@@ -76,13 +74,10 @@ def journey_line(desk: Desk, steps: list[Step]) -> str:
 
 def _step_title(desk: Desk, step: Step) -> str:
     words = desk.plain
-    level = words.title(Title(*LEVELS[step.level]))
     if step.kind == "said":
         return words("talk.said")
     if step.kind == "level":
-        if step.state == "raised":
-            return words("talk.raised", level=level)
-        return words("talk.level_state", level=level, state=words.title(ESCALATION_FLOW.states[step.state]))
+        return escalation.passed_on_words(step, words)
     plain = desk.actor.visibility is Visibility.PUBLIC
     return words.title((SUGGESTION_FLOW.plain if plain else SUGGESTION_FLOW.states)[step.state])
 
