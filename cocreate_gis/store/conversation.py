@@ -188,7 +188,12 @@ def count_comments(connection: sa.Connection, uids: Collection[str]) -> int:
 
 
 def add_follow(
-    writer: Writer, person: str, title: str, *, suggestion_uid: str | None = None, area: str | None = None
+    writer: Writer,
+    person: str,
+    title: str = "",
+    *,
+    suggestion_uid: str | None = None,
+    area: str | None = None,
 ) -> str:
     """Note what a person wants to hear of; a suggestion is followed once.
 
@@ -199,7 +204,7 @@ def add_follow(
     person : str
         Key of the person.
     title : str
-        What the person calls it.
+        What the person calls an area; a suggestion is named by its own words, as long as they may be read.
     suggestion_uid : str, optional
         A suggestion.
     area : str, optional

@@ -116,6 +116,16 @@ def test_all_who_said_or_follow_the_same_hear_of_a_reply_and_of_the_parting(town
         assert told(town, person)[0] == "unmerged"
 
 
+def test_words_that_are_held_back_are_not_read_in_the_list_of_what_one_follows(town):
+    uid = say(town, ANNA, "没有凳子")
+    move(town, uid, "released")
+    follows.follow(BO, town, uid)
+    assert [wish.title for wish in follows.mine(BO, town)] == ["没有凳子"]
+    move(town, uid, "withheld")
+    assert [wish.title for wish in follows.mine(BO, town)] == [""]
+    assert [wish.title for wish in follows.mine(ANNA, town)] == ["没有凳子"]
+
+
 def test_a_resident_planner_reads_and_changes_only_what_she_sees(town):
     keeper = people.person(town, "wang", Role.RESIDENT_PLANNER)
     event = voices.add(town, "events", at(100, 10), title="走走", kind="walk", status="held")

@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.crs import WGS84
-from cocreate_gis.model.errors import Conflict, InvalidInput
+from cocreate_gis.model.errors import Conflict, InvalidInput, NotFound
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
@@ -37,7 +37,7 @@ class Followed:
     uid : str
         Of the wish, to end it.
     title : str
-        Beginning of what was said, or what the person calls the area.
+        Beginning of what was said, empty where she may not read it any more; or what she calls the area.
     suggestion_uid : str or None
         The suggestion; None for an area.
     area : shapely geometry or None
@@ -76,10 +76,10 @@ def follow(actor: Actor, context: Context, uid: str) -> None:
     kept = kept_suggestion(actor, context, uid)
     with context.store.write(actor) as writer:
         _require_room(writer, actor)
-        add_follow(writer, actor.uid, excerpt(kept.values["text"]), suggestion_uid=kept.uid)
+        add_follow(writer, actor.uid, suggestion_uid=kept.uid)
 
 
-def follow_own(writer: Writer, uid: str, text: str) -> None:
+def follow_own(writer: Writer, uid: str) -> None:
     """Follow what one has just said, in the transaction that keeps it.
 
     Parameters
@@ -88,10 +88,8 @@ def follow_own(writer: Writer, uid: str, text: str) -> None:
         The transaction of the sender.
     uid : str
         The suggestion.
-    text : str
-        What was said.
     """
-    add_follow(writer, writer.actor.uid, excerpt(text), suggestion_uid=uid)
+    add_follow(writer, writer.actor.uid, suggestion_uid=uid)
 
 
 def follow_area(actor: Actor, context: Context, area: object, title: str) -> None:
@@ -180,7 +178,8 @@ def mine(actor: Actor, context: Context) -> list[Followed]:
         Newest first.
     """
     with context.store.read() as connection:
-        return [_followed(wish) for wish in list_follows(connection, actor.uid)]
+        wishes = list_follows(connection, actor.uid)
+    return [_followed(actor, context, wish) for wish in wishes]
 
 
 def frame_of(wishes: list[Followed]) -> gpd.GeoDataFrame:
@@ -226,6 +225,11 @@ def _require_room(writer: Writer, actor: Actor) -> None:
         raise Conflict("follows_full", limit=_LIMIT)
 
 
-def _followed(wish: Follow) -> Followed:
-    area = shapely.geometry.shape(json.loads(wish.area)) if wish.area else None
-    return Followed(wish.uid, wish.title, wish.suggestion_uid, area)
+def _followed(actor: Actor, context: Context, wish: Follow) -> Followed:
+    if wish.suggestion_uid is None:
+        return Followed(wish.uid, wish.title, None, shapely.geometry.shape(json.loads(wish.area or "")))
+    try:
+        title = excerpt(kept_suggestion(actor, context, wish.suggestion_uid).values["text"])
+    except NotFound:
+        title = ""
+    return Followed(wish.uid, title, wish.suggestion_uid, None)

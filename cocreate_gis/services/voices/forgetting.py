@@ -33,7 +33,6 @@ from cocreate_gis.store import (
     find_by_secret,
     find_persons,
     followers,
-    get_feature,
     group_of,
     kept_about,
     read_features,
@@ -319,11 +318,10 @@ def _uids(connection: sa.Connection, layer: Layer, suggestion: str) -> list[str]
 def _hand_over(writer: Writer, uid: str, heir: str) -> None:
     """Give what others left with a suggestion to the one that takes its place."""
     connection = writer.connection
-    standing = get_feature(connection, SUGGESTIONS, uid=heir)
     for person in supporters(connection, [uid]):
         add_support(writer, heir, person)
     for person in followers(connection, [uid]):
-        add_follow(writer, person, excerpt(standing.values["text"]), suggestion_uid=heir)
+        add_follow(writer, person, suggestion_uid=heir)
     for layer in (COMMENTS, ESCALATIONS):
         _point_to(writer, layer, {"suggestion": uid}, {"suggestion": heir})
     _point_to(writer, SUGGESTIONS, {"merged_into": uid}, {"merged_into": heir})

@@ -201,7 +201,7 @@ def submit(
         receipt = give_receipt(writer, secret, fid)
         uid = get_feature(writer.connection, SUGGESTIONS, fid=fid).uid
         if draft.entry is None and is_one_of(actor, [author]):
-            follow_own(writer, uid, draft.text)
+            follow_own(writer, uid)
         if told["status"] in PUBLIC_STATES:
             tell_followers(writer, context, uid, "released", area_kind="new_in_area")
         # Words can be weighed by a list; in a photo somebody has to look for faces.

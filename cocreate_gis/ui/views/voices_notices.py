@@ -117,12 +117,13 @@ def _followed(desk: Desk) -> None:
     for wish in wishes:
         name, end = st.columns([3, 1], vertical_alignment="center")
         icon = ":material/draw:" if wish.area is not None else ":material/chat_bubble:"
-        name.markdown(f"{icon} {literal(wish.title)}")
+        title = wish.title or words("notices.gone")
+        name.markdown(f"{icon} {literal(title)}")
         if end.button(
             words("notices.end"),
             key=f"end-{wish.uid}",
             width="stretch",
-            help=words("notices.end_help", title=wish.title),
+            help=words("notices.end_help", title=title),
         ):
             follows.end(desk.actor, desk.context, wish.uid)
             st.rerun()
