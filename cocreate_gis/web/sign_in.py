@@ -16,6 +16,7 @@ from cocreate_gis.services.office import ROLE_COOKIE, SESSION_COOKIE, Seat
 from cocreate_gis.services.references import record_names
 from cocreate_gis.services.signing import invitations, sessions
 from cocreate_gis.services.signing.passwords import SHORTEST, normalise_login
+from cocreate_gis.services.signing.standing import mark_of
 from cocreate_gis.store import Invitation
 from cocreate_gis.web.answers import seat_of
 from cocreate_gis.web.csrf import FIELD, require_token
@@ -127,7 +128,7 @@ def _sign_in(request: Request, seat: Seat) -> Response:
     answer = seated(request, token, to)
     answer.set_cookie(
         _MARK_COOKIE,
-        sessions.mark_of(seat.context, normalise_login(login)),
+        mark_of(seat.context, normalise_login(login)),
         max_age=_YEAR_SECONDS,
         path=f"{request.scope.get('root_path', '')}/sign-in",
         httponly=True,

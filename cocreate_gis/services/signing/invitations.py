@@ -14,8 +14,8 @@ from cocreate_gis.services.signing.sessions import (
     begin,
     hash_token,
     new_token,
-    roles_on,
 )
+from cocreate_gis.services.signing.standing import roles_on
 from cocreate_gis.store import (
     HISTORY_OF_ACCOUNTS,
     Invitation,

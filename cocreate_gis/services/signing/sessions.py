@@ -2,9 +2,8 @@
 
 import datetime as dt
 import hashlib
-import hmac
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
@@ -12,9 +11,9 @@ from cocreate_gis.model.permissions import Actor, Role, require
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.signing.passwords import hash_password, is_outdated, is_password, normalise_login
+from cocreate_gis.services.signing.standing import mark_of, roles_on
 from cocreate_gis.store import (
     Account,
-    Membership,
     Session,
     Writer,
     delete_session,
@@ -28,7 +27,6 @@ from cocreate_gis.store import (
     list_memberships,
     list_sessions,
     read_account,
-    secret_of,
     set_password,
     withdraw_resets,
 )
@@ -257,30 +255,6 @@ def who(context: Context, token: str) -> SignedIn | None:
     return SignedIn(account, session.token_hash, roles)
 
 
-def roles_on(held: Iterable[Membership], day: dt.date) -> dict[Role, frozenset[str]]:
-    """Tell which roles are held on a day.
-
-    Parameters
-    ----------
-    held : iterable of Membership
-        Of one account, those that ran out too.
-    day : date
-        In the zone of the workspace.
-
-    Returns
-    -------
-    dict of Role to frozenset of str
-        Strongest first, the uids of the areas; empty for the whole workspace.
-    """
-    valid = [one for one in held if one.holds_on(day)]
-    roles: dict[Role, frozenset[str]] = {}
-    for role in reversed(Role):
-        areas = [one.area_uid for one in valid if one.role is role]
-        if areas:
-            roles[role] = frozenset() if "" in areas else frozenset(areas)
-    return roles
-
-
 def sign_out(context: Context, token: str) -> None:
     """End a sign-in.
 
@@ -399,24 +373,6 @@ def change_password(actor: Actor, context: Context, old: str, new: str) -> None:
         set_password(writer, account.uid, hashed, "change_password")
         delete_sessions(writer, account.uid, but=actor.session)
         withdraw_resets(writer, account.uid)
-
-
-def mark_of(context: Context, login: str) -> str:
-    """Make what a browser keeps to show that it has signed in to an account before; it opens nothing.
-
-    Parameters
-    ----------
-    context : Context
-        The workspace.
-    login : str
-        In its normal form.
-
-    Returns
-    -------
-    str
-        Nobody else can make it.
-    """
-    return hmac.new(secret_of(context.store, "marks").encode(), login.encode(), hashlib.sha256).hexdigest()
 
 
 def count_try(actor: Actor, context: Context, login: str, apart: str = "") -> None:
