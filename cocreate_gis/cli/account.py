@@ -18,7 +18,7 @@ _ROLES = click.Choice([role.value for role in Role if role is not Role.VISITOR])
 _AREA = click.option(
     "--area", metavar="LAYER:NAME", help="Where, such as communities:NAME; else the whole workspace."
 )
-_EVERY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104 -- recognised here, not listened on
+_EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 -- recognised here, not listened on
 
 
 @click.group()
@@ -28,10 +28,11 @@ def account() -> None:
 
 @account.command()
 @store_option
+@click.option("--port", default=8501, show_default=True, help="Where the server listens on this machine.")
 @json_option
-def first_link(store: str, as_json: bool) -> None:
+def first_link(store: str, port: int, as_json: bool) -> None:
     """Print the link with which the first administrator makes an account."""
-    link = address_of(f"first/{invitations.first_link(open_context(store))}")
+    link = address_of(f"first/{invitations.first_link(open_context(store))}", port=port)
     answer({"link": link}, as_json=as_json, text=words()("cli.first_link", link=link))
 
 
@@ -126,7 +127,7 @@ def role(
     answer({"login": login, "role": name, "area": area, "ended": end}, as_json=as_json, text=text)
 
 
-def address_of(path: str, host: str = "", port: int = 8501) -> str:
+def address_of(path: str, host: str = "localhost", port: int = 8501) -> str:
     """Write the address of a page as a person types it.
 
     Parameters

@@ -8,6 +8,7 @@ from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.permissions import Actor
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.voices.whereabouts import place_names
 
 AREA_LAYERS: tuple[Layer, ...] = (COMMUNITIES, COMPOUNDS, BUILDINGS)
 # The area of a role that is held everywhere.
@@ -138,8 +139,11 @@ def _named(actor: Actor, context: Context) -> dict[tuple[str, str], str]:
             shapes = frame.geometry.to_crs(context.workspace.metric_epsg)
             inside = shapes.intersection(own.buffer(-DOORSTEP_M)).area >= shapes.area / 2
             frame = frame[inside | frame["uid"].isin(actor.areas)]
-        names = frame[layer.name_field].fillna(frame["uid"]).sort_values()
-        named |= {(layer.name, str(frame.at[fid, "uid"])): str(name) for fid, name in names.items()}
+        here = {(layer.name, uid): uid for uid in frame["uid"].astype(str)}
+        told = {(place.layer, place.uid): name for place, name in place_names(context).items()}
+        # In the order of the names; what has none stands last.
+        named |= {area: name for area, name in told.items() if area in here}
+        named |= {area: uid for area, uid in here.items() if area not in told}
     return named
 
 

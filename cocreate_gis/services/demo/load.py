@@ -23,6 +23,9 @@ from cocreate_gis.services.reach import coverage
 from cocreate_gis.services.setup import set_up
 from cocreate_gis.store import insert_features
 
+_LAST_MEETING_DAYS = 9
+_SAID_WITHIN_DAYS = 80
+
 
 @dataclass(frozen=True)
 class DemoSummary:
@@ -73,7 +76,7 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
     store = set_up(OPERATOR, location, workspace)
     try:
         frames = generate(seed)
-        _set_deadlines(frames["suggestions"], workspace)
+        _bring_to_today(frames, workspace)
         with store.write(OPERATOR) as writer:
             for name, frame in frames.items():
                 insert_features(writer, LAYERS[name], frame)
@@ -91,10 +94,16 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
     return DemoSummary(location, WORKSPACE_NAME, seed, counts, residents)
 
 
-def _set_deadlines(suggestions: gpd.GeoDataFrame, workspace: Workspace) -> None:
-    """What is still open waits for an answer: most of it has time, some is late."""
+def _bring_to_today(frames: dict[str, gpd.GeoDataFrame], workspace: Workspace) -> None:
+    """The town was told once; its meetings, words and replies are of these months, whenever it is built."""
     today = pd.Timestamp(dt.datetime.now(workspace.zone).date())
-    days = np.arange(len(suggestions)) % (workspace.reply_days + 5) - 4
-    due = today + pd.to_timedelta(days, unit="D")
-    is_open = ~suggestions["status"].isin(CLOSED_STATES)
-    suggestions["due_on"] = pd.Series(due, index=suggestions.index).where(is_open)
+    events = frames["events"]
+    events["held_on"] += today - pd.Timedelta(days=_LAST_MEETING_DAYS) - events["held_on"].max()
+    said = frames["suggestions"]
+    order = pd.Series(np.arange(len(said)), index=said.index)
+    said["said_on"] = today - pd.to_timedelta(order % _SAID_WITHIN_DAYS, unit="D")
+    answered = said["reply"].notna()
+    said["replied_on"] = (said["said_on"] + pd.Timedelta(days=12)).clip(upper=today).where(answered)
+    is_open = ~said["status"].isin(CLOSED_STATES)
+    late = pd.to_timedelta(order % (workspace.reply_days + 1) - 2, unit="D")
+    said["due_on"] = (today + late).where(is_open)

@@ -13,12 +13,16 @@ from cocreate_gis.model.layers.suggestions import (
     LEVELS,
     PRIVATE_CATEGORIES,
     SUGGESTION_FLOW,
+    SUGGESTIONS,
 )
 from cocreate_gis.model.titles import Title
+from cocreate_gis.services import features
+from cocreate_gis.services.gatherings.sight import personal_of
 from cocreate_gis.services.references import record_names
 from cocreate_gis.services.voices import escalation, moderation
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
+from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.views.voices_talk import journey_line
 
 _STAY = "stay"
@@ -69,6 +73,7 @@ def answer_dialog(desk: Desk, row: Row, fid: int, answered: Answered) -> None:
     def ask() -> None:
         with error_door(words):
             st.html(f'<p class="cc-words">{escape(row["text"])}</p>{_contested(desk, row)}')
+            _reached(desk, fid)
             step, hand_over, higher = st.tabs(
                 [words("replies.tab_answer"), words("replies.tab_hand_over"), words("replies.tab_higher")]
             )
@@ -80,6 +85,17 @@ def answer_dialog(desk: Desk, row: Row, fid: int, answered: Answered) -> None:
                 _higher(desk, row)
 
     ask()
+
+
+def _reached(desk: Desk, fid: int) -> None:
+    """How the person can be reached: shown when asked for, as somebody may be looking over the shoulder."""
+    words = desk.words
+    if not desk.may("personal.read") or not st.toggle(words("replies.reached"), key=f"reached-{fid}"):
+        return
+    said = features.look_at(desk.actor, desk.context, SUGGESTIONS, fid)
+    known = personal_of(desk.actor, desk.context, SUGGESTIONS, said)
+    shown = [known[name] for name in ("spoken_by", "contact") if name in known]
+    st.write(literal(" · ".join(shown)) if shown else words("replies.not_reached"))
 
 
 def _contested(desk: Desk, row: Row) -> str:

@@ -144,8 +144,8 @@ def _one(desk: Desk, row: Row, fid: int, done: dict[int, tuple[int, str]]) -> No
     words = desk.words
     with st.container(border=True, key=f"reply-card-{fid}"):
         reason = row["contest_reason"] if row["status"] == "contested" else None
-        contested = f'<p class="cc-reply">{escape(reason)}</p>' if reason else ""
-        st.html(f'<p class="cc-words">{escape(row["text"])}</p>{contested}')
+        told = "".join(f'<p class="cc-reply">{escape(one)}</p>' for one in (row["reply"], reason) if one)
+        st.html(f'<p class="cc-words">{escape(row["text"])}</p>{told}')
         st.caption(_about(desk, row))
         record_photos(desk, SUGGESTIONS, row["uid"])
         show, act, choose = st.columns([1, 1, 0.6], vertical_alignment="center")
@@ -174,7 +174,7 @@ def _about(desk: Desk, row: Row) -> str:
         if row[name]
     ]
     public = words("replies.private" if row["category"] in PRIVATE_CATEGORIES else "replies.public")
-    who = [literal(row[name]) for name in ("nickname", "community") if row[name]]
+    who = [literal(row[name]) for name in ("nickname", "place_name", "community") if row[name]]
     told = [titles[0], public, words.date(row["created_at"].date()), *who, *titles[1:], *_urgent(desk, row)]
     return " · ".join(told)
 
