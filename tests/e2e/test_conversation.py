@@ -116,6 +116,7 @@ def test_two_people_agree_and_talk_and_nobody_counts_twice(visit: Visit, neighbo
     again = neighbour.open(f"{_RESIDENT}voices")
     again.get_by_role("textbox", name="查找").fill("花园里装个雨水桶")
     again.get_by_role("textbox", name="查找").press("Enter")
+    again.get_by_text("一共 1 条").wait_for()
     again.get_by_role("button", name=re.compile("看看聊聊 1")).click()
     expect(again.get_by_role("dialog").locator(".cc-comment .cc-words")).to_have_text("<i>可以</i>一起做")
 
