@@ -11,7 +11,7 @@ from starlette.routing import Route
 from cocreate_gis.model.errors import CoCreateError, Forbidden, NotFound
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import may
-from cocreate_gis.model.phases import Phase
+from cocreate_gis.model.phases import PHASE_TITLES, Phase
 from cocreate_gis.model.titles import LANGUAGES, Language
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import LANGUAGE_COOKIE, Seat
@@ -166,8 +166,6 @@ class Door:
         """
         seat = seat_of(self._desk, request)
         activity = activities.find_activity(seat.actor, seat.context, request.path_params["activity"])
-        if not _may_say(seat, activity):
-            return self._closed(request, seat, activity)
         try:
             place = whereabouts.find_place(seat.context, request.path_params["place"])
         except NotFound as error:
@@ -179,6 +177,8 @@ class Door:
         contents = take_files(given)
         try:
             seat = require_ours(request, seat, given.get(csrf.FIELD))
+            if not _may_say(seat, activity):
+                raise Forbidden("not_in_this_phase", phase=PHASE_TITLES[activity.phase])
             self._take_photos(seat, form, contents, given, words)
         except Forbidden as error:
             form.errors["form"] = words.error(error)

@@ -7,7 +7,7 @@ from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import Actor, Role
 from cocreate_gis.services import features
-from cocreate_gis.services.voices import suggestions
+from cocreate_gis.services.voices import moderation
 from cocreate_gis.services.voices.fast_entry import Heading, keep, read_lines, take_back
 from cocreate_gis.services.voices.whereabouts import place_names
 from cocreate_gis.store import personal_values
@@ -138,7 +138,7 @@ def test_a_batch_is_undone_as_one_and_only_by_who_entered_it(town):
 
 def test_a_batch_that_was_answered_is_not_undone(town):
     kept = keep(OFFICIAL, town, HEADING, _read(town, "2栋 停车 一\n照明 二"))
-    suggestions.answer(OFFICIAL, town, kept.fids[1], 1, "released")
+    moderation.answer(OFFICIAL, town, kept.fids[1], 1, "released")
     with pytest.raises(Conflict, match="changed_by_another"):
         take_back(OFFICIAL, town, kept.fids)
     assert len(_said(town)) == 2
