@@ -297,12 +297,14 @@ def test_unknown_paths_under_our_own_prefixes_are_404(visit: Visit) -> None:
         "/layers",
         "/features/street_trees/999999",
         "/assets/nothing.js",
-        "/r/x",
+        "/photos/x",
         "/health/x",
     ):
         answer = visit.context.request.get(visit.address + path)
         assert answer.status == 404, path
         assert "text/html" not in answer.headers["content-type"]
+    # Somebody with a telephone reads in words that the address is wrong.
+    assert visit.context.request.get(f"{visit.address}/r/x").status == 404
     health = visit.context.request.get(f"{visit.address}/health").json()
     assert json.dumps(sorted(health)) == '["schema_version", "status", "version"]'
 

@@ -24,6 +24,7 @@ def _release(page: Page) -> None:
 def test_what_is_dealt_with_stays_in_its_place_and_is_taken_back(visit: Visit) -> None:
     page = _replies(visit)
     cards = page.locator("[class*=st-key-reply-card-]")
+    expect(cards).to_have_count(30)
     before = cards.locator(".cc-words").all_inner_texts()
     card = cards.filter(has=page.get_by_role("checkbox")).nth(1)
     words = card.locator(".cc-words").inner_text()
@@ -47,6 +48,7 @@ def test_several_are_released_after_a_look_and_taken_back(visit: Visit) -> None:
     page.get_by_role("textbox", name="查找").press("Enter")
     choices = page.get_by_role("checkbox", name="选中")
     page.get_by_text(re.compile("共 [0-9] 条")).wait_for()
+    choices.nth(1).wait_for()
     count = choices.count()
     assert count > 1
     page.get_by_role("button", name="全选 / 全不选").click()
@@ -71,11 +73,11 @@ def test_a_register_is_searched_and_its_last_row_removed_and_brought_back(visit:
     assert table is not None
     page.mouse.click(table["x"] + 150, table["y"] + 55)
     expect(page.get_by_role("button", name="改状态（现在：开放使用）")).to_be_visible()
-    page.get_by_role("button", name="删除").click()
-    page.get_by_role("button", name="删除").last.click()
+    page.get_by_role("button", name="删除").first.click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="删除").click()
     expect(page.get_by_text("找到 0 条")).to_be_visible()
     expect(page.get_by_text("修改选中的一条")).to_have_count(0)
-    page.get_by_role("button", name="恢复").click()
+    page.get_by_role("button", name="撤销").click()
     expect(page.get_by_text("找到 1 条")).to_be_visible()
     expect(page.get_by_text("修改选中的一条")).to_have_count(0)
 
