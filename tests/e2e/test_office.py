@@ -74,7 +74,7 @@ def test_a_register_is_searched_and_its_last_row_removed_and_brought_back(visit:
     page.mouse.click(table["x"] + 150, table["y"] + 55)
     expect(page.get_by_role("button", name="改状态（现在：开放使用）")).to_be_visible()
     page.get_by_role("button", name="删除").first.click()
-    page.get_by_test_id("stPopoverBody").get_by_role("button", name="删除").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="删除").press("Enter")
     expect(page.get_by_text("找到 0 条")).to_be_visible()
     expect(page.get_by_text("修改选中的一条")).to_have_count(0)
     page.get_by_role("button", name="撤销").click()
