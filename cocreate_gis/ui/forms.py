@@ -12,7 +12,6 @@ from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.base import (
     LIST_MARK,
     PERSON_KEY,
-    TEXT_LIMIT,
     Field,
     FieldType,
     Layer,
@@ -202,8 +201,7 @@ def _input(desk: Desk, layer: Layer, field: Field, key: str, value: Any) -> obje
         case FieldType.LIST:
             return _several(label, key, value)
         case FieldType.TEXT | FieldType.TIME:
-            is_long = field.type is FieldType.TEXT and field.limit >= TEXT_LIMIT
-            box = st.text_area if is_long else st.text_input
+            box = st.text_area if field.paragraph else st.text_input
             return box(label, value or "", key=key, max_chars=field.limit) or None
 
 

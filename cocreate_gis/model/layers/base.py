@@ -86,7 +86,9 @@ class Field:
     typed : bool
         Whether it is typed into a form; else a screen of its own sets it.
     limit : int
-        Longest text, characters; a field that takes more than a line is written in a larger box.
+        Longest text, characters.
+    paragraph : bool
+        Whether it is written in a box of several lines.
     """
 
     name: str
@@ -102,6 +104,7 @@ class Field:
     target: str = ""
     typed: bool = True
     limit: int = TEXT_LIMIT
+    paragraph: bool = False
 
     @property
     def is_year(self) -> bool:

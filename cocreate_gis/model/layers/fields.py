@@ -27,6 +27,26 @@ def text(name: str, zh: str, en: str, **options: Any) -> Field:
     return Field(name, FieldType.TEXT, Title(zh, en), **options)
 
 
+def paragraph(name: str, zh: str, en: str, **options: Any) -> Field:
+    """Declare a text of several lines.
+
+    Parameters
+    ----------
+    name : str
+        Column name.
+    zh, en : str
+        Heading in each language.
+    **options : object
+        Further parameters of `Field`.
+
+    Returns
+    -------
+    Field
+        The declaration.
+    """
+    return Field(name, FieldType.TEXT, Title(zh, en), paragraph=True, **options)
+
+
 def integer(name: str, zh: str, en: str, **options: Any) -> Field:
     """Declare a whole number, at least 0 unless told otherwise.
 

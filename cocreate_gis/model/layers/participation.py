@@ -2,7 +2,17 @@
 
 from cocreate_gis.model.flows import Transition, chain
 from cocreate_gis.model.layers.base import LONG_TEXT, Geometry, Layer, Style, Visibility
-from cocreate_gis.model.layers.fields import boolean, code, date, integer, reference, text, texts, time
+from cocreate_gis.model.layers.fields import (
+    boolean,
+    code,
+    date,
+    integer,
+    paragraph,
+    reference,
+    text,
+    texts,
+    time,
+)
 from cocreate_gis.model.layers.suggestions import LEVELS, SOURCES
 from cocreate_gis.model.phases import PHASE_TITLES, Phase
 from cocreate_gis.model.titles import Title
@@ -82,7 +92,7 @@ SURVEYS = Layer(
         code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in SURVEY_FLOW.states.items()}),
         date("opens_on", "开始", "Opens on"),
         date("closes_on", "截止", "Closes on"),
-        text("introduction", "说明", "Introduction"),
+        paragraph("introduction", "说明", "Introduction"),
         text("questions", "题目", "Questions", limit=LONG_TEXT, typed=False),
         text("sampling", "抽样方式", "Sampling"),
         boolean("once_each", "每人只答一份", "One answer per person"),
@@ -155,10 +165,10 @@ TOPICS = Layer(
         ),
         code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in TOPIC_FLOW.states.items()}),
         texts("parties", "参与方", "Parties"),
-        text("positions", "各方意见", "Positions"),
-        text("evidence", "依据", "Evidence"),
-        text("agreement", "达成的共识", "Agreement"),
-        text("supervision", "监督方式", "Supervision"),
+        paragraph("positions", "各方意见", "Positions"),
+        paragraph("evidence", "依据", "Evidence"),
+        paragraph("agreement", "达成的共识", "Agreement"),
+        paragraph("supervision", "监督方式", "Supervision"),
         text("community", "所属社区", "Community"),
         reference("procedure", "所依制度", "Procedure", "meeting_kinds"),
         text("step", "走到哪一步", "Step reached", limit=60),
@@ -184,7 +194,7 @@ MEETING_KINDS = Layer(
         texts("parties", "参加方", "Parties"),
         integer("council_order", "先后次序", "Order in the council procedure", minimum=1, maximum=20),
         integer("every_months", "间隔(月)", "Held every", unit="月", minimum=1, maximum=60),
-        text("powers", "职责", "Powers"),
+        paragraph("powers", "职责", "Powers"),
         # A place's own method of so many steps; their names are its own too.
         texts("steps", "工作步骤", "Steps"),
     ),
@@ -245,9 +255,9 @@ EVENTS = Layer(
         reference("topic", "议题", "Topic", "topics"),
         integer("attendance", "人数", "Attendance", maximum=1_000_000),
         integer("households", "户数", "Households", maximum=1_000_000),
-        text("agenda", "议程", "Agenda"),
-        text("decision", "结论", "Decision"),
-        text("minutes", "纪要", "Minutes", limit=LONG_TEXT, visibility=Visibility.STAFF),
+        paragraph("agenda", "议程", "Agenda"),
+        paragraph("decision", "结论", "Decision"),
+        paragraph("minutes", "纪要", "Minutes", limit=LONG_TEXT, visibility=Visibility.STAFF),
         text("community", "所属社区", "Community"),
         text("attendees", "到场人", "Who was there", visibility=Visibility.NEVER),
     ),
@@ -332,7 +342,7 @@ ORGANISATIONS = Layer(
         texts("field_of_work", "领域", "Field"),
         text("leader_role", "负责岗位", "Responsible post"),
         integer("members", "人数", "Members", maximum=1_000_000),
-        text("tasks", "任务", "Tasks"),
+        paragraph("tasks", "任务", "Tasks"),
         text("meets", "例会", "Meets", limit=80),
         date("elected_on", "选举日期", "Elected on"),
         date("until", "任期至", "Term until"),
@@ -394,10 +404,10 @@ APPOINTMENTS = Layer(
         texts("field_of_work", "领域", "Field"),
         date("since", "起", "Since"),
         date("until", "任期至", "Until"),
-        text("tasks", "任务", "Tasks"),
+        paragraph("tasks", "任务", "Tasks"),
         text("account", "账号", "Account"),
         text("person", "姓名", "Name", visibility=Visibility.NEVER),
-        text("helps", "帮助对象", "Who is helped", visibility=Visibility.NEVER),
+        paragraph("helps", "帮助对象", "Who is helped", visibility=Visibility.NEVER),
     ),
     Style("#6b7f3a", order=55),
     Visibility.STAFF,

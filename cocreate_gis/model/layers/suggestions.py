@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from cocreate_gis.model.flows import Transition, chain
 from cocreate_gis.model.layers.base import Geometry, Layer, Style, Visibility
-from cocreate_gis.model.layers.fields import boolean, code, date, integer, reference, text
+from cocreate_gis.model.layers.fields import boolean, code, date, integer, paragraph, reference, text
 from cocreate_gis.model.titles import Title
 
 _MODERATE = "suggestion.moderate"
@@ -140,9 +140,9 @@ SUGGESTIONS = Layer(
             required=True,
         ),
         code("category", "关于什么", "About", CATEGORIES, required=True),
-        text("text", "说了什么", "What was said", required=True),
+        paragraph("text", "说了什么", "What was said", required=True),
         code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in SUGGESTION_FLOW.states.items()}),
-        text("reply", "答复", "Reply"),
+        paragraph("reply", "答复", "Reply"),
         text("nickname", "称呼", "Name shown", limit=40),
         integer("support_count", "我也这样想", "People who agree"),
         integer("comment_count", "留言", "Comments"),
@@ -231,7 +231,7 @@ COMMENTS = Layer(
     Geometry.ANY,
     (
         reference("suggestion", "居民建议", "Suggestion", "suggestions", required=True),
-        text("text", "留言", "Comment", required=True, limit=1_000),
+        paragraph("text", "留言", "Comment", required=True, limit=1_000),
         code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in COMMENT_FLOW.states.items()}),
         text("nickname", "称呼", "Name shown", limit=40),
         code("respondent", "谁说的", "Who speaks", RESPONDENTS),
@@ -276,10 +276,10 @@ ESCALATIONS = Layer(
         code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in ESCALATION_FLOW.states.items()}),
         date("sent_on", "上报日期", "Sent on", required=True),
         date("due_on", "回复期限", "Answer due on"),
-        text("note", "说明", "Note"),
-        text("reply", "回复", "Answer"),
+        paragraph("note", "说明", "Note"),
+        paragraph("reply", "回复", "Answer"),
         date("answered_on", "回复日期", "Answered on"),
-        text("result", "结果", "Result"),
+        paragraph("result", "结果", "Result"),
     ),
     Style("#8e5572"),
     Visibility.STAFF,
@@ -295,7 +295,7 @@ REPLY_TEMPLATES = Layer(
     (
         text("name", "名称", "Name", required=True, limit=60),
         code("category", "关于什么", "About", CATEGORIES),
-        text("text", "答复", "Reply", required=True),
+        paragraph("text", "答复", "Reply", required=True),
     ),
     Style("#8e5572"),
     Visibility.STAFF,
