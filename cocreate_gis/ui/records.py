@@ -148,11 +148,13 @@ def _move(desk: Desk, layer: Layer, flow: StatusFlow, feature: Feature) -> None:
         words("data.to_status"), list(steps), format_func=lambda code: words.title(flow.states[code])
     )
     evidence: dict[str, Any] = {}
-    for name in steps[target].evidence:
-        field = layer.field(name)
-        title = words.title(field.title)
+    # What no form types, such as the questions of a survey, is there already or is missed by the service.
+    for field in (field for name in steps[target].evidence if (field := layer.field(name)).typed):
+        title, held = words.title(field.title), feature.values.get(field.name)
         is_date = field.type is FieldType.DATE
-        evidence[name] = st.date_input(title, None) if is_date else st.text_input(title) or None
+        evidence[field.name] = (
+            st.date_input(title, held) if is_date else st.text_input(title, held or "") or None
+        )
     if st.button(words("data.take_step"), type="primary"):
         given = {name: value for name, value in evidence.items() if value is not None}
         features.move(desk.actor, desk.context, layer, feature.fid, feature.version, target, given)

@@ -23,7 +23,7 @@ _OPEN_QUESTIONS = ("dispute", "gate", "berries")
 
 _SOURCES = ("web", "poster", "paper", "meeting", "bench_talk", "visit")
 _SOURCE_SHARES = (0.24, 0.38, 0.12, 0.08, 0.08, 0.1)
-_PEOPLE = 240
+_SPEAKERS_PER_ESTATE = 6
 _ACTIVITY = "家门口的事，大家一起商量"
 _TOPICS = {"dispute": "东西院围墙去留", "gate": "睦邻门开不开", "berries": "椿寿街行道树怎么办"}
 
@@ -85,11 +85,17 @@ def _say(
         topic=_TOPICS.get(topic["place"]) and uid_by_name(town, "topics", _TOPICS[topic["place"]]),
         place_name=home and f"{home['compound']}{home['name']}",
         place_uid=home and town.uid_of("buildings", home),
-        # Some people say more than one thing.
-        author=f"demo:{int(rng.integers(_PEOPLE))}",
+        author=_author(slots, rng),
         exact_place_consent=not private and bool(rng.random() < 0.6),
         source=source,
     )
+
+
+def _author(slots: dict[str, Any], rng: np.random.Generator) -> str:
+    """Some people say more than one thing, each about where she lives."""
+    if slots.get("home"):
+        return f"demo:{slots['estate']}/{int(rng.integers(_SPEAKERS_PER_ESTATE))}"
+    return f"demo:{int(rng.integers(1_000_000))}"
 
 
 def _status(topic: dict[str, Any], rng: np.random.Generator) -> str:
