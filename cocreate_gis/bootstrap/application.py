@@ -96,9 +96,9 @@ def _first_answer() -> None:
 
 def _post(closing: Event) -> None:
     while not closing.wait(_POST_EVERY_S):
-        try:
-            for key in office().workspaces():
+        for key in office().workspaces():
+            try:
                 post_round(office().context(key))
                 job_files.prune(office().context(key))
-        except Exception:  # noqa: BLE001 -- the door of this thread: the next round tries again
-            _LOG.exception("the post failed")
+            except Exception:  # noqa: BLE001 -- the door of this thread: the next round tries again
+                _LOG.exception("the post of %s failed", key)
