@@ -3,12 +3,23 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any
 
 import pandas as pd
 
 from cocreate_gis.interchange.sheet_flow import flow, stacked
-from cocreate_gis.interchange.sheet_page import GREY, INK, Page, fit_lines, pitch_mm, text_width_mm, wrap
+from cocreate_gis.interchange.sheet_page import (
+    GREY,
+    INK,
+    POINTS_PER_MM,
+    Page,
+    fit_lines,
+    least_width_mm,
+    pitch_mm,
+    text_width_mm,
+    wrap,
+)
 from cocreate_gis.interchange.sheet_panel import Row
 from cocreate_gis.interchange.sheet_print import PAPER_MM, print_pages
 from cocreate_gis.model.titles import Language
@@ -19,6 +30,9 @@ _TOP, _BOTTOM, _FIRST = 22.0, 277.0, 78.0
 _GREEN = "#0f5a52"
 _PALE = "#eef5f3"
 _SIZE = 9.5
+_HEAD_SIZES = (_SIZE, 8.5, 7.5, 6.5, 5.5)
+_HEAD_LINES = 3
+_GAP = 4.0
 _LINE = 7.0
 _NAME_SHARE = 0.26
 
@@ -74,7 +88,8 @@ def draw_report(report: Report, language: Language) -> bytes:
     """
     words = Words(language)
     room = PAPER_MM["A4"][0] - 2 * _MARGIN
-    head = _head_row(report.table, room)
+    edges = _edges(report.table, room, words)
+    head = _head_row(report.table, edges, room)
 
     def frame(page: Page, number: int, count: int) -> None:
         right = page.width_mm - _MARGIN
@@ -87,7 +102,7 @@ def draw_report(report: Report, language: Language) -> bytes:
         which = words("noticeboard.page", number=number, count=count)
         page.text(right, foot, which, 8, color=GREY, align="right")
 
-    rows = [*_body(report.table, room, words), *_notes(report.notes, room)]
+    rows = [*_body(report.table, edges, room, words), *_notes(report.notes, room)]
     pages = flow(rows, _MARGIN, _TOP, _BOTTOM, frame, first_top=_FIRST)
     return print_pages(PAPER_MM["A4"], pages, {"Title": report.title})
 
@@ -105,22 +120,35 @@ def _opening(page: Page, report: Report, room: float) -> None:
         page.text(x + 4, 55, lines[0], size, color=INK)
 
 
-def _edges(table: pd.DataFrame, room: float) -> list[float]:
-    """Right edge of each column of figures."""
+def _edges(table: pd.DataFrame, room: float, words: Words) -> list[float]:
+    """Right edge of each column of figures, each as wide as its heading in two lines and its figures ask."""
     name = room * _NAME_SHARE
-    step = (room - name) / (len(table.columns) - 1)
-    return [name + step * at for at in range(1, len(table.columns))]
+    needs = [
+        _GAP + max(_room_of_heading(str(head)), *(_width(_written(value, words)) for value in table[head]), 0)
+        for head in table.columns[1:]
+    ]
+    share = (room - name) / sum(needs)
+    return [name + share * reached for reached in accumulate(needs)]
 
 
-def _head_row(table: pd.DataFrame, room: float) -> Row:
+def _room_of_heading(head: str) -> float:
+    # One letter more than half: where a line may end is not known here.
+    half = text_width_mm(head, _SIZE, bold=True) / 2 + _SIZE / POINTS_PER_MM
+    return max(half, least_width_mm(head, _SIZE, bold=True))
+
+
+def _width(written: str) -> float:
+    return text_width_mm(written, _SIZE)
+
+
+def _head_row(table: pd.DataFrame, edges: Sequence[float], room: float) -> Row:
     first, *heads = (str(name) for name in table.columns)
-    edges = _edges(table, room)
-    step = edges[0] - room * _NAME_SHARE
+    widths = [edge - before - 2 for before, edge in pairwise((room * _NAME_SHARE, *edges))]
+    size, broken = _broken_alike(heads, widths)
 
     def draw(page: Page, x: float, y: float) -> None:
-        page.text(x + 2, y + 9.4, first, _SIZE, bold=True)
-        for words, edge in zip(heads, edges, strict=True):
-            size, lines = fit_lines(words, _whole_words(words, step - 2), step - 2, 3, bold=True)
+        page.text(x + 2, y + 9.4, first, size, bold=True)
+        for lines, edge in zip(broken, edges, strict=True):
             top = y + 11.4 - pitch_mm(size) * len(lines)
             page.lines(x + edge, top, lines, size, bold=True, align="right")
         page.line((x, x + room), (y + 12, y + 12), 1, _GREEN)
@@ -128,15 +156,19 @@ def _head_row(table: pd.DataFrame, room: float) -> Row:
     return Row(12.6, draw)
 
 
-def _whole_words(words: str, room: float) -> list[float]:
-    """Sizes at which no word has to be cut."""
-    longest = max(words.split(), key=len, default="")
-    sizes = (_SIZE, 8.5, 7.5, 6.5, 5.5)
-    return [size for size in sizes if text_width_mm(longest, size, bold=True) <= room] or [sizes[-1]]
+def _broken_alike(heads: Sequence[str], widths: Sequence[float]) -> tuple[float, list[list[str]]]:
+    """The size at which every heading has room, and their lines; neighbours are of one size."""
+    for size in _HEAD_SIZES:
+        whole = all(
+            least_width_mm(head, size, bold=True) <= width for head, width in zip(heads, widths, strict=True)
+        )
+        broken = [wrap(head, size, width, bold=True) for head, width in zip(heads, widths, strict=True)]
+        if whole and max(map(len, broken)) <= _HEAD_LINES:
+            break
+    return size, broken
 
 
-def _body(table: pd.DataFrame, room: float, words: Words) -> Iterator[Row]:
-    edges = _edges(table, room)
+def _body(table: pd.DataFrame, edges: Sequence[float], room: float, words: Words) -> Iterator[Row]:
     for at, (name, *figures) in enumerate(table.itertuples(index=False)):
         yield _figures(
             str(name), [_written(value, words) for value in figures], edges, room, shaded=at % 2 == 1

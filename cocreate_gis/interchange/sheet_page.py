@@ -315,6 +315,27 @@ def _letter_width(letter: str, font: FontPath) -> float:
     return advance / 65536 / 100 / POINTS_PER_MM
 
 
+def least_width_mm(words: str, size: float, *, bold: bool = False) -> float:
+    """Tell how narrow a column may be before a word has to be cut.
+
+    Parameters
+    ----------
+    words : str
+        The text.
+    size : float
+        Points.
+    bold : bool
+        Weight.
+
+    Returns
+    -------
+    float
+        Millimetres.
+    """
+    pieces = _PIECES.findall(printable(words))
+    return max((text_width_mm(piece, size, bold=bold) for piece in pieces), default=0.0)
+
+
 def wrap(words: str, size: float, width_mm: float, *, bold: bool = False) -> list[str]:
     """Break a text into lines.
 

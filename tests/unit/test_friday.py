@@ -177,7 +177,16 @@ def test_a_quiet_community_says_so(town: Context) -> None:
     made = friday.package(OPERATOR, town, uid_of(town, "communities", "西社区"), ALWAYS, "en", silent)
     bundle = zipfile.ZipFile(io.BytesIO(made.content))
     assert bundle.namelist() == ["Read me.txt"]
-    assert "Nothing was published" in bundle.read("Read me.txt").decode("utf-8-sig")
+    told = bundle.read("Read me.txt").decode("utf-8-sig")
+    for name in ("Problems", "Needs", "Opinions", "Resources", "Minutes"):
+        assert re.search(rf"^{name}.*: (empty|none)", told, re.MULTILINE), name
+
+
+def test_the_page_names_every_list_that_was_promised(files: dict[str, bytes]) -> None:
+    told = files["说明.txt"].decode("utf-8-sig").splitlines()
+    for name in ("问题清单.xlsx: 31 行", "需求清单.xlsx: 3 行", "会议纪要/2026-11-20-停车怎么停.docx"):
+        assert any(line.startswith(name) for line in told), name
+    assert [line[:8] for line in told if "空的" in line] == ["意见清单: 空的"]
 
 
 @settings(deadline=None, max_examples=80)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -13,7 +14,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.paper import hotline, participation
 from cocreate_gis.services.voices.voiced import ALWAYS, Period
 from tests import voices
-from tests.paper import said, uid_of, words_of
+from tests.paper import pdf_text, said, uid_of, words_of
 from tests.towns import at
 
 TODAY = dt.date(2026, 11, 26)
@@ -60,7 +61,7 @@ def test_the_report_tells_the_same_on_paper_and_in_the_workbook(busy: Context, t
     rows = {row[0]: row[1:] for row in book.worksheets[0].iter_rows(values_only=True)}
     assert rows["东社区"][:4] == (90, 2, 4, 3)
     text = words_of(participation.report(*asked, "pdf").content, tmp_path)
-    for words in ("东社区", "西社区", "户数", "人数（不重复）", "130"):
+    for words in ("东社区", "西社区", "户数", "提出人数（不重复）", "130"):
         assert words in text
 
 
@@ -110,3 +111,21 @@ def test_columns_that_make_no_form_are_refused(town: Context, columns: list, cod
     assert refused.value.code == code
     with pytest.raises(Forbidden):
         hotline.set_columns(VISITOR, town, [("text", "内容")])
+
+
+def test_headings_of_a_report_are_of_one_size(busy: Context, tmp_path: Path) -> None:
+    for language, heads in (("zh", ("户数", "提出人数", "应答复")), ("en", ("Households", "spoke", "due"))):
+        content = participation.report(OPERATOR, busy, "community", ALWAYS, language, "pdf").content
+        boxes = re.findall(
+            r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([^<]+)<', pdf_text(content, tmp_path, "-bbox")
+        )
+        # Below the tiles, above the first row.
+        head = [(float(low) - float(top), text) for top, low, text in boxes if 170 < float(top) < 222]
+        for name in heads:
+            assert any(name in text for _, text in head), (name, head)
+        assert len({round(height, 1) for height, _ in head}) == 1, head
+
+
+def test_the_sum_and_the_rows_are_explained(busy: Context, tmp_path: Path) -> None:
+    text = words_of(participation.report(OPERATOR, busy, "community", ALWAYS, "zh", "pdf").content, tmp_path)
+    assert "在两个地方都说过的人，两行里各算一次，在上面的合计里只算一次" in text

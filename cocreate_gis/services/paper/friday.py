@@ -66,7 +66,8 @@ def package(
     -------
     Document
         ZIP: of each list a workbook, an A3 map and a picture of the same map, whose numbers are equal; the
-        minutes of each meeting; a page that says what is what. Nothing held, withheld or private is in it.
+        minutes of each meeting; a page that says what is what, and why a list or minutes are missing. Nothing
+        held, withheld or private is in it.
 
     Raises
     ------
@@ -86,7 +87,7 @@ def package(
     told: list[str] = []
     lists = numbered_lists(context, community, period, words)
     meetings = list(_minutes(context, community, period, words))
-    count = 3 * len(lists) + len(meetings)
+    count = 3 * sum(not one.table.empty for one in lists) + len(meetings)
 
     def add(name: str, content: bytes, line: str) -> None:
         files[name] = content
@@ -96,6 +97,9 @@ def package(
     progress(0, "make")
     for one in lists:
         title, rows = words(f"friday.{one.name}"), len(one.table)
+        if not rows:
+            told.append(f"{title}: {_none(one.name, community, words)}")
+            continue
         add(f"{title}.xlsx", write_xlsx({title: one.table}, language), words("friday.told_list", count=rows))
         if not one.pins:
             continue
@@ -108,12 +112,20 @@ def package(
     for name, minutes in meetings:
         line = words("friday.told_minutes", count=len(minutes.discussed))
         add(f"{words('minutes.folder')}/{name}", write_minutes(minutes, language), line)
+    if not meetings:
+        told.append(f"{words('minutes.folder')}: {words('friday.none_minutes', community=community.name)}")
     head = [*standing_lines(context.workspace, words), _heading(context, community, period, words)]
     note = words("friday.told_left_out")
-    read_me = "\r\n".join([*head, "", *(told or [words("friday.told_nothing")]), "", note])
+    read_me = "\r\n".join([*head, "", *told, "", note])
     files = {f"{words('friday.read_me')}.txt": read_me.encode("utf-8-sig"), **files}
     name = file_name(f"{community.name}-{words('friday.package')}-{_today(context)}", "zip")
     return Document(name, "application/zip", write_bundle(files))
+
+
+def _none(name: str, community: Neighbourhood, words: Words) -> str:
+    """Why a list has no file."""
+    key = RESOURCES if name == RESOURCES else "voices"
+    return words(f"friday.none_{key}", community=community.name)
 
 
 def map_content(context: Context, community: Neighbourhood, one: NumberedList, words: Words) -> SheetContent:

@@ -81,7 +81,7 @@ def numbered_lists(
     Returns
     -------
     list of NumberedList
-        Without empty ones.
+        Every one, empty ones too.
     """
     said = voiced(context, Visibility.PUBLIC, period)
     people = people_behind(context, said).merge(said[["uid", "group"]], on="uid")
@@ -90,7 +90,7 @@ def numbered_lists(
     said = lying_in(context, said, community).assign(people=said["uid"].map(counted))
     lists = [_voices(context, name, said[said["kind"] == kind], words) for name, kind in VOICE_LISTS.items()]
     lists.append(_resources(context, community, words))
-    return [one for one in lists if len(one.table)]
+    return lists
 
 
 def _voices(context: Context, name: str, said: gpd.GeoDataFrame, words: Words) -> NumberedList:
