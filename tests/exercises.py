@@ -23,7 +23,8 @@ from cocreate_gis.services import features, standards, workspaces
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.data import building_people, exports
 from cocreate_gis.services.gatherings import organisations, survey_results, surveys
-from cocreate_gis.services.notices import follows
+from cocreate_gis.services.notices import follows, mail
+from cocreate_gis.services.notices.notices import STAFF
 from cocreate_gis.services.paper import noticeboard
 from cocreate_gis.services.photos import photos
 from cocreate_gis.services.reach import coverage, documents
@@ -214,6 +215,11 @@ def hide_a_photo(stage: Stage, actor: Actor, phase: Phase) -> object:
     uid = stage.suggestion(phase)
     (photo,) = photos.attach(OPERATOR, stage.town, SUGGESTIONS, uid, [jpeg()])
     return photos.show(actor, stage.town, photo, shown=False)
+
+
+@exercise("office.mail")
+def end_mail_to_the_office(stage: Stage, actor: Actor, _: Phase) -> object:
+    return mail.forget_address(actor, stage.town, STAFF)
 
 
 @exercise("personal.read")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from cocreate_gis.model.permissions import ACTIONS, MAY_GIVE, ROLE_TITLES, Role
+from cocreate_gis.model.permissions import ACTIONS, MAY_GIVE, ROLE_TITLES, WHOLE_WORKSPACE, Role
 from cocreate_gis.model.phases import PHASE_TITLES, Phase
 
 _HEAD = """# Who may do what
@@ -16,7 +16,8 @@ route, for every role.
 
 ● always, ○ only in the phases named, empty: never. What belongs to no activity is asked about in the phase
 "{open}". A role may be held for some areas (communities, compounds, buildings) and up to a day: it then acts
-there only; reading the staff's map is not bound to areas.
+there only; reading the staff's map is not bound to areas. What is done to the whole workspace at
+once (marked so) no role that is held for some areas may do.
 """
 
 
@@ -25,11 +26,12 @@ def table() -> str:
     titles = [ROLE_TITLES[role].en for role in Role]
     lines = [
         _HEAD.format(open=PHASE_TITLES[Phase.OPEN].en),
-        f"| action | {' | '.join(titles)} | phases |",
-        f"|---|{':-:|' * len(titles)}---|",
+        f"| action | {' | '.join(titles)} | whole workspace | phases |",
+        f"|---|{':-:|' * (len(titles) + 1)}---|",
     ]
     for action, cells in ACTIONS.items():
         marks = [_mark([role in cells[phase] for phase in Phase]) for role in Role]
+        marks.append("whole" if action in WHOLE_WORKSPACE else "")
         lines.append(f"| `{action}` | {' | '.join(marks)} | {_phases(action)} |")
     lines += ["", "## Whom a role may bring in, inside its own areas", ""]
     for giver, given in MAY_GIVE.items():

@@ -72,6 +72,7 @@ ACTIONS: Mapping[str, Cells] = {
     "suggestion.merge": _always(_STAFF),
     "suggestion.escalate": _always(_STAFF),
     "photo.manage": _always(_STAFF),
+    "office.mail": _always(_STAFF),
     "personal.read": _always(_STAFF),
     "person.forget": _always(_EDITORS),
     "heard.view": _always(_STAFF),
@@ -93,6 +94,11 @@ ACTIONS: Mapping[str, Cells] = {
     "account.invite": _always(_EDITORS),
     "account.manage": _always(frozenset({Role.ADMINISTRATOR})),
 }
+
+# What is done to the whole workspace at once: no role that is held for some areas may.
+WHOLE_WORKSPACE = frozenset(
+    {"office.mail", "person.forget", "data.import", "standards.edit", "workspace.edit"}
+)
 
 # Whom a role may bring in, and only inside the own areas: nobody gives more than they hold.
 MAY_GIVE: Mapping[Role, frozenset[Role]] = {
@@ -151,13 +157,15 @@ def may(actor: Actor, action: str, phase: Phase = Phase.OPEN) -> bool:
     Returns
     -------
     bool
-        Whether the table allows it.
+        Whether the table allows it, and for an action on the whole workspace the role is held for it.
 
     Examples
     --------
     >>> may(VISITOR, "suggestion.submit"), may(VISITOR, "feature.edit")
     (True, False)
     """
+    if actor.areas and action in WHOLE_WORKSPACE:
+        return False
     return actor.role in ACTIONS[action][phase]
 
 
@@ -176,10 +184,13 @@ def require(actor: Actor, action: str, phase: Phase = Phase.OPEN) -> None:
     Raises
     ------
     Forbidden
-        ``not_allowed``; ``not_in_this_phase``: the role may do it in another phase.
+        ``not_allowed``; ``not_in_this_phase``: the role may do it in another phase; ``outside_your_area``: it
+        is held for some areas, and this is about the whole workspace.
     """
     if may(actor, action, phase):
         return
+    if actor.role in ACTIONS[action][phase]:
+        raise Forbidden("outside_your_area")
     if any(may(actor, action, other) for other in Phase):
         raise Forbidden("not_in_this_phase", phase=PHASE_TITLES[phase])
     raise Forbidden("not_allowed", action=action, role=actor.role.value)

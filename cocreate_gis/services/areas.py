@@ -91,23 +91,6 @@ def require_within(actor: Actor, context: Context, geometry: BaseGeometry | None
         raise Forbidden("outside_your_area")
 
 
-def require_everywhere(actor: Actor) -> None:
-    """Refuse an act on the whole workspace to a role that is held for some areas.
-
-    Parameters
-    ----------
-    actor : Actor
-        Who acts.
-
-    Raises
-    ------
-    Forbidden
-        ``outside_your_area``.
-    """
-    if actor.areas:
-        raise Forbidden("outside_your_area")
-
-
 def given_areas(actor: Actor, context: Context) -> dict[tuple[str, str], str]:
     """Name the areas a person may give roles for.
 

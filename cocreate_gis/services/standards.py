@@ -3,7 +3,6 @@
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.standards import Standard
-from cocreate_gis.services.areas import require_everywhere
 from cocreate_gis.services.context import Context
 from cocreate_gis.store import read_standards, update_standard
 
@@ -45,7 +44,6 @@ def adopt(actor: Actor, context: Context, standard: Standard) -> None:
         ``adopting_document_missing``, or a figure is not positive.
     """
     require(actor, "standards.edit")
-    require_everywhere(actor)
     if not standard.adopted_by.strip():
         raise InvalidInput("adopting_document_missing", category=standard.title)
     for figure in (standard.radius_m, standard.walk_minutes):

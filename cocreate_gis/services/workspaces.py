@@ -7,7 +7,6 @@ from pathlib import Path
 from cocreate_gis.model.errors import InvalidInput, Unavailable
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.workspace import MapReview, PublicationMode, Workspace
-from cocreate_gis.services.areas import require_everywhere
 from cocreate_gis.services.context import Context
 from cocreate_gis.store import migrate
 
@@ -65,7 +64,6 @@ def describe(
         ``publication_unconfirmed``.
     """
     require(actor, "workspace.edit")
-    require_everywhere(actor)
     if not name.strip():
         raise InvalidInput("name_missing")
     if publication is PublicationMode.PUBLIC and not review.approved_by.strip():
@@ -114,7 +112,6 @@ def bring_up(actor: Actor, location: str) -> dict[str, tuple[int, Path | None]]:
         The workspace itself cannot be opened, or is of a newer version.
     """
     require(actor, "workspace.edit")
-    require_everywhere(actor)
     beside = [] if "://" in location else sorted(Path(location).parent.glob("*.gpkg"))
     others = [str(path) for path in beside if path.resolve() != Path(location).resolve()]
     done = {location: migrate(actor, location)}

@@ -1,15 +1,17 @@
 """The permission table, cell by cell, through the services: what it says is what happens."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cocreate_gis.model.errors import Forbidden, NotFound
-from cocreate_gis.model.permissions import ACTIONS, Role, may
+from cocreate_gis.model.permissions import ACTIONS, WHOLE_WORKSPACE, Role, may
 from cocreate_gis.model.phases import Phase
 from cocreate_gis.services.context import Context
 from tests.exercises import EXERCISES, MISSING, PHASED, Stage
+from tests.people import uid_of
 
 # What is not for somebody is, where its very being there says something, simply not there.
 _HIDDEN = {"activity.view": "activity_unknown"}
@@ -50,3 +52,13 @@ def test_the_services_do_what_the_table_says(stage: Stage, action: str) -> None:
         with pytest.raises((Forbidden, NotFound)) as refused:
             EXERCISES[action](stage, actor, phase)
         assert refused.value.code in _PLAINLY.get(action, {code}), (action, role, phase)
+
+
+@pytest.mark.parametrize("action", sorted(WHOLE_WORKSPACE))
+def test_a_role_held_for_some_areas_does_nothing_to_the_whole_workspace(stage: Stage, action: str) -> None:
+    for role in Role:
+        actor = replace(stage.actor(role), areas=frozenset({uid_of(stage.town, "communities", "西社区")}))
+        assert not may(actor, action)
+        code = "outside_your_area" if role in ACTIONS[action][Phase.OPEN] else "not_allowed"
+        with pytest.raises(Forbidden, match=code):
+            EXERCISES[action](stage, actor, Phase.OPEN)

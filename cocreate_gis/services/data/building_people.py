@@ -19,7 +19,6 @@ from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers.places import BUILDINGS
 from cocreate_gis.model.permissions import Actor, require
-from cocreate_gis.services.areas import require_everywhere
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.data.classification import Classification, record_import, require_classification
 from cocreate_gis.store import Feature, Store, get_feature, read_features, update_feature
@@ -154,7 +153,6 @@ def plan_people(
         ``figures_missing``: the table lacks the columns.
     """
     require(actor, "data.import")
-    require_everywhere(actor)
     kind = require_classification(classification)
     findings: list[Finding] = list(table.findings)
     values = _values(table, mapping or {}, findings)
@@ -214,7 +212,6 @@ def join_people(actor: Actor, store: Store, plan: PeoplePlan, progress: Progress
         ``changed_by_another``: a building was changed since the plan was made.
     """
     require(actor, "data.import")
-    require_everywhere(actor)
     with store.write(actor) as writer:
         # The figures of a building are for staff: an internal table shows nothing to the public.
         told = {"classification": plan.classification, "updates": len(plan.matched)}
@@ -252,7 +249,6 @@ def building_at(actor: Actor, context: Context, lon: float, lat: float) -> Featu
         The actor may not import.
     """
     require(actor, "data.import")
-    require_everywhere(actor)
     epsg = context.workspace.metric_epsg
     place = gpd.GeoSeries.from_xy([lon], [lat], crs=WGS84).to_crs(epsg)
     around = place.buffer(REACH_M).to_crs(WGS84).total_bounds
@@ -295,7 +291,6 @@ def place_people(
         ``changed_by_another``: one of the buildings was changed since it was read; nothing is written.
     """
     require(actor, "data.import")
-    require_everywhere(actor)
     if instead_of is not None and instead_of.fid == building.fid:
         return instead_of
     figures = {name: value for name, value in row.figures.items() if value is not None}

@@ -26,7 +26,6 @@ from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.workspace import Workspace
-from cocreate_gis.services.areas import require_everywhere
 from cocreate_gis.services.data.classification import (
     Classification,
     asks_to_show,
@@ -170,7 +169,6 @@ def plan_import(
         ``classified_refused``, ``classification_unknown``, or the file does not suit the layer.
     """
     require(actor, "data.import")
-    require_everywhere(actor)
     kind = require_classification(classification)
     intake = judge(read, layer, mapping, _vocabularies(store, layer))
     findings = list(intake.findings)
@@ -272,7 +270,6 @@ def run_import(actor: Actor, store: Store, plan: ImportPlan, progress: Progress 
         ``uid_taken``: a record with the same identifier was removed from the workspace before.
     """
     require(actor, "data.import")
-    require_everywhere(actor)
     if plan.good == 0:
         raise InvalidInput("nothing_to_import", file=plan.read.name, rows=len(plan.read.rows))
     for finding in plan.findings:

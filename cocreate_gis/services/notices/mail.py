@@ -17,11 +17,10 @@ from cocreate_gis.model.errors import InvalidInput, NotFound, Unavailable
 from cocreate_gis.model.outside import MailServer
 from cocreate_gis.model.permissions import OPERATOR, Actor, require
 from cocreate_gis.model.titles import LANGUAGES, Language
-from cocreate_gis.services.areas import require_everywhere
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.notices.deadlines import remind
-from cocreate_gis.services.notices.notices import STAFF, as_told, boxes, tell_staff
+from cocreate_gis.services.notices.notices import STAFF, as_told, tell_staff
 from cocreate_gis.services.voices.conversation import require_person
 from cocreate_gis.store import (
     CONFIRMATION,
@@ -108,9 +107,14 @@ def address_of(actor: Actor, context: Context, box: str = "") -> MailAddress | N
     -------
     MailAddress or None
         None where there is none.
+
+    Raises
+    ------
+    Forbidden
+        The common box is for staff, ``outside_your_area``: in roles of the whole workspace.
     """
     with context.store.read() as connection:
-        return read_address(connection, person=_own_box(actor, box))
+        return read_address(connection, person=_box(actor, box))
 
 
 def set_address(actor: Actor, context: Context, address: str, language: Language, box: str = "") -> None:
@@ -136,8 +140,8 @@ def set_address(actor: Actor, context: Context, address: str, language: Language
     InvalidInput
         ``mail_address_form``.
     Forbidden
-        ``browser_unknown`` or ``too_many_tries``; ``outside_your_area``: the common box is for roles of the
-        whole workspace.
+        ``browser_unknown`` or ``too_many_tries``; or the common box is asked for, which is for staff,
+        ``outside_your_area``: in roles of the whole workspace.
     """
     require(actor, "suggestion.follow")
     require_person(actor)
@@ -146,8 +150,7 @@ def set_address(actor: Actor, context: Context, address: str, language: Language
     typed = address.strip()
     if len(typed) > _ADDRESS_LIMIT or not _ADDRESS.fullmatch(typed):
         raise InvalidInput("mail_address_form")
-    person = _own_box(actor, box)
-    _require_box(actor, person)
+    person = _box(actor, box)
     _ADDRESSES.take(context.key, actor)
     _ADDRESSES.take_thing(context.key, typed.casefold())
     secret = _secret(context, person, typed)
@@ -171,10 +174,9 @@ def forget_address(actor: Actor, context: Context, box: str = "") -> None:
     Raises
     ------
     Forbidden
-        ``outside_your_area``: the common box is for roles of the whole workspace.
+        The common box is for staff, ``outside_your_area``: in roles of the whole workspace.
     """
-    person = _own_box(actor, box)
-    _require_box(actor, person)
+    person = _box(actor, box)
     with context.store.write(actor) as writer:
         delete_address(writer, person)
 
@@ -370,13 +372,11 @@ def _hand_over(server: MailServer, message: MIMEText, address: str) -> None:
         smtp.send_message(message, server.sender, [address])
 
 
-def _require_box(actor: Actor, person: str) -> None:
-    if person == STAFF:
-        require_everywhere(actor)
-
-
-def _own_box(actor: Actor, box: str) -> str:
-    return box if box in boxes(actor) else actor.uid
+def _box(actor: Actor, box: str) -> str:
+    if box != STAFF:
+        return actor.uid
+    require(actor, "office.mail")
+    return box
 
 
 def _secret(context: Context, person: str, address: str) -> str:

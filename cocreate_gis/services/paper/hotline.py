@@ -15,7 +15,7 @@ from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language, Title
 from cocreate_gis.model.workspace import Workspace
-from cocreate_gis.services.areas import area_of, require_everywhere, require_within
+from cocreate_gis.services.areas import area_of, require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.paper.neighbourhoods import lying_in, neighbourhood, neighbourhoods
 from cocreate_gis.services.reach.documents import Document, file_name
@@ -84,7 +84,6 @@ def set_columns(actor: Actor, context: Context, columns: Sequence[tuple[str, str
         ``hotline_column_unknown``; ``hotline_heading``: a heading is missing or stands twice.
     """
     require(actor, "workspace.edit")
-    require_everywhere(actor)
     known = known_columns()
     for name, _ in columns:
         if name not in known:

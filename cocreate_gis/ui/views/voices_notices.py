@@ -41,7 +41,7 @@ def render(desk: Desk) -> None:
         _followed(desk)
         st.markdown(f"##### {words('notices.by_mail')}")
         _address(desk, "")
-        if desk.may("suggestion.moderate") and not desk.actor.areas:
+        if desk.may("office.mail"):
             st.markdown(f"##### {words('notices.by_mail_office')}")
             _address(desk, STAFF)
         voices_forget.render_own(desk)
