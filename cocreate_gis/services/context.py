@@ -19,6 +19,7 @@ from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.outside import NOTHING_OUTSIDE, Outside
 from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.services.limits import Tries
 from cocreate_gis.services.live_index import LiveIndex
 from cocreate_gis.services.publication import public_frame
 from cocreate_gis.services.reach.walking import Networks
@@ -59,6 +60,7 @@ class Context:
     tiles: TileCache = field(init=False)
     live: LiveIndex = field(init=False)
     recent: Recent = field(init=False, default_factory=Recent)
+    tries: Tries = field(init=False, default_factory=Tries)
     jobs: JobBook = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,5 +1,6 @@
 """Who is asking, and about which workspace."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 import geopandas as gpd
@@ -9,7 +10,7 @@ from starlette.requests import Request, cookie_parser
 
 from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, NotFound, Unavailable
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
-from cocreate_gis.services.limits import RateLimit
+from cocreate_gis.services.limits import RateLimit, Tries
 from cocreate_gis.services.office import Office
 from cocreate_gis.services.standards import standards
 from cocreate_gis.store import backup
@@ -111,17 +112,19 @@ def test_a_database_holds_one_workspace(tmp_path):
 
 
 def test_tries_are_counted_by_person_and_by_address():
-    limit = RateLimit(tries=2, seconds=60)
+    limit, here = RateLimit("knock", tries=2, seconds=60), Tries()
     neighbours = [Actor("visitor", Role.VISITOR, f"10.0.0.{last}") for last in (1, 2)]
     for neighbour in neighbours:
-        limit.take("town", neighbour)
-        limit.take("town", neighbour)
+        here.take(limit, neighbour)
+        here.take(limit, neighbour)
         with pytest.raises(Forbidden, match="too_many_tries"):
-            limit.take("town", neighbour)
+            here.take(limit, neighbour)
     for cookie in range(20):
-        limit.take("town", Actor(f"visitor:{cookie}", Role.VISITOR, "10.0.0.3"))
+        here.take(limit, Actor(f"visitor:{cookie}", Role.VISITOR, "10.0.0.3"))
     with pytest.raises(Forbidden, match="too_many_tries"):
-        limit.take("town", Actor("visitor:new", Role.VISITOR, "10.0.0.3"))
+        here.take(limit, Actor("visitor:new", Role.VISITOR, "10.0.0.3"))
+    here.take(replace(limit, what="ring"), neighbours[0])
+    Tries().take(limit, neighbours[0])
 
 
 @pytest.mark.parametrize("cookie", ["nowhere", "../town", "..", "a/b", "x" * 500, "\x00"])

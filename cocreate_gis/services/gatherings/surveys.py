@@ -34,7 +34,7 @@ from cocreate_gis.services.voices.people import author_key, spoken_key
 from cocreate_gis.services.voices.whereabouts import ListedPlace, place_name, place_of, shape_of
 from cocreate_gis.store import insert_features, personal_values
 
-_ANSWERS = RateLimit(tries=30, seconds=3600)
+_ANSWERS = RateLimit("survey_answer", tries=30, seconds=3600)
 _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -274,7 +274,7 @@ def answer(
     require(actor, "survey.answer", survey.phase)
     if survey.once_each and actor.uid == VISITOR.uid:
         raise InvalidInput("survey_needs_cookie")
-    _ANSWERS.take(context.key, actor)
+    context.tries.take(_ANSWERS, actor)
     _keep(actor, context, survey, answers, place, {PERSON_KEY: author_key(actor), "source": "web"}, key)
 
 

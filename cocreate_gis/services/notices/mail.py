@@ -43,7 +43,7 @@ _LOG = logging.getLogger(__name__)
 # What looks like one address and cannot be a second header.
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _ADDRESS_LIMIT = 120
-_ADDRESSES = RateLimit(tries=10, seconds=3600)
+_ADDRESSES = RateLimit("mail_address", tries=10, seconds=3600)
 _KEY = "mail_links"
 
 # After each try that failed, so long until the next; after the last one the mail is given up.
@@ -151,8 +151,8 @@ def set_address(actor: Actor, context: Context, address: str, language: Language
     if len(typed) > _ADDRESS_LIMIT or not _ADDRESS.fullmatch(typed):
         raise InvalidInput("mail_address_form")
     person = _box(actor, box)
-    _ADDRESSES.take(context.key, actor)
-    _ADDRESSES.take_thing(context.key, typed.casefold())
+    context.tries.take(_ADDRESSES, actor)
+    context.tries.take_thing(_ADDRESSES, typed.casefold())
     secret = _secret(context, person, typed)
     with context.store.write(actor) as writer:
         save_address(writer, person, typed, language, hash_secret(secret))

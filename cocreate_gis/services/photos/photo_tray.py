@@ -13,7 +13,7 @@ from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.photos.photos import draw, require_few
 from cocreate_gis.store import PhotoDraft
 
-_TRIES = RateLimit(tries=60, seconds=3600)
+_TRIES = RateLimit("photos_of_a_form", tries=60, seconds=3600)
 _KEPT_SECONDS = 2 * 3600
 _MOST_BYTES = 128 * 1024 * 1024
 
@@ -65,7 +65,7 @@ class PhotoTray:
             ``too_many_tries``.
         """
         require_few(len(self.of(key)) + len(contents))
-        _TRIES.take(context.key, actor)
+        context.tries.take(_TRIES, actor)
         photos = draw(context, SUGGESTIONS, contents)
         with self._lock:
             there = self._kept[key].photos if key in self._kept else ()

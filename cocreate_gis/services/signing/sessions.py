@@ -39,8 +39,8 @@ _TOKEN_BYTES = 32
 _DEVICE_LENGTH = 60
 _NAME_LENGTH = 60
 # By login and address; by login alone, wherever the tries come from; and by address alone, see `RateLimit`.
-_TRIES = RateLimit(tries=10, seconds=900)
-_TRIES_AT_LOGIN = RateLimit(tries=60, seconds=900)
+_TRIES = RateLimit("sign_in", tries=10, seconds=900)
+_TRIES_AT_LOGIN = RateLimit("sign_in_at_login", tries=60, seconds=900)
 
 
 @dataclass(frozen=True)
@@ -395,10 +395,10 @@ def count_try(actor: Actor, context: Context, login: str, apart: str = "") -> No
         ``too_many_tries``.
     """
     if apart:
-        _TRIES.take_thing(context.key, apart)
+        context.tries.take_thing(_TRIES, apart)
         return
-    _TRIES.take(context.key, replace(actor, uid=login))
-    _TRIES_AT_LOGIN.take_thing(context.key, login)
+    context.tries.take(_TRIES, replace(actor, uid=login))
+    context.tries.take_thing(_TRIES_AT_LOGIN, login)
 
 
 def _as_account(actor: Actor, uid: str) -> Actor:

@@ -33,7 +33,7 @@ from cocreate_gis.store import (
     read_features,
 )
 
-_COMMENTS = RateLimit(tries=20, seconds=3600)
+_COMMENTS = RateLimit("comment", tries=20, seconds=3600)
 
 
 class CommentDraft(BaseModel):
@@ -142,7 +142,7 @@ def write(actor: Actor, context: Context, uid: str, draft: CommentDraft) -> str:
         },
         complete=True,
     )
-    _COMMENTS.take(context.key, actor)
+    context.tries.take(_COMMENTS, actor)
     with context.store.write(actor) as writer:
         insert_features(writer, COMMENTS, frame_of(COMMENTS, None, values))
         if status == "released":

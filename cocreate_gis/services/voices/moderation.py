@@ -35,7 +35,7 @@ from cocreate_gis.store import (
     update_feature,
 )
 
-_CONTESTS = RateLimit(tries=20, seconds=3600)
+_CONTESTS = RateLimit("contest", tries=20, seconds=3600)
 
 
 def answer(actor: Actor, context: Context, fid: int, version: int, target: str, reply: str = "") -> int:
@@ -238,7 +238,7 @@ def contest(actor: Actor, context: Context, reason: str, *, uid: str = "", secre
         ``receipt_missing`` or ``feature_missing``.
     """
     require(actor, "suggestion.contest")
-    _CONTESTS.take(context.key, actor)
+    context.tries.take(_CONTESTS, actor)
     values = check_values(SUGGESTIONS, {"contest_reason": reason}, complete=False)
     if values["contest_reason"] is None:
         raise InvalidInput("contest_reason_missing")

@@ -29,7 +29,7 @@ from cocreate_gis.store import (
 )
 
 # The number beside a code has four digits: ten tries an hour at one code, whoever tries.
-_LOOKUPS = RateLimit(tries=10, seconds=3600)
+_LOOKUPS = RateLimit("receipt", tries=10, seconds=3600)
 # Long enough that nobody guesses the key of another form.
 _KEY = re.compile(r"[A-Za-z0-9_-]{20,80}")
 _SECRET_BYTES = 12
@@ -245,8 +245,8 @@ def open_by_code(actor: Actor, context: Context, code: str, pin: str) -> Feature
         ``too_many_tries``.
     """
     written = normalise_receipt_code(code)
-    _LOOKUPS.take(context.key, actor)
-    _LOOKUPS.take_thing(context.key, written)
+    context.tries.take(_LOOKUPS, actor)
+    context.tries.take_thing(_LOOKUPS, written)
     with context.store.read() as connection:
         uid, fingerprint = find_by_code(connection, written)
         if _pin(fingerprint) != pin.strip():

@@ -41,7 +41,7 @@ from cocreate_gis.store import (
     read_features,
 )
 
-_SUBMISSIONS = RateLimit(tries=20, seconds=3600)
+_SUBMISSIONS = RateLimit("suggestion", tries=20, seconds=3600)
 NEARBY_M = 150.0
 _WRITTEN = {"kind", "category", "text", "nickname", "contact", "exact_place_consent", "activity"}
 
@@ -196,7 +196,7 @@ def submit(
         if given is not None:
             return given
         if draft.entry is None:
-            _SUBMISSIONS.take(context.key, actor)
+            context.tries.take(_SUBMISSIONS, actor)
         fid = insert_features(writer, SUGGESTIONS, frame)[0]
         receipt = give_receipt(writer, secret, fid)
         uid = get_feature(writer.connection, SUGGESTIONS, fid=fid).uid

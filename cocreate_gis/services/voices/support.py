@@ -20,7 +20,7 @@ from cocreate_gis.store import (
     supporters,
 )
 
-_SUPPORTS = RateLimit(tries=100, seconds=3600)
+_SUPPORTS = RateLimit("support", tries=100, seconds=3600)
 
 
 def agree(actor: Actor, context: Context, uid: str) -> int:
@@ -52,7 +52,7 @@ def agree(actor: Actor, context: Context, uid: str) -> int:
     kept = kept_suggestion(actor, context, uid)
     require(actor, "suggestion.support", phase_of(context, kept.values["activity"]))
     require_person(actor)
-    _SUPPORTS.take(context.key, actor)
+    context.tries.take(_SUPPORTS, actor)
     with context.store.write(actor) as writer:
         group = group_of(writer.connection, kept.uid)
         if actor.uid in authors_of(writer.connection, group).values():
