@@ -1,12 +1,10 @@
 """People who talk about a suggestion, as several tests need them."""
 
-import pytest
-
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, Role
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.notices import mail, notices
-from cocreate_gis.services.voices import comments, moderation, suggestions, support
+from cocreate_gis.services.notices import notices
+from cocreate_gis.services.voices import moderation, suggestions, support
 from cocreate_gis.services.voices.suggestions import SuggestionDraft
 from cocreate_gis.store import Feature, get_feature, update_feature
 from tests.towns import at, lonlat
@@ -54,17 +52,3 @@ def merge(town: Context, uid: str, onto: str) -> None:
 
 def told(town: Context, actor: Actor) -> list[str]:
     return [notice.notice.kind for notice in notices.mine(actor, town)]
-
-
-@pytest.fixture
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has tried anything yet, and may try often."""
-    limits = {
-        suggestions: "_SUBMISSIONS",
-        support: "_SUPPORTS",
-        comments: "_COMMENTS",
-        moderation: "_CONTESTS",
-        mail: "_ADDRESSES",
-    }
-    for module, name in limits.items():
-        monkeypatch.setattr(module, name, type(getattr(module, name))(tries=100, seconds=3600))

@@ -17,10 +17,8 @@ from cocreate_gis.services.voices.comments import CommentDraft
 from cocreate_gis.services.voices.said import Wanted
 from cocreate_gis.services.voices.suggestions import Entry, SuggestionDraft
 from cocreate_gis.store import get_feature, insert_features
-from tests.talk import ANNA, BO, CHEN, PLANNER, move, patient, person, read, say, told, uid_of  # noqa: F401
+from tests.talk import ANNA, BO, CHEN, PLANNER, move, person, read, say, told, uid_of
 from tests.towns import at, lonlat
-
-pytestmark = pytest.mark.usefixtures("patient")
 
 
 def organisation(town, **values) -> str:

@@ -1,6 +1,7 @@
 """Signing in, invitations, roles by area and term, and what is refused."""
 
 import datetime as dt
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -16,7 +17,6 @@ from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.services import features, standards, workspaces
 from cocreate_gis.services.changes import changes_by_role
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.office import Office
 from cocreate_gis.services.signing import accounts, invitations, passwords, sessions
 from cocreate_gis.services.signing.sessions import hash_token, who
@@ -38,12 +38,6 @@ from tests.voices import say
 TODAY = dt.datetime.now(dt.UTC).date()
 YESTERDAY = TODAY - dt.timedelta(days=2)
 NEXT_YEAR = TODAY + dt.timedelta(days=365)
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "_TRIES", RateLimit(tries=10, seconds=900))
-    monkeypatch.setattr(sessions, "_TRIES_AT_LOGIN", RateLimit(tries=60, seconds=900))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +127,7 @@ def test_many_wrong_passwords_end_in_a_pause(town: Context) -> None:
 
 
 def test_one_login_is_not_tried_from_everywhere(town: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "_TRIES_AT_LOGIN", RateLimit(tries=3, seconds=900))
+    monkeypatch.setattr(sessions, "_TRIES_AT_LOGIN", replace(sessions._TRIES_AT_LOGIN, tries=3))
     account(town, "li", Role.PLANNER)
     for last in range(3):
         with pytest.raises(Forbidden, match="sign_in_failed"):
@@ -521,7 +515,7 @@ def test_a_new_password_voids_the_other_links_to_set_one(town: Context, *, by_li
 def test_a_browser_that_has_signed_in_before_is_not_shut_out_by_others(
     town: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sessions, "_TRIES_AT_LOGIN", RateLimit(tries=3, seconds=900))
+    monkeypatch.setattr(sessions, "_TRIES_AT_LOGIN", replace(sessions._TRIES_AT_LOGIN, tries=3))
     account(town, "li", Role.PLANNER)
     _, li = signed_in(town, "li")
     mark = sessions.mark_of(town, "li")

@@ -25,11 +25,10 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.notices import mail, notices
 from cocreate_gis.services.office import Office
 from cocreate_gis.store import NoticeDraft, add_notices
-from tests.talk import ANNA, BO, PLANNER, move, patient, read, say  # noqa: F401 -- a fixture
+from tests.talk import ANNA, BO, PLANNER, move, read, say
 from tests.unit.test_web_routes import Browser
 
 ADDRESS = "anna@example.org"
-pytestmark = pytest.mark.usefixtures("patient")
 
 
 class Post:

@@ -4,9 +4,7 @@ import pytest
 
 from cocreate_gis.services.voices import said
 from cocreate_gis.services.voices.said import Wanted
-from tests.talk import ANNA, BO, PLANNER, merge, move, patient, say  # noqa: F401 -- a fixture
-
-pytestmark = pytest.mark.usefixtures("patient")
+from tests.talk import ANNA, BO, PLANNER, merge, move, say
 
 
 def texts(town, wanted: Wanted = Wanted(), view=None):  # noqa: B008 -- frozen

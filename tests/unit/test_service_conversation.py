@@ -20,11 +20,10 @@ from cocreate_gis.services.voices.comments import CommentDraft
 from cocreate_gis.services.voices.suggestions import SuggestionDraft
 from cocreate_gis.store import get_feature, insert_features, update_feature
 from cocreate_gis.wording import Words
-from tests.talk import ANNA, BO, CHEN, PLANNER, merge, move, patient, read, say, told, uid_of  # noqa: F401 -- a fixture
+from tests.talk import ANNA, BO, CHEN, PLANNER, merge, move, read, say, told, uid_of
 from tests.towns import at, box, lonlat
 
 ZH = Words("zh")
-pytestmark = pytest.mark.usefixtures("patient")
 
 
 def activity(town: Context, status: str = "open", moderation_: str = "before") -> str:

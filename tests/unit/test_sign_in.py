@@ -4,18 +4,12 @@ import pytest
 
 from cocreate_gis.model.permissions import OPERATOR, Role
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.limits import RateLimit
-from cocreate_gis.services.signing import accounts, invitations, sessions
+from cocreate_gis.services.signing import accounts, invitations
 from cocreate_gis.services.signing.sessions import who
 from tests.browsers import Browser, site
 from tests.people import PASSWORD, account, area, signed_in
 
 COOKIE = "cocreate_session"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "_TRIES", RateLimit(tries=10, seconds=900))
 
 
 @pytest.fixture

@@ -16,10 +16,8 @@ from cocreate_gis.services.voices.conversation import kept_suggestion
 from cocreate_gis.services.voices.suggestions import SuggestionDraft
 from cocreate_gis.store import link, read_personal
 from tests import people, voices
-from tests.talk import ANNA, BO, CHEN, PLANNER, merge, move, patient, read, say, told, uid_of  # noqa: F401 -- a fixture
+from tests.talk import ANNA, BO, CHEN, PLANNER, merge, move, read, say, told, uid_of
 from tests.towns import at, lonlat
-
-pytestmark = pytest.mark.usefixtures("patient")
 
 
 def test_browsers_without_a_cookie_are_not_one_person(town):

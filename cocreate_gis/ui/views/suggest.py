@@ -30,6 +30,7 @@ _PLACE = "suggest_place"
 _RECEIPT = "suggest_receipt"
 _STEP = "suggest_step"
 _DRAFT = "suggest_draft"
+_TEXT = "suggest_text"
 _KEY = "suggest_key"
 _BEGUN = (_PLACE, _STEP, _DRAFT, _KEY)
 # Not kept for another window: they are heavy.
@@ -224,6 +225,9 @@ def _what(desk: Desk) -> None:
         placeholder=words("suggest.text_example"),
         height=140,
         max_chars=SUGGESTIONS.field("text").limit,
+        key=_TEXT,
+        on_change=_keep_text,
+        args=(desk,),
     )
     answered = {key: draft[key] for key in ("numbers", "compared") if key in draft}
     st.session_state[_DRAFT] = {"kind": kind, "category": category, "text": text, **answered}
@@ -246,6 +250,11 @@ def _what(desk: Desk) -> None:
     if not is_asked:
         st.session_state.pop("suggest_asking")
         _go(desk, 3)
+
+
+def _keep_text(desk: Desk) -> None:
+    """Keep the words before anything is drawn: whoever goes to another page at once stops the drawing."""
+    _answer(desk, text=st.session_state[_TEXT])
 
 
 def _place_says(desk: Desk, category: str | None) -> None:
@@ -284,6 +293,11 @@ def _answer(desk: Desk, **values: str) -> None:
     _keep(desk)
 
 
+def _rewrite(desk: Desk, text: str) -> None:
+    st.session_state[_TEXT] = text
+    _answer(desk, text=text)
+
+
 def _offer_to_hide(desk: Desk) -> bool:
     words, draft = desk.words, st.session_state[_DRAFT]
     if draft.get("numbers") == draft["text"] or not personal_numbers(draft["text"]):
@@ -296,9 +310,8 @@ def _offer_to_hide(desk: Desk) -> bool:
         words("suggest.numbers_hide"),
         type="primary",
         width="stretch",
-        on_click=_answer,
-        args=(desk,),
-        kwargs={"text": hidden},
+        on_click=_rewrite,
+        args=(desk, hidden),
     )
     right.button(
         words("suggest.numbers_keep"),
