@@ -25,7 +25,8 @@ setup: $(VENV)/.dev-ready
 
 test: setup
 	sh tools/system-packages.sh
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -m "not soak and not e2e" -n logical --dist loadfile
+	$(BIN)/python -m pytest -m "not soak and e2e"
 
 soak: setup
 	sh tools/system-packages.sh

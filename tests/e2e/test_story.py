@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import Visit
 from tests.scenarios.setting import jpeg
@@ -92,7 +92,7 @@ def _say(page: Page, address: str, photo: Path) -> str:
 def _step(office: Page, before: str, after: str, reply: str = "") -> None:
     office.get_by_role("radio", name=re.compile(rf"^{before}")).click()
     card = office.locator("[class*='st-key-reply-card-']").filter(has_text=_WORDS)
-    card.get_by_role("button", name="处理").click()
+    card.get_by_role("button", name="处理", exact=True).click()
     dialog = office.get_by_role("dialog")
     dialog.get_by_role("radiogroup").get_by_text(after, exact=True).click()
     if reply:
@@ -138,7 +138,6 @@ def test_from_the_poster_to_the_noticeboard(visit: Visit, telephone: BrowserCont
 
     person.locator("#reason").fill("只装了一边")
     person.locator("main form button").tap()
-    person.goto(mine)
-    assert "重看" in person.locator("h1").inner_text()
+    expect(person.locator("h1")).to_contain_text("重看")
     office = visit.open("/voices")
     _step(office, "居民不认可", "实施中")
