@@ -10,15 +10,12 @@ are medians of CPU seconds; the ratio is the peer's time over ours.
 import json
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 import numpy as np
@@ -26,6 +23,7 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
+from benchmarks.measured import Measured, beside, median, peak_mb
 from cocreate_gis.analysis.kernels import UNREACHED
 from cocreate_gis.analysis.network import Segments, WalkNetwork, build_network
 from cocreate_gis.analysis.service_area import cost_field
@@ -35,37 +33,6 @@ SOURCES = 500
 LIMIT_CM = 120_000
 # The plane of these networks has no name; any metric one does for lengths that are given.
 PLANE = "EPSG:32637"
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One task, ours beside a peer's; the memory of a build is what the process grew by."""
-
-    network: str
-    nodes: int
-    task: str
-    peer: str
-    ours_s: float
-    peer_s: float | None
-    ratio: float | None
-    agrees: bool
-    mb: float
-
-
-def _median(work: Callable[[], Any], repeats: int) -> tuple[float, Any]:
-    """Median CPU seconds, after one run that is not counted, and the last answer."""
-    answer = work()
-    seconds = []
-    for _ in range(repeats):
-        begun = time.process_time()
-        answer = work()
-        seconds.append(time.process_time() - begun)
-    return statistics.median(seconds), answer
-
-
-def _peak_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
 
 
 def read_segments(stem: Path) -> Segments:
@@ -96,13 +63,13 @@ def build(name: str, segments: Segments) -> tuple[Measured, WalkNetwork]:
         network.node_edge  # noqa: B018 - built at its first use
         return network
 
-    before = _peak_mb()
-    ours_s, network = _median(ours, 3)
-    grown = round(_peak_mb() - before, 1)
+    before = peak_mb()
+    ours_s, network = median(ours, 3)
+    grown = peak_mb() - before
     graph = _matrix(len(segments.xy), segments.u, segments.v, np.rint(segments.length_m * 100))
     _, label = connected_components(graph, directed=False)
     agrees = int(np.bincount(label).max()) == network.report.nodes
-    row = Measured(name, network.report.nodes, "build", "-", round(ours_s, 5), None, None, agrees, grown)
+    row = beside(name, network.report.nodes, "build", "-", ours_s, None, agrees=agrees, mb=grown)
     return row, network
 
 
@@ -116,16 +83,12 @@ def service_area(name: str, network: WalkNetwork) -> Measured:
     starts = rng.choice(len(network.xy), min(SOURCES, len(network.xy)), replace=False).astype(np.int32)
     graph = _matrix(len(network.xy), network.u, network.v, network.length_cm)
     sources = legs_of_nodes(network, starts)
-    ours_s, (cost, _) = _median(lambda: cost_field(network, sources, LIMIT_CM).at_nodes(), 15)
-    peer_s, truth = _median(
+    ours_s, (cost, _) = median(lambda: cost_field(network, sources, LIMIT_CM).at_nodes(), 15)
+    peer_s, truth = median(
         lambda: dijkstra(graph, directed=True, indices=starts, min_only=True, limit=LIMIT_CM), 7
     )
     agrees = np.array_equal(np.where(cost < UNREACHED, cost, np.inf), truth)
-    nodes, ratio = network.report.nodes, round(peer_s / ours_s, 2)
-    peak = _peak_mb()
-    return Measured(
-        name, nodes, "service_area", "scipy", round(ours_s, 5), round(peer_s, 5), ratio, agrees, peak
-    )
+    return beside(name, network.report.nodes, "service_area", "scipy", ours_s, peer_s, agrees=agrees)
 
 
 def command(folder: Path) -> list[Measured]:
@@ -146,13 +109,11 @@ def command(folder: Path) -> list[Measured]:
                 capture_output=True,
                 check=True,
             )
-            seconds = round(time.perf_counter() - begun, 3)
+            seconds = time.perf_counter() - begun
             answer = json.loads(ran.stdout)
             agrees = abs(answer["share_covered"] - 0.907) < 0.01 and answer["population_total"] == 812_935
             peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-            row = Measured(
-                "porto_alegre", answer["nodes"], task, "-", seconds, None, None, agrees, round(peak, 1)
-            )
+            row = beside("porto_alegre", answer["nodes"], task, "-", seconds, None, agrees=agrees, mb=peak)
             found.append(row)
     return found
 
