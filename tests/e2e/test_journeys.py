@@ -307,11 +307,3 @@ def test_unknown_paths_under_our_own_prefixes_are_404(visit: Visit) -> None:
     assert visit.context.request.get(f"{visit.address}/r/x").status == 404
     health = visit.context.request.get(f"{visit.address}/health").json()
     assert json.dumps(sorted(health)) == '["schema_version", "status", "version"]'
-
-
-@pytest.mark.parametrize("visit", [390], indirect=True)
-@pytest.mark.parametrize("path", ["/", "/suggest", "/coverage", "/data", "/about"])
-def test_no_page_is_wider_than_a_phone(visit: Visit, path: str) -> None:
-    page = visit.open(path)
-    page.wait_for_timeout(3000)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -25,3 +25,16 @@ def test_every_part_draws_itself_and_duplicates_are_merged_and_undone(town, lang
     assert town.frame(SUGGESTIONS, Visibility.STAFF)["merged_into"].notna().sum() == 1
     app.button(key="undo-merge").click().run()
     assert town.frame(SUGGESTIONS, Visibility.STAFF)["merged_into"].isna().all()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_everybody_reads_how_much_was_said_where_but_no_small_number(town, language):
+    settle(town)
+    for k in range(3):
+        say(town, f"visitor:{k}", f"第{k}件", at(100 + k, 0))
+    app = run_view(town, "voices_said", language, "visitor")
+    app.button_group[0].set_value("areas").run()
+    assert not app.exception
+    shown = app.dataframe[0].value
+    assert "<5" in shown.to_numpy()
+    assert shown.iloc[:, 1].isna().any()

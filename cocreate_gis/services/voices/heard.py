@@ -104,7 +104,7 @@ def heard(actor: Actor, context: Context, level: str, period: Period = ALWAYS) -
     return _count(context, level, period, Visibility.STAFF)
 
 
-def public_rates(actor: Actor, context: Context, level: str, period: Period = ALWAYS) -> gpd.GeoDataFrame:
+def public_rates(actor: Actor, context: Context, level: str) -> gpd.GeoDataFrame:
     """Tell everybody how much was said where.
 
     Parameters
@@ -115,8 +115,6 @@ def public_rates(actor: Actor, context: Context, level: str, period: Period = AL
         The workspace.
     level : str
         One of `PUBLIC_LEVELS`; for a building, staff only.
-    period : Period
-        Days that count.
 
     Returns
     -------
@@ -129,7 +127,7 @@ def public_rates(actor: Actor, context: Context, level: str, period: Period = AL
         A visitor asks for buildings.
     """
     require(actor, "map.view" if level in PUBLIC_LEVELS else "heard.view")
-    return told(_count(context, level, period, Visibility.PUBLIC).areas)
+    return told(_count(context, level, ALWAYS, Visibility.PUBLIC).areas)
 
 
 def told(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

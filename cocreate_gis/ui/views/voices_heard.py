@@ -2,9 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
@@ -13,16 +11,14 @@ from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import CATEGORIES, SOURCES, SUGGESTIONS
 from cocreate_gis.services.publication import told_count
 from cocreate_gis.services.voices import ranking
-from cocreate_gis.services.voices.classes import class_limits, class_of
 from cocreate_gis.services.voices.heard import AREA_LEVELS, Heard, heard, silent
 from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.map_component import Overlay, gismap
-from cocreate_gis.ui.maps import layers_of, overlay, view_of
+from cocreate_gis.ui.map_component import gismap
+from cocreate_gis.ui.maps import layers_of, view_of
+from cocreate_gis.ui.rates import classed
 from cocreate_gis.ui.views import voices_forget, voices_same
 
-_RAMP = ("#f6d7a7", "#eaa15e", "#d0662f", "#8f3413")
-_NOTHING, _UNKNOWN = "#5d6b66", "#8a8f98"
 _PICTURES = {
     "needs_per_100": "rate",
     "people_per_100": "rate",
@@ -30,8 +26,6 @@ _PICTURES = {
     "people": "count",
     "heat": "heat",
 }
-# Labels on more areas than this would cover the map.
-_LABELLED = 60
 
 
 def render(desk: Desk) -> None:
@@ -78,10 +72,10 @@ def _areas(desk: Desk) -> None:
             placeholder=words("heard.about_all"),
         )
         cells = ranking.heat(desk.actor, desk.context, period, category=category)
-        drawn = _classed(desk, cells, "people", words("heard.unit_people"))
+        drawn = classed(desk, cells, "people", words("heard.unit_people"))
     else:
         unit = words("heard.unit_per_100" if _PICTURES[picture] == "rate" else f"heard.unit_{picture}")
-        drawn = _classed(desk, result.areas, picture, unit)
+        drawn = classed(desk, result.areas, picture, unit)
     gismap(
         "heard",
         # The areas carry their names themselves.
@@ -118,40 +112,6 @@ def _figures(desk: Desk, result: Heard) -> None:
             st.metric(words(f"heard.figure_{name}"), value, border=True)
     if result.elsewhere:
         st.caption(words("heard.elsewhere", count=result.elsewhere))
-
-
-def _classed(desk: Desk, areas: gpd.GeoDataFrame, column: str, unit: str) -> list[Overlay]:
-    """One overlay per class, so that the legend tells each; what has no figure says so."""
-    words = desk.plain
-    values = areas[column].astype("float64")
-    limits = class_limits(values)
-    place = values.map(lambda value: class_of(value, limits))
-    names = areas["name"] if "name" in areas.columns else pd.Series("", index=areas.index)
-    told = values.map(
-        lambda value: words("heard.class_unknown_short") if pd.isna(value) else words.number(value, 1)
-    )
-    labelled = areas.assign(label=(names + " " + told).str.strip())
-    if len(areas) > _LABELLED:
-        labelled = labelled.drop(columns="label")
-    drawn = [
-        overlay(
-            f"heard-{k}",
-            words("heard.class", low=low, high=high, unit=unit),
-            labelled[place == k],
-            color=_RAMP[k],
-            opacity=0.72,
-            width=1.2,
-        )
-        for k, (low, high) in enumerate(pairwise(limits))
-    ]
-    nothing, unknown = labelled[values == 0], labelled[values.isna()]
-    if len(nothing):
-        drawn.append(overlay("heard-none", words("heard.class_none"), nothing, color=_NOTHING, opacity=0.12))
-    if len(unknown):
-        drawn.append(
-            overlay("heard-unknown", words("heard.class_unknown"), unknown, color=_UNKNOWN, opacity=0.35)
-        )
-    return drawn
 
 
 def _table(desk: Desk, result: Heard) -> None:

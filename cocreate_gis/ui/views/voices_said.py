@@ -17,11 +17,13 @@ from cocreate_gis.services.voices.said import Listed, Wanted
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import MapEvents, gismap
 from cocreate_gis.ui.maps import layers_of, view_of
+from cocreate_gis.ui.views import voices_rates
 from cocreate_gis.ui.views.voices_talk import talk_dialog
 
 _PAGE = 15
 _VIEW, _CHOSEN, _SHOWN, _FLY, _TOLD = "said_view", "said_chosen", "said_shown", "said_fly", "said_told"
 _FOLLOW_MAP = "said_follow_map"
+_PICTURES = ("list", "areas")
 _PERIODS = (7, 30, 365)
 _MAP_HEIGHT = 600
 
@@ -37,11 +39,21 @@ def render(desk: Desk) -> None:
         The person, the workspace and the words.
     """
     words = desk.words
+    picture = st.segmented_control(
+        words("rates.pictures"),
+        _PICTURES,
+        default=_PICTURES[0],
+        required=True,
+        format_func=lambda name: words(f"rates.picture_{name}"),
+        label_visibility="collapsed",
+    )
+    if picture == "areas":
+        voices_rates.render(desk)
+        return
     wanted = _wanted(desk)
     follow_map = st.session_state.get(_FOLLOW_MAP, True)
     found = said.find(desk.actor, desk.context, wanted, st.session_state.get(_VIEW) if follow_map else None)
-    with st.container(key="said-both"):
-        listed, mapped = st.columns([1.15, 1], gap="medium")
+    listed, mapped = st.columns([1.15, 1], gap="medium")
     with mapped:
         events = gismap(
             "said",
@@ -72,6 +84,12 @@ def _wanted(desk: Desk) -> Wanted:
             width=360,
         )
         with st.popover(words("said.more_filters"), icon=":material/tune:"):
+            states = st.pills(
+                words("said.status"),
+                list(statuses),
+                selection_mode="multi",
+                format_func=lambda state: words.title(statuses[state]),
+            )
             about = st.multiselect(
                 words("said.category"),
                 list(public),
@@ -90,14 +108,6 @@ def _wanted(desk: Desk) -> Wanted:
             days = st.segmented_control(
                 words("said.period"), _PERIODS, format_func=lambda days: words("said.days", days=days)
             )
-    with st.container(key="said-states"):
-        states = st.pills(
-            words("said.status"),
-            list(statuses),
-            selection_mode="multi",
-            format_func=lambda state: words.title(statuses[state]),
-            label_visibility="collapsed",
-        )
     return Wanted(tuple(about), tuple(kind), tuple(states), tuple(where), days, typed)
 
 

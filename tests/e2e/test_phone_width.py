@@ -1,0 +1,63 @@
+"""No page scrolls sideways on a phone, in either language."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Visit
+
+pytestmark = pytest.mark.e2e
+
+_SECTIONS = ("said", "inbox", "enter", "meetings", "heard", "surveys", "activities", "friday", "notices")
+# How far the page, or the part of it that Streamlit scrolls, goes beyond the screen.
+_BEYOND = """() => Math.max(...[document.documentElement, document.querySelector("[data-testid=stMain]")]
+  .filter(Boolean).map((part) => part.scrollWidth - part.clientWidth))"""
+
+
+def _fits(page: Page, width: int) -> None:
+    assert page.evaluate(_BEYOND) == 0
+    assert page.evaluate("document.documentElement.clientWidth") == width
+
+
+@pytest.mark.parametrize("visit", [390], indirect=True)
+@pytest.mark.parametrize("path", ["/", "/suggest", "/coverage", "/data", "/about"])
+def test_no_page_is_wider_than_a_phone(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    page.wait_for_timeout(3000)
+    _fits(page, 390)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("visit", "width"), [(360, 360), (390, 390)], indirect=["visit"])
+def test_no_section_of_what_people_say_is_wider_than_a_phone(visit: Visit, width: int, language: str) -> None:
+    visit.open(f"/enter?language={language}&to=voices").close()
+    page = visit.open("/enter?role=planner&to=voices")
+    sections = page.locator("[data-testid=stButtonGroup]").first.get_by_role("radio")
+    expect(sections).to_have_count(len(_SECTIONS))
+    for place in range(len(_SECTIONS)):
+        sections.nth(place).click()
+        expect(sections.nth(place)).to_be_checked()
+        page.wait_for_timeout(2000)
+        _fits(page, width)
+    page.goto(f"{visit.address}/r/demo")
+    _fits(page, width)
+
+
+@pytest.mark.parametrize("visit", [390], indirect=True)
+def test_a_phone_shows_the_list_first_and_then_how_much_was_said_where(visit: Visit) -> None:
+    page = visit.open("/enter?role=resident&to=voices")
+    card = page.locator("[class*='st-key-said-card-']").first
+    card.wait_for()
+    listed, mapped = card.bounding_box(), page.locator(".leaflet-container").bounding_box()
+    assert listed is not None
+    assert mapped is not None
+    assert listed["y"] < 450 < mapped["y"]
+    expect(page.get_by_text("办到哪一步")).to_be_hidden()
+    page.get_by_role("button", name="筛选").click()
+    expect(page.get_by_text("办到哪一步")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("radio", name="各处说了多少").click()
+    page.get_by_text("每100户说了多少件事").wait_for()
+    expect(page.locator(".leaflet-container").get_by_text(re.compile(r"电机社区 \d"))).to_be_visible()
+    _fits(page, 390)
