@@ -108,6 +108,7 @@ def _text_of(sheet: Path) -> str:
     return "".join(told.split())
 
 
+@pytest.mark.timeout(900)
 def test_from_the_poster_to_the_noticeboard(visit: Visit, telephone: BrowserContext, tmp_path: Path):
     office = visit.open("/voices")
     poster = _printed(office, "海报", tmp_path)
