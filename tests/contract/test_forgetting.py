@@ -44,7 +44,7 @@ WORDS = (
 
 @pytest.fixture
 def town(store, tmp_path):
-    return Context(str(tmp_path), store, tmp_path / "cache")
+    return Context("town", store, tmp_path / "cache")
 
 
 @pytest.fixture
