@@ -38,3 +38,22 @@ def test_everybody_reads_how_much_was_said_where_but_no_small_number(town, langu
     shown = app.dataframe[0].value
     assert "<5" in shown.to_numpy()
     assert shown.iloc[:, 1].isna().any()
+
+
+@pytest.mark.parametrize(("language", "label"), [("zh", "请先在上面选"), ("en", "Choose above")])
+def test_of_several_alike_none_is_merged_before_it_is_chosen(town, language, label):
+    for k in range(3):
+        say(town, f"visitor:{k}", "没有地方坐", at(100 + k, 0))
+    app = run_view(town, "voices_heard", language, "planner")
+    app.button_group[0].set_value("same").run()
+    (several,) = [one for one in app.multiselect if one.key.startswith("others-")]
+    button = next(button for button in app.button if button.key.startswith("merge-"))
+    assert button.disabled
+    assert button.label.startswith(label)
+    second = town.frame(SUGGESTIONS, Visibility.STAFF).index.tolist()[2]
+    several.set_value([second]).run()
+    button = next(button for button in app.button if button.key.startswith("merge-"))
+    assert "1" in button.label
+    button.click().run()
+    merged = town.frame(SUGGESTIONS, Visibility.STAFF)["merged_into"]
+    assert merged.index[merged.notna()].tolist() == [second]

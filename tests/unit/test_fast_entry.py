@@ -1,5 +1,7 @@
 """Many opinions typed or pasted: understood by the word, kept where they are good, taken back together."""
 
+from dataclasses import replace
+
 import pytest
 
 from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput
@@ -8,7 +10,7 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import Actor, Role
 from cocreate_gis.services import features
 from cocreate_gis.services.voices import moderation
-from cocreate_gis.services.voices.fast_entry import Heading, keep, read_lines, take_back
+from cocreate_gis.services.voices.fast_entry import Heading, keep, left_over, read_lines, take_back
 from cocreate_gis.services.voices.whereabouts import place_names
 from cocreate_gis.store import personal_values
 from tests.towns import at, lonlat
@@ -90,6 +92,35 @@ def test_each_fault_is_told_at_its_line_and_the_good_ones_are_kept(town):
     kept = keep(OFFICIAL, town, HEADING, lines)
     assert [line.number for line in kept.left] == [1, 2, 3]
     assert _said(town)["text"].tolist() == ["好的一句"]
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("2栋 停车 好的一句\n没有类别的一句\n又一句", "2栋 没有类别的一句\n2栋 又一句"),
+        ("99栋 停车 找不到\n沿用上一行的一句", "99栋 停车 找不到\n沿用上一行的一句"),
+        ("停车 好的一句\n没有类别的一句", "没有类别的一句"),
+        (
+            "内容\t类别\t地点\n晚上没地方停\t停车\t2栋\n灯坏了\t灯光",
+            "内容\t类别\t地点\n灯坏了\t灯光\t2栋",
+        ),
+        ("2栋\t停车\t好的一句\n\t灯光\t灯坏了", "2栋\t灯光\t灯坏了"),
+    ],
+)
+def test_what_is_left_keeps_the_place_it_took_from_a_line_that_is_kept(town, written, left):
+    heading = replace(HEADING, place=_place(town, "东院"))
+    lines = _read(town, written, heading)
+    kept = keep(OFFICIAL, town, heading, lines)
+    assert left_over(written, kept.left) == left
+    again = _read(town, left, heading)
+    assert [line.values for line in again] == [line.values for line in kept.left]
+    assert _problems(again) == [line.problem.code for line in kept.left]
+
+
+def test_a_row_that_is_not_understood_still_says_where_the_next_one_is(town):
+    _, first, second = _read(town, "3栋\t停车\t好的一句\n2栋\t灯光\t灯坏了\n\t停车\t没地方停")
+    assert first.problem.code == "entry_word_unknown"
+    assert second.place_name == "东院 2栋"
 
 
 def test_rows_of_a_spreadsheet_are_taken_with_and_without_headings(town):

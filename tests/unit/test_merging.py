@@ -143,6 +143,14 @@ def test_candidates_hang_together(town, three):
     assert merging.candidates(PLANNER, town) == []
 
 
+def test_every_one_of_a_group_is_like_every_other(town):
+    # In a row, 100 m apart: the first and the last are too far from each other.
+    row = [say(town, f"visitor:{x}", "楼道的灯坏了", at(x, 0), category="lighting") for x in (0, 100, 200)]
+    fids = [_row(town, uid).fid for uid in row]
+    found = [group.fids for group in merging.candidates(PLANNER, town)]
+    assert sorted(found) == [tuple(fids[:2]), tuple(fids[1:])]
+
+
 def test_nothing_outside_the_area_is_put_together_or_taken_apart(town, three):
     west = town.frame(COMMUNITIES, Visibility.STAFF).query("name == '西社区'")["uid"].iloc[0]
     planner = Actor("p", Role.PLANNER, areas=frozenset({west}))

@@ -87,6 +87,8 @@ class Line:
         Why it cannot be kept.
     alike : str
         What was said before of the same thing, or in a line above; empty for nothing.
+    alone : str
+        As it was typed, with the place it takes from a line above: it means the same without that line.
     """
 
     number: int
@@ -96,6 +98,7 @@ class Line:
     values: Mapping[str, str] = field(default_factory=dict)
     problem: CoCreateError | None = None
     alike: str = ""
+    alone: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,20 +153,22 @@ def read_lines(actor: Actor, context: Context, heading: Heading, written: str) -
     vocabulary = _vocabulary(context)
     lines: list[Line] = []
     above: tuple[Place, str] | None = None
+    typed = ""
     if heading.place is not None:
         above = heading.place, place_name(context, heading.place)
     for number, row in rows:
         if (named := _headings(row)) and not lines:
             columns = named
             continue
-        line = Line(number, row)
+        in_cells = "\t" in row
+        told = _by_column(row, columns) if in_cells else _typed(context, heading, row, vocabulary)
+        name = told.pop("place_name", "")
+        line = Line(number, row, alone=row if name or above is None else _with_place(row, columns, typed))
         try:
-            told = (
-                _cells(row, columns, vocabulary) if "\t" in row else _typed(context, heading, row, vocabulary)
-            )
-            if name := told.pop("place_name", ""):
-                above = None
+            if name:
+                above, typed = None, name
                 above = find_by_name(context, name, heading.place)
+            told = _understood(told, vocabulary) if in_cells else told
             line = _checked(actor, context, heading, replace(line, values=told), above)
             lines.append(_with_alike(actor, context, line, lines))
         except CoCreateError as error:
@@ -201,6 +206,25 @@ def keep(actor: Actor, context: Context, heading: Heading, lines: Sequence[Line]
         except CoCreateError as error:
             left.append(replace(line, problem=error))
     return Kept(tuple(fids), tuple(left))
+
+
+def left_over(written: str, left: Sequence[Line]) -> str:
+    """Give what is still to be mended, so that it means the same without the lines that were kept.
+
+    Parameters
+    ----------
+    written : str
+        What was typed or pasted.
+    left : sequence of Line
+        Of `keep`.
+
+    Returns
+    -------
+    str
+        The lines that are left, each with its place, under the headings of a table.
+    """
+    heads = [row for row in written.splitlines() if row.strip()][:1] if left else []
+    return "\n".join([*(row for row in heads if _headings(row)), *(line.alone for line in left)])
 
 
 def take_back(actor: Actor, context: Context, fids: Sequence[int]) -> None:
@@ -284,16 +308,31 @@ def _headings(row: str) -> tuple[str, ...]:
     return names if "text" in names else ()
 
 
-def _cells(row: str, columns: Sequence[str], vocabulary: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+def _by_column(row: str, columns: Sequence[str]) -> dict[str, str]:
+    cells = zip(columns, (cell.strip() for cell in row.split("\t")), strict=False)
+    return {name: cell for name, cell in cells if name and cell}
+
+
+def _understood(cells: Mapping[str, str], vocabulary: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     told: dict[str, str] = {}
-    for name, cell in zip(columns, (cell.strip() for cell in row.split("\t")), strict=False):
-        if not (name and cell):
-            continue
+    for name, cell in cells.items():
         said = _word(cell, vocabulary)
         if name in (*_CODED, "handled_by") and (said is None or said[0] != name):
             raise InvalidInput("entry_word_unknown", word=cell)
         told[name] = said[1] if said and said[0] == name else cell
     return told
+
+
+def _with_place(row: str, columns: Sequence[str], typed: str) -> str:
+    """The row with a place as it was typed in a row above."""
+    if not typed or "\t" not in row:
+        return f"{typed} {row}".strip()
+    if "place_name" not in columns:
+        return row
+    at, cells = columns.index("place_name"), row.split("\t")
+    cells += [""] * (at + 1 - len(cells))
+    cells[at] = typed
+    return "\t".join(cells)
 
 
 def _typed(

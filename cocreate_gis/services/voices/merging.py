@@ -6,6 +6,7 @@ they belong to, and whoever counts or tells, counts and tells over the group.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import geopandas as gpd
@@ -178,24 +179,40 @@ def candidates(actor: Actor, context: Context) -> list[Candidates]:
     Returns
     -------
     list of Candidates
-        Groups of open suggestions that hang together by pairs alike in words, subject and place; the most
-        alike first. The pins of a flood are left to the flood alarm.
+        Groups of open suggestions, each alike to every other one in words, subject and place; the most alike
+        first. One that is like two others which are not alike stands in two groups. The pins of a flood are
+        left to the flood alarm.
     """
     require(actor, "suggestion.merge")
     said = voiced(context, Visibility.STAFF)
     said = said[said["merged_into"].isna() & ~said["status"].isin(CLOSED_STATES)]
     said = said[said["person"].map(said["person"].value_counts()) < FLOOD_PINS]
-    best: dict[int, float] = {}
-    joined: dict[int, int] = {}
-    for one, other, score in _pairs(said):
-        low, high = sorted((_root(joined, one), _root(joined, other)))
-        joined[high] = low
-        best[low] = max(score, best.get(low, 0), best.pop(high, 0) if high != low else 0)
-    members: dict[int, list[int]] = {}
-    for fid in said.index:
-        members.setdefault(_root(joined, int(fid)), []).append(int(fid))
-    found = [Candidates(tuple(members[root]), score) for root, score in best.items()]
-    return sorted(found, key=lambda group: (-group.likeness, group.fids))
+    scores = {frozenset((one, other)): score for one, other, score in _pairs(said)}
+    like: dict[int, set[int]] = {}
+    for one, other in map(sorted, scores):
+        like.setdefault(one, set()).add(other)
+        like.setdefault(other, set()).add(one)
+    found: dict[tuple[int, ...], float] = {}
+    left = dict(sorted(scores.items(), key=lambda told: (-told[1], sorted(told[0]))))
+    while left:
+        fids = tuple(sorted(_whole(next(iter(left)), like)))
+        pairs = [frozenset(pair) for pair in combinations(fids, 2)]
+        found[fids] = max(scores[pair] for pair in pairs)
+        for pair in pairs:
+            left.pop(pair, None)
+    return sorted(
+        (Candidates(fids, score) for fids, score in found.items()),
+        key=lambda group: (-group.likeness, group.fids),
+    )
+
+
+def _whole(pair: Iterable[int], like: Mapping[int, set[int]]) -> set[int]:
+    """The pair and whatever is like all of the group so far."""
+    group = set(pair)
+    for fid in sorted(set.intersection(*(like[fid] for fid in group))):
+        if group <= like[fid]:
+            group.add(fid)
+    return group
 
 
 def _pairs(said: gpd.GeoDataFrame) -> Iterable[tuple[int, int, float]]:
@@ -214,12 +231,6 @@ def _pairs(said: gpd.GeoDataFrame) -> Iterable[tuple[int, int, float]]:
         score = alike(likeness(texts[a], texts[b]), same_category=same, distance_m=distance)
         if score >= ALIKE:
             yield int(fids[a]), int(fids[b]), score
-
-
-def _root(joined: dict[int, int], fid: int) -> int:
-    while fid in joined and joined[fid] != fid:
-        fid = joined[fid]
-    return fid
 
 
 def _require_fit(kept: "pd.Series[Any]", asked: gpd.GeoDataFrame) -> None:

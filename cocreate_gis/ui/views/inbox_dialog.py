@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cocreate_gis.model.flows import Transition
+from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.participation import ORGANISATIONS
 from cocreate_gis.model.layers.suggestions import (
     ESCALATION_FLOW,
@@ -17,6 +18,7 @@ from cocreate_gis.model.layers.suggestions import (
 )
 from cocreate_gis.model.titles import Title
 from cocreate_gis.services import features
+from cocreate_gis.services.gatherings import organisations
 from cocreate_gis.services.gatherings.sight import personal_of
 from cocreate_gis.services.references import record_names
 from cocreate_gis.services.voices import escalation, moderation
@@ -136,16 +138,32 @@ def _hand_over(desk: Desk, row: Row, fid: int) -> None:
     if not names:
         st.caption(words("replies.no_organisations"))
         return
+    here = _responsible(desk, fid)
+    offered = [*here, *(uid for uid in names if uid not in here)]
     chosen = st.selectbox(
         words("replies.handled_by"),
-        list(names),
-        index=list(names).index(row["handled_by"]) if row["handled_by"] in names else None,
-        format_func=lambda uid: names[uid],
+        offered,
+        index=offered.index(row["handled_by"]) if row["handled_by"] in names else None,
+        format_func=lambda uid: (
+            desk.plain("replies.responsible", name=names[uid]) if uid in here else names[uid]
+        ),
         placeholder=words("replies.nobody"),
     )
+    if not here:
+        st.caption(words("replies.nobody_responsible"))
+    elif chosen and chosen not in here:
+        told = words("print.mark_of_parts").join(names[uid] for uid in here)
+        st.warning(words("replies.not_responsible", name=names[chosen], others=told))
     if st.button(words("replies.hand_over"), disabled=chosen == row["handled_by"]):
         moderation.assign(desk.actor, desk.context, {fid: int(row["version"])}, chosen)
         st.rerun()
+
+
+def _responsible(desk: Desk, fid: int) -> list[str]:
+    """Whoever answers for the place, the narrowest level first."""
+    place = features.look_at(desk.actor, desk.context, SUGGESTIONS, fid).geometry
+    here = organisations.responsible_at(desk.actor, desk.context, place)
+    return [str(uid) for uid in desk.context.frame(ORGANISATIONS, Visibility.STAFF).loc[here.index, "uid"]]
 
 
 def _higher(desk: Desk, row: Row) -> None:

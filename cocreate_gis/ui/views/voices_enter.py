@@ -136,7 +136,7 @@ def _keep(desk: Desk, heading: Heading, lines: Sequence[Line]) -> None:
     """Keep the good lines; the others stay in the box, to be mended."""
     kept = fast_entry.keep(desk.actor, desk.context, heading, lines)
     st.session_state[_KEPT] = kept.fids
-    st.session_state[_TEXT] = "\n".join(line.written for line in kept.left)
+    st.session_state[_TEXT] = fast_entry.left_over(st.session_state[_TEXT], kept.left)
 
 
 def _offer_undo(desk: Desk) -> None:

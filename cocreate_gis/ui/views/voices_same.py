@@ -33,19 +33,21 @@ def render_same(desk: Desk) -> None:
     st.markdown(words("same.found", count=len(found)) if found else words("same.none"))
     for group in found[:_PAGE]:
         rows = said.loc[[fid for fid in group.fids if fid in said.index]]
-        with st.container(border=True, key=f"same-{group.fids[0]}"):
+        with st.container(border=True, key=f"same-{'-'.join(map(str, group.fids))}"):
             _group(desk, rows)
     _groups(desk, said)
 
 
 def _group(desk: Desk, rows: pd.DataFrame) -> None:
-    words, first = desk.words, int(rows.index[0])
-    texts = {fid: str(text) for fid, text in rows["text"].items()}
+    # One suggestion may stand in two groups.
+    words, key = desk.words, "-".join(map(str, rows.index))
+    # Numbered, as the same is often said in the same words, and a choice goes by its label.
+    texts = {fid: f"{at} · {text}" for at, (fid, text) in enumerate(rows["text"].items(), 1)}
     about = {fid: _about(desk, row) for fid, row in rows.iterrows()}
     keep = st.radio(
         words("same.keep"),
         rows.index.tolist(),
-        key=f"keep-{first}",
+        key=f"keep-{key}",
         format_func=lambda fid: literal(texts[fid]),
         captions=list(about.values()),
     )
@@ -57,17 +59,18 @@ def _group(desk: Desk, rows: pd.DataFrame) -> None:
             others,
             # Several rarely say all the same: staff choose.
             default=[],
-            key=f"others-{first}-{keep}",
+            key=f"others-{key}-{keep}",
             format_func=lambda fid: texts[fid],
         )
+    which = "other" if len(others) == 1 else "chosen" if chosen else "none"
     if st.button(
-        words("same.merge", count=len(chosen)),
-        key=f"merge-{first}",
+        words(f"same.merge_{which}", count=len(chosen)),
+        key=f"merge-{key}",
         disabled=not chosen,
         icon=":material/merge:",
     ):
         versions = {fid: int(rows.loc[fid].to_dict()["version"]) for fid in chosen}
-        st.session_state[_MERGED] = merging.merge(desk.actor, desk.context, int(keep or first), versions)
+        st.session_state[_MERGED] = merging.merge(desk.actor, desk.context, int(keep), versions)
         st.rerun()
 
 
