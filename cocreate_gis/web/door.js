@@ -86,6 +86,8 @@
     var to = text.indexOf("<!--/page-->");
     if (from < 0 || to < 0) { return false; }
     one("main").innerHTML = text.slice(from, to);
+    // The way to the other language is in the head of some screens and in the form of others.
+    one("header").innerHTML = text.slice(text.indexOf("<header>") + "<header>".length, text.indexOf("</header>"));
     var done = one("[data-receipt]");
     if (done) {
       finish(done);

@@ -6,10 +6,11 @@ from starlette.responses import RedirectResponse, Response
 from cocreate_gis.interchange.receipt_picture import PICTURE_HEIGHT
 from cocreate_gis.model.errors import CoCreateError, NotFound
 from cocreate_gis.model.layers.suggestions import PUBLIC_STATES, SUGGESTION_FLOW, SUGGESTIONS
+from cocreate_gis.model.phases import Phase
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import Seat
 from cocreate_gis.services.photos import photos
-from cocreate_gis.services.voices import comments, escalation, moderation, receipts
+from cocreate_gis.services.voices import activities, comments, escalation, moderation, receipts
 from cocreate_gis.services.voices.comments import Comment
 from cocreate_gis.store import Feature
 from cocreate_gis.web import csrf, pages
@@ -154,7 +155,12 @@ class ReceiptPages:
                 return self._mine(request, seat, receipts.open_by_code(seat.actor, seat.context, code, pin))
             except CoCreateError as error:
                 wrong, status = Words(pages.language_of(request)).error(error), error.http_status
-        return draw(request, seat, "find.html", status, wrong=wrong, receipt_code=code)
+        # Which activity it was is not known before it is found.
+        running = [
+            one for one in activities.activities(seat.actor, seat.context) if one.phase is not Phase.CLOSED
+        ]
+        telephone = " / ".join(dict.fromkeys(one.telephone for one in running if one.telephone))
+        return draw(request, seat, "find.html", status, wrong=wrong, receipt_code=code, telephone=telephone)
 
 
 def _comments(seat: Seat, said: Feature) -> list[Comment]:

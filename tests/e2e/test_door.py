@@ -297,6 +297,7 @@ _MEASURE = """() => {
 
 def _check(page: Page) -> None:
     assert page.evaluate(_MEASURE) == {"overflow": 0, "small": [], "pale": [], "narrow": []}
+    assert page.locator("header a[lang], button.language").count() == 1
 
 
 @pytest.mark.parametrize("visit", [390], indirect=True)
