@@ -58,6 +58,8 @@ def layer_form(
     for position, field in enumerate(asked):
         with columns[position % 2]:
             filled[field.name] = _input(desk, layer, field, f"{key}-{field.name}", given.get(field.name))
+            if field.note:
+                st.caption(desk.words.title(field.note))
             if field.required and filled[field.name] is None and st.session_state.get(f"{key}-tried"):
                 st.markdown(f":small[:red[{desk.words('forms.fill_in')}]]")
     return filled

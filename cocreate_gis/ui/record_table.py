@@ -48,7 +48,6 @@ def record_table(
     int or None
         The record that is chosen.
     """
-    words = desk.words
     shown = frame.head(ROWS_SHOWN)
     fields = shown_fields(layer, frame)
     picked: Any = st.dataframe(
@@ -56,7 +55,7 @@ def record_table(
         hide_index=True,
         width="stretch",
         height="auto" if len(shown) * 36 + 40 < height else height,
-        column_config={f.name: words.title(f.title) + (f" ({f.unit})" if f.unit else "") for f in fields},
+        column_config={f.name: _column(desk, f) for f in fields},
         on_select="rerun" if choose else "ignore",
         selection_mode=_CHOSEN_BY,
         # A choice is a position: it holds only as long as the same rows stand in the table.
@@ -90,6 +89,14 @@ def shown_fields(layer: Layer, frame: pd.DataFrame) -> list[Field]:
         and f.name not in layer.stands_for[1:]
         and frame[f.name].notna().any()
     ]
+
+
+def _column(desk: Desk, field: Field) -> Any:
+    """The heading of a column; a date is written in the manner of the language and sorted as a date."""
+    heading = desk.words.title(field.title) + (f" ({field.unit})" if field.unit else "")
+    if field.type is FieldType.DATE:
+        return st.column_config.DateColumn(heading, format=desk.plain("data.date_format"))
+    return heading
 
 
 def _position(selection: Any) -> int | None:

@@ -9,13 +9,14 @@ from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.base import FieldType, Layer, Visibility
 from cocreate_gis.services import features
 from cocreate_gis.services.gatherings.sight import personal_of
+from cocreate_gis.services.voices.activities import free_slug
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.forms import about_object, layer_form, object_input, save_pressed
 from cocreate_gis.ui.photos import record_photos
 
-_REMOVED = "record_removed"
+_REMOVED, _MADE = "record_removed", "record_made"
 _READ = "personal.read"
 
 
@@ -103,16 +104,39 @@ def new_record_dialog(desk: Desk, layer: Layer) -> None:
     def ask() -> None:
         with error_door(desk.words):
             key = f"new-{layer.name}"
+            if (slug := free_slug(desk.context, layer)) is not None:
+                st.session_state.setdefault(f"{key}-slug", slug)
             chosen = object_input(desk, layer, key)
             filled = layer_form(desk, layer, key)
             if save_pressed(desk, layer, key, filled):
                 place, named = about_object(desk, layer, chosen, filled) if chosen else (None, {})
                 values = {name: value for name, value in (filled | named).items() if value is not None}
-                features.create(desk.actor, desk.context, layer, place, values)
+                made = features.create(desk.actor, desk.context, layer, place, values)
+                st.session_state[_MADE] = (layer.name, made)
                 st.session_state["toast"] = desk.words("forms.saved", layer=layer.title)
                 st.rerun()
 
     ask()
+
+
+def just_made(layer: Layer) -> int | None:
+    """Tell which record was saved as a new one a moment ago, once.
+
+    Parameters
+    ----------
+    layer : Layer
+        Its layer.
+
+    Returns
+    -------
+    int or None
+        Its ``fid``; None where none was.
+    """
+    name, fid = st.session_state.get(_MADE, ("", None))
+    if name != layer.name:
+        return None
+    del st.session_state[_MADE]
+    return int(fid)
 
 
 def offer_undo(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from cocreate_gis.model.layers.places import COMPOUNDS
 from cocreate_gis.model.surveys import Question, QuestionKind
 from cocreate_gis.services.gatherings import survey_results
 from cocreate_gis.services.gatherings.survey_results import Result, answer_title
-from cocreate_gis.services.gatherings.surveys import Survey, enter
+from cocreate_gis.services.gatherings.surveys import Survey, answers_of, enter
 from cocreate_gis.services.voices.whereabouts import listed_places
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
@@ -126,10 +126,12 @@ def _row(
 def _response(desk: Desk, survey: Survey) -> None:
     words = desk.words
     told = survey_results.response(desk.actor, desk.context, survey)
-    answers, households = int(told["answers"].sum()), int(told["households"].sum())
-    rate = round(answers / households * 100, 2) if households else None
+    total, answers = len(answers_of(desk.context, survey)), int(told["answers"].sum())
+    households = int(told["households"].sum())
+    rate = round(answers / households * 100, 2) if households else "—"
+    case = "none" if not total else "nowhere" if not answers else "all" if answers == total else "some"
     head, take = st.columns([3, 1], vertical_alignment="center")
-    head.write(words("surveys.rate", answers=answers, rate="—" if rate is None else rate))
+    head.write(words(f"surveys.rate_{case}", total=total, answers=answers, rate=rate))
     take.download_button(
         words("surveys.download"),
         lambda: survey_results.workbook(desk.actor, desk.context, survey, desk.plain),

@@ -89,6 +89,8 @@ class Field:
         Longest text, characters.
     paragraph : bool
         Whether it is written in a box of several lines.
+    note : Title or None
+        The rule it has to keep, shown where it is typed.
     """
 
     name: str
@@ -105,6 +107,7 @@ class Field:
     typed: bool = True
     limit: int = TEXT_LIMIT
     paragraph: bool = False
+    note: Title | None = None
 
     @property
     def is_year(self) -> bool:

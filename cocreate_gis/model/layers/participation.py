@@ -18,6 +18,17 @@ from cocreate_gis.model.phases import PHASE_TITLES, Phase
 from cocreate_gis.model.titles import Title
 
 _MANAGE, _RECORD, _SURVEY = "activity.manage", "meeting.record", "survey.manage"
+_SLUG = text(
+    "slug",
+    "网址简称",
+    "Short name in the address",
+    required=True,
+    limit=40,
+    note=Title(
+        "小写字母、数字和中间的短横线，如 spring-2026；贴出去以后别再改。",
+        "Small letters, digits, dashes between them, such as spring-2026; leave it once it hangs on doors.",
+    ),
+)
 
 ACTIVITY_FLOW = chain(
     {phase.value: (title.zh, title.en) for phase, title in PHASE_TITLES.items()},
@@ -38,7 +49,7 @@ ACTIVITIES = Layer(
     Geometry.POLYGON,
     (
         text("name", "名称", "Name", required=True, limit=60),
-        text("slug", "网址简称", "Short name in the address", required=True, limit=40),
+        _SLUG,
         text("question", "想问大家的话", "The question", limit=200),
         code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in ACTIVITY_FLOW.states.items()}),
         date("opens_on", "开始", "Opens on"),
@@ -86,7 +97,7 @@ SURVEYS = Layer(
     Geometry.POLYGON,
     (
         text("name", "名称", "Name", required=True, limit=60),
-        text("slug", "网址简称", "Short name in the address", required=True, limit=40),
+        _SLUG,
         text("series", "系列(每年同名)", "Series, repeated each year", limit=60),
         integer("round_year", "年度", "Year", minimum=1990, maximum=2100),
         code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in SURVEY_FLOW.states.items()}),

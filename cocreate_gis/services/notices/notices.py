@@ -1,5 +1,6 @@
 """What people are told: of their own suggestions, of those they follow, of an area they drew."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -72,6 +73,8 @@ class Told:
         given: dict[str, Any] = {**self.notice.params, "title": self.title(words)}
         if "status" in given:
             given["status"] = SUGGESTION_FLOW.plain[given["status"]]
+        if "day" in given:
+            given["day"] = dt.date.fromisoformat(given["day"])
         if "level" in given:
             given["level"] = Title(*LEVELS[given["level"]])
         return words(f"notices.{self.notice.kind}", **given)

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
@@ -16,6 +17,7 @@ from cocreate_gis.model.permissions import Actor, may
 from cocreate_gis.model.phases import Phase
 from cocreate_gis.services.context import Context
 
+_SLUG_BEGINS = {"activities": "talk", "surveys": "survey"}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # First parts of addresses under the door that are not activities.
 RESERVED_SLUGS = frozenset({"mine", "find", "receipt", "files", "answer", "survey", "forget"})
@@ -186,6 +188,28 @@ def current_phase(status: str, opens_on: dt.date | None, closes_on: dt.date | No
     if opens_on is not None and day < opens_on:
         return Phase.DRAFT
     return Phase.TALKING if closes_on is not None and day > closes_on else phase
+
+
+def free_slug(context: Context, layer: Layer) -> str | None:
+    """Propose the short name in an address for a new record.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    layer : Layer
+        Layer of the record.
+
+    Returns
+    -------
+    str or None
+        By year and month, as no other record has it; None where the records have no address.
+    """
+    if layer.name not in _SLUG_BEGINS:
+        return None
+    taken = set(context.frame(layer, Visibility.STAFF)["slug"])
+    first = f"{_SLUG_BEGINS[layer.name]}-{context.today:%Y-%m}"
+    return next(slug for slug in (first, *(f"{first}-{at}" for at in count(2))) if slug not in taken)
 
 
 def check_slug(context: Context, layer: Layer, values: Mapping[str, object], fid: int | None = None) -> None:

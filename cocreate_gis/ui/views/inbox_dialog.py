@@ -162,6 +162,8 @@ def _hand_over(desk: Desk, row: Row, fid: int) -> None:
 def _responsible(desk: Desk, fid: int) -> list[str]:
     """Whoever answers for the place, the narrowest level first."""
     place = features.look_at(desk.actor, desk.context, SUGGESTIONS, fid).geometry
+    if place is None:
+        return []
     here = organisations.responsible_at(desk.actor, desk.context, place)
     return [str(uid) for uid in desk.context.frame(ORGANISATIONS, Visibility.STAFF).loc[here.index, "uid"]]
 

@@ -14,7 +14,8 @@ from cocreate_gis.services.voices.activities import Activity
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.markdown import literal
-from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
+from cocreate_gis.ui.records import just_made, new_record_dialog, offer_undo, record_form
+from cocreate_gis.ui.way_in import usual_address, way_in
 
 _ACTIVITY = "activities_chosen"
 _PRINTS = ("posters", "forms", "notice")
@@ -34,6 +35,9 @@ def render(desk: Desk) -> None:
     if desk.may("activity.manage") and st.button(words("activities.new"), icon=":material/add:"):
         new_record_dialog(desk, ACTIVITIES)
     known = {one.uid: one for one in activities.activities(desk.actor, desk.context)}
+    made = just_made(ACTIVITIES)
+    if made is not None:
+        st.session_state[_ACTIVITY] = next(uid for uid, one in known.items() if one.fid == made)
     if not known:
         st.info(words("activities.none"))
         return
@@ -57,6 +61,7 @@ def _about(desk: Desk, activity: Activity) -> None:
     if activity.closes_on:
         told.append(words("activities.until", date=activity.closes_on))
     st.caption(words("print.mark_of_parts").join(told))
+    way_in(desk, ACTIVITIES, activity.fid)
     if desk.may("activity.manage"):
         with st.expander(words("activities.change"), icon=":material/edit:"):
             record_form(desk, ACTIVITIES, activity.fid)
@@ -122,16 +127,11 @@ def _place_label(desk: Desk, place: Neighbourhood) -> str:
 def _address(desk: Desk, activity: Activity) -> str:
     """The address printed in the codes: as set by the operator, else the one in this browser."""
     words = desk.words
-    usual = desk.context.outside.public_address or _own_address()
-    address = st.text_input(words("activities.address"), usual, key="activities_address").strip()
+    address = st.text_input(
+        words("activities.address"), usual_address(desk), key="activities_address"
+    ).strip()
     if urlsplit(address).hostname:
         st.caption(words("activities.opens", address=f"{address.rstrip('/')}/r/{activity.slug}/…"))
     if not paper.reachable(address):
         st.warning(words("activities.unreachable"), icon=":material/phonelink_off:")
     return address
-
-
-def _own_address() -> str:
-    """The address in this browser, without the page."""
-    shown = urlsplit(str(st.context.url or ""))
-    return f"{shown.scheme}://{shown.netloc}{shown.path.rpartition('/')[0]}" if shown.netloc else ""

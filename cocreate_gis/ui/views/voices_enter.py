@@ -69,7 +69,7 @@ def _heading(desk: Desk) -> Heading:
     words = desk.words
     events = records_of(desk.actor, desk.context, EVENTS).sort_values("held_on", ascending=False)
     titles = {
-        str(uid): f"{'' if pd.isna(day) else day.date()} {title}"
+        str(uid): f"{'' if pd.isna(day) else desk.plain.date(day.date())} {title}".strip()
         for uid, day, title in zip(events["uid"], events["held_on"], events["title"], strict=True)
     }
     chosen, by, day = st.columns([2, 1, 1])

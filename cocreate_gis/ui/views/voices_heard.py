@@ -90,9 +90,7 @@ def _areas(desk: Desk) -> None:
 
 def _period(desk: Desk, box: "st.delta_generator.DeltaGenerator") -> Period:
     words = desk.words
-    days = box.date_input(
-        words("heard.period"), value=[], format="YYYY-MM-DD", help=words("heard.period_help")
-    )
+    days = box.date_input(words("heard.period"), value=[], help=words("heard.period_help"))
     chosen: Sequence[dt.date] = days if isinstance(days, tuple) else ()
     return Period(*chosen[:2])
 

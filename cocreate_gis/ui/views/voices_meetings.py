@@ -144,7 +144,9 @@ def _discussed(desk: Desk, event: Feature) -> None:
     for uid in before:
         row = {words.title(SUGGESTIONS.title): str(said[uid])[:_SHOWN_WORDS]}
         for council in meetings.councils_passed(desk.context, uid):
-            row[council.name] = "—" if council.passed_on is None else f"✓ {council.passed_on}"
+            row[council.name] = (
+                "—" if council.passed_on is None else f"✓ {desk.plain.date(council.passed_on)}"
+            )
         rows.append(row)
     if rows:
         st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")

@@ -8,9 +8,10 @@ from cocreate_gis.services.gatherings import surveys
 from cocreate_gis.services.gatherings.survey_results import may_see
 from cocreate_gis.services.gatherings.surveys import Survey
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
+from cocreate_gis.ui.records import just_made, new_record_dialog, offer_undo, record_form
 from cocreate_gis.ui.survey_builder import build_questions
 from cocreate_gis.ui.survey_pages import enter_answers, show_results
+from cocreate_gis.ui.way_in import way_in
 
 
 def render(desk: Desk) -> None:
@@ -31,6 +32,9 @@ def render(desk: Desk) -> None:
     if not known:
         st.info(words("data.empty", layer=SURVEYS.title))
         return
+    made = just_made(SURVEYS)
+    if made in known:
+        st.session_state["survey"] = made
     fid = which.selectbox(
         words.title(SURVEYS.title),
         list(known),
@@ -44,10 +48,9 @@ def render(desk: Desk) -> None:
 
 def _one(desk: Desk, survey: Survey, *, may_manage: bool) -> None:
     words = desk.words
-    if survey.phase is Phase.OPEN:
-        st.link_button(words("surveys.to_page"), f"survey/{survey.slug}", icon=":material/edit_note:")
-        if survey.closes_on:
-            st.caption(words("surveys.until", day=survey.closes_on))
+    way_in(desk, SURVEYS, survey.fid)
+    if survey.phase is Phase.OPEN and survey.closes_on:
+        st.caption(words("surveys.until", day=survey.closes_on))
     parts = {
         "results": may_see(desk.actor, survey),
         "paper": desk.may("survey.enter") and survey.phase in (Phase.OPEN, Phase.TALKING),
@@ -60,7 +63,8 @@ def _one(desk: Desk, survey: Survey, *, may_manage: bool) -> None:
     part = st.segmented_control(
         words("meetings.parts"),
         offered,
-        default=offered[0],
+        # Nothing can come of a survey before it asks something.
+        default=offered[0] if survey.questions or not may_manage else "questions",
         required=True,
         format_func=lambda name: words(f"surveys.part_{name}"),
         label_visibility="collapsed",
