@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
@@ -209,7 +209,7 @@ def free_slug(context: Context, layer: Layer) -> str | None:
         return None
     taken = set(context.frame(layer, Visibility.STAFF)["slug"])
     first = f"{_SLUG_BEGINS[layer.name]}-{context.today:%Y-%m}"
-    return next(slug for slug in (first, *(f"{first}-{at}" for at in count(2))) if slug not in taken)
+    return next(slug for slug in chain([first], (f"{first}-{at}" for at in count(2))) if slug not in taken)
 
 
 def check_slug(context: Context, layer: Layer, values: Mapping[str, object], fid: int | None = None) -> None:
