@@ -60,7 +60,7 @@ def way_in(desk: Desk, layer: Layer, fid: int) -> None:
                 st.image(code_picture(address), width=_CODE_PX)
                 if not paper.reachable(address):
                     st.caption(words("activities.unreachable"))
-    st.code(address, language=None)
+    st.code(address, language=None, wrap_lines=True)
 
 
 def _opening(desk: Desk, layer: Layer, record: Feature) -> None:
