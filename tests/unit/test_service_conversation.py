@@ -336,7 +336,7 @@ def test_reminders_come_once_before_and_once_after_the_day(town):
     assert deadlines.remind(town, dt.date(2026, 3, 11)) == 1
     assert deadlines.remind(town, dt.date(2026, 3, 12)) == 0
     late, soon = (notice.sentence(ZH) for notice in notices.mine(PLANNER, town))
-    assert "2026-03-10" in soon
+    assert "2026年3月10日" in soon
     assert late.startswith("已过答复期限")
     assert told(town, ANNA) == []
 
