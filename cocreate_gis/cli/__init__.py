@@ -25,6 +25,7 @@ _COMMANDS = {
     "send-notices": "send_notices:send_notices",
     "serve": "serve:serve",
     "sheet": "sheet:sheet",
+    "verify": "verify:verify",
 }
 
 

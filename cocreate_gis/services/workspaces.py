@@ -8,7 +8,7 @@ from cocreate_gis.model.errors import InvalidInput, Unavailable
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.workspace import MapReview, PublicationMode, Workspace
 from cocreate_gis.services.context import Context
-from cocreate_gis.store import migrate
+from cocreate_gis.store import migrate, verify_history
 
 
 def describe(
@@ -86,6 +86,33 @@ def describe(
         with context.store.write(actor) as writer:
             context.store.update_workspace(writer, after)
     return after
+
+
+def verify(actor: Actor, context: Context) -> int:
+    """Check that the history is as the program wrote it: nothing changed, taken out or put in between.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who looks after the workspace.
+    context : Context
+        The workspace.
+
+    Returns
+    -------
+    int
+        Entries that were checked.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not.
+    Unavailable
+        ``history_broken``, with the first entry that does not fit.
+    """
+    require(actor, "workspace.edit")
+    with context.store.read() as connection:
+        return verify_history(connection)
 
 
 def bring_up(actor: Actor, location: str) -> dict[str, tuple[int, Path | None]]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from cocreate_gis.model.errors import Conflict, NotFound
 from cocreate_gis.model.identity import new_uid
 from cocreate_gis.model.permissions import Role
-from cocreate_gis.store.history import record
+from cocreate_gis.store.history import erase_contents, record
 from cocreate_gis.store.tables import ACCOUNTS, MEMBERSHIPS
 from cocreate_gis.store.writer import Writer
 
@@ -250,6 +250,23 @@ def set_disabled(writer: Writer, uid: str, *, disabled: bool) -> None:
     new = {"disabled_at": writer.now if disabled else None}
     writer.connection.execute(sa.update(ACCOUNTS).where(ACCOUNTS.c.uid == uid).values(new))
     record(writer, HISTORY_OF_ACCOUNTS, uid, "disable" if disabled else "enable", 0, {})
+
+
+def delete_account(writer: Writer, uid: str) -> None:
+    """Take an account out for good, with its login, name and password.
+
+    `Store.wipe` after the transaction leaves no copy in the journal. Which roles it held stays known, under a
+    key that names nobody.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction.
+    uid : str
+        The account.
+    """
+    writer.connection.execute(sa.delete(ACCOUNTS).where(ACCOUNTS.c.uid == uid))
+    erase_contents(writer, HISTORY_OF_ACCOUNTS, uid)
 
 
 def insert_membership(

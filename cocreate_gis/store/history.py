@@ -173,13 +173,18 @@ def read_history(connection: sa.Connection, layer: str, uid: str) -> list[Change
     return [_change(row) for row in connection.execute(query)]
 
 
-def verify_history(connection: sa.Connection) -> None:
+def verify_history(connection: sa.Connection) -> int:
     """Check that no entry was changed, removed or put in between.
 
     Parameters
     ----------
     connection : Connection
         A connection of the store.
+
+    Returns
+    -------
+    int
+        Entries there are.
 
     Raises
     ------
@@ -211,6 +216,7 @@ def verify_history(connection: sa.Connection) -> None:
         previous, expected = row.hash, expected + 1
     if missing:
         raise Unavailable("history_broken", seq=min(missing.values()))
+    return expected - 1
 
 
 def erase_contents(writer: Writer, layer: str, uid: str) -> None:

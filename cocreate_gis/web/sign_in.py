@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cocreate_gis.model.errors import CoCreateError, Conflict, Forbidden
+from cocreate_gis.model.errors import CoCreateError, Conflict, Forbidden, InvalidInput
 from cocreate_gis.model.permissions import ROLE_TITLES, Role
 from cocreate_gis.services.areas import AREA_LAYERS, WHOLE
 from cocreate_gis.services.map_service import MapDesk
@@ -17,6 +17,7 @@ from cocreate_gis.services.references import record_names
 from cocreate_gis.services.signing import invitations, sessions
 from cocreate_gis.services.signing.passwords import SHORTEST, normalise_login
 from cocreate_gis.services.signing.standing import mark_of
+from cocreate_gis.services.voices import forgetting
 from cocreate_gis.store import Invitation
 from cocreate_gis.web.answers import seat_of
 from cocreate_gis.web.csrf import FIELD, require_token
@@ -162,6 +163,8 @@ def _account(request: Request, seat: Seat) -> Response:
             if form.get("do") == "end_all":
                 sessions.end_all(seat.actor, seat.context)
                 return _left(request)
+            if form.get("do") == "forget":
+                return _forgotten(request, seat, form)
             done = words(_change(form, seat))
         except CoCreateError as error:
             wrong, status = words.error(error), error.http_status
@@ -178,11 +181,22 @@ def _account(request: Request, seat: Seat) -> Response:
             (one, words.date(one.created_at.astimezone(zone)))
             for one in sessions.mine(seat.actor, seat.context)
         ],
+        kept=forgetting.what_is_kept(seat.actor, seat.context, seat.actor.uid).counts,
         this=seat.signed_in.session,
         least=SHORTEST,
         done=done,
         wrong=wrong,
     )
+
+
+def _forgotten(request: Request, seat: Seat, form: FormData) -> Response:
+    if form.get("sure") != "yes":
+        raise InvalidInput("forget_unsure")
+    forgetting.forget(seat.actor, seat.context, seat.actor.uid)
+    answer = draw(request, "account_gone.html", seat.context.workspace.name)
+    answer.delete_cookie(SESSION_COOKIE)
+    answer.delete_cookie(ROLE_COOKIE)
+    return answer
 
 
 def _change(form: FormData, seat: Seat) -> str:

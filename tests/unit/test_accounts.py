@@ -20,7 +20,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.office import Office
 from cocreate_gis.services.signing import accounts, invitations, passwords, sessions
 from cocreate_gis.services.signing.sessions import hash_token, who
-from cocreate_gis.services.voices import moderation
+from cocreate_gis.services.voices import forgetting, moderation
 from cocreate_gis.store import (
     extend_session,
     find_session,
@@ -30,6 +30,7 @@ from cocreate_gis.store import (
     read_address,
     save_address,
     set_password,
+    verify_history,
 )
 from tests.people import DOOR, PASSWORD, account, area, person, signed_in, uid_of
 from tests.towns import at, lonlat
@@ -570,3 +571,31 @@ def test_what_was_changed_in_a_role_that_was_ended_stays_known(town: Context) ->
     (li_now,) = [one for one in accounts.people(root, town) if one.account.uid == uid]
     assert li_now.roles == ()
     accounts.give_role(root, town, uid, Role.PLANNER)
+
+
+def test_who_is_forgotten_has_no_account_any_more_but_the_last_administrator_stays(town: Context) -> None:
+    root, li = person(town, "root", Role.ADMINISTRATOR), person(town, "li", Role.PLANNER)
+    wang, token = person(town, "wang", Role.RESIDENT), signed_in(town, "wang")[0]
+    say(town, wang.uid, "没有地方坐", at(100, 0))
+    fid, version = next(iter(town.frame(GATES, Visibility.STAFF)["version"].items()))
+    features.change(li, town, GATES, int(fid), int(version), {"name": "新门"})
+    # A planner forgets whoever asks, but looks after no account.
+    assert forgetting.find(li, town, "WANG") == []
+    with pytest.raises(Forbidden):
+        forgetting.forget(li, town, wang.uid)
+    (found,) = forgetting.find(root, town, "ｗang")
+    assert found.counts == {"suggestions": 1, "account": 1}
+    forgetting.forget(root, town, found.person)
+    forgetting.forget(li, town, li.uid)
+    assert who(town, token) is None
+    with pytest.raises(Conflict, match="last_administrator"):
+        forgetting.forget(root, town, root.uid)
+    assert [one.account.login for one in accounts.people(root, town)] == ["root"]
+    assert list(changes_by_role(root, town, Role.PLANNER)["account"]) == [li.uid.removeprefix("account:")]
+    with town.store.read() as connection:
+        verify_history(connection)
+        tables = sa.inspect(connection).get_table_names()
+        kept = [str(row) for name in tables for row in connection.execute(sa.text(f'SELECT * FROM "{name}"'))]
+    assert not [row for row in kept if "WANG" in row or "没有地方坐" in row]
+    # The login is free for somebody else.
+    account(town, "wang", Role.RESIDENT)

@@ -128,3 +128,22 @@ def test_residents_are_joined_and_what_finds_no_building_is_written_out(folder: 
     told = json.loads(done.stdout)
     assert (told["updated"], told["rejected"], told["classification"]) == (1, 1, "internal")
     assert (folder / "r.xlsx").is_file()
+
+
+@pytest.mark.parametrize(
+    ("language", "fits", "broken"), [("zh", "首尾相接", "对不上"), ("en", "entries", "not fit")]
+)
+def test_the_history_is_verified(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, language: str, fits: str, broken: str
+) -> None:
+    monkeypatch.setenv("COCREATE_LANGUAGE", language)
+    assert run(folder, "import", "gates.csv", "--layer", "gates", "--store", "w.gpkg").returncode == 0
+    done = run(folder, "verify", "--store", "w.gpkg")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert fits in done.stdout
+    with sqlite3.connect(folder / "w.gpkg") as stranger:
+        stranger.execute("UPDATE history SET actor = 'nobody' WHERE seq = 2")
+    done = run(folder, "verify", "--store", "w.gpkg")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert broken in done.stderr
+    assert "2" in done.stderr

@@ -195,3 +195,21 @@ def test_every_page_speaks_both_languages_without_scripts(browser: Browser, town
 def test_what_is_not_ours_under_our_names_is_not_found(browser: Browser) -> None:
     for path in ("/sign-in/x", "/account/x", "/invitation", "/first/a/b", "/sign-out/x"):
         assert browser.get(path).status_code == 404
+
+
+def test_an_account_is_erased_by_whoever_holds_it_but_not_the_last_administrator(
+    browser: Browser, town: Context
+) -> None:
+    _enter(browser)
+    browser.get("/account")
+    assert browser.send("/account", do="forget", sure="yes").status_code == 409
+    assert "最后一位管理员" in browser.page
+    account(town, "wang", Role.RESIDENT)
+    hers = Browser(site(town))
+    assert _enter(hers, login="wang") == 303
+    hers.get("/account")
+    assert hers.send("/account", do="forget").status_code == 422
+    assert hers.send("/account", do="forget", sure="yes").status_code == 200
+    assert "都已经抹掉" in hers.page
+    assert hers.get("/account").headers["location"] == "/sign-in"
+    assert _enter(hers, login="wang") == 403

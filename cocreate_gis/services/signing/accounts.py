@@ -14,6 +14,7 @@ from cocreate_gis.store import (
     Account,
     Membership,
     Writer,
+    delete_account,
     delete_address,
     delete_sessions,
     end_membership,
@@ -296,6 +297,27 @@ def reopen(actor: Actor, context: Context, account: str) -> None:
     with context.store.write(actor) as writer:
         read_account(writer.connection, account)
         set_disabled(writer, account, disabled=False)
+
+
+def erase(writer: Writer, account: str) -> None:
+    """Take an account out for good: login, name, password, sign-ins and the links it made.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction in which the person is forgotten.
+    account : str
+        Whose.
+
+    Raises
+    ------
+    Conflict
+        ``last_administrator``.
+    """
+    had_one = has_administrator(writer.connection)
+    _shut_out(writer, account)
+    delete_account(writer, account)
+    _require_administrator(writer, had_one=had_one)
 
 
 def _require_administrator(writer: Writer, *, had_one: bool) -> None:

@@ -2,7 +2,7 @@
 
 Whole records go, not their words only: a place, a subject and a day can point at a person too. What others
 said of the same thing stays: the first of them takes the place of what goes, with those who agreed and
-commented.
+commented. Who has an account loses it: the login, the name and the password go too.
 """
 
 from collections.abc import Iterable
@@ -14,10 +14,13 @@ from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.identity import normalise_receipt_code
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.suggestions import COMMENTS, ESCALATIONS, SUGGESTIONS
-from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.model.permissions import Actor, may, require
 from cocreate_gis.services import job_files
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.notices.notices import excerpt
+from cocreate_gis.services.signing import accounts
+from cocreate_gis.services.signing.passwords import normalise_login
+from cocreate_gis.services.signing.sessions import ACCOUNT_PREFIX
 from cocreate_gis.services.voices.people import is_one_of
 from cocreate_gis.services.voices.support import recount
 from cocreate_gis.store import (
@@ -34,6 +37,7 @@ from cocreate_gis.store import (
     followers,
     group_of,
     kept_about,
+    list_accounts,
     read_features,
     records_of,
     supporters,
@@ -56,6 +60,8 @@ class Kept:
         Records she is the author of.
     photos, supports, follows, notices, mail : int
         What hangs on them and on her.
+    account : int
+        1 where she signs in.
     others_comments, others_supports : int
         Of other people, that go with her words because nobody else said the same.
     """
@@ -70,14 +76,21 @@ class Kept:
     follows: int
     notices: int
     mail: int
+    account: int
     others_comments: int
     others_supports: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What will go, by what it is; what there is none of is left out."""
+        fields = {name: count for name, count in vars(self).items() if isinstance(count, int)}
+        return {name: count for name, count in fields.items() if count}
 
     @property
     def is_nothing(self) -> bool:
         """Whether there is nothing to erase."""
         own = (self.suggestions, self.comments, self.answers, self.photos)
-        return not any((*own, self.supports, self.follows, self.notices, self.mail))
+        return not any((*own, self.supports, self.follows, self.notices, self.mail, self.account))
 
 
 def what_is_kept(actor: Actor, context: Context, person: str) -> Kept:
@@ -142,7 +155,7 @@ def find(actor: Actor, context: Context, asked: str) -> list[Kept]:
         The workspace.
     asked : str
         The code of a receipt, the telephone number or address she left, also for mail, or the name she spoke
-        under.
+        under; for who looks after the accounts, a login or the name of an account too.
 
     Returns
     -------
@@ -162,6 +175,8 @@ def find(actor: Actor, context: Context, asked: str) -> list[Kept]:
             persons = sorted({*persons, *authors_of(connection, [uid]).values()})
         except NotFound:
             pass
+        if may(actor, "account.manage"):
+            persons = sorted({*persons, *_signed_in_as(connection, asked)})
         return [_kept(connection, person, records_of(connection, person)) for person in persons]
 
 
@@ -185,12 +200,17 @@ def forget(actor: Actor, context: Context, person: str) -> Kept:
     Raises
     ------
     Forbidden
-        The actor is somebody else and may not.
+        The actor is somebody else and may not; with an account, it takes who looks after the accounts.
     NotFound
         ``nothing_to_forget``.
+    Conflict
+        ``last_administrator``.
     """
     _require_own(actor, person)
     with context.store.write(actor) as writer:
+        account = _account_of(writer.connection, person)
+        if account and not is_one_of(actor, [person]):
+            require(actor, "account.manage")
         said = records_of(writer.connection, person)
         kept = _kept(writer.connection, person, said)
         if kept.is_nothing:
@@ -198,6 +218,8 @@ def forget(actor: Actor, context: Context, person: str) -> Kept:
         groups = _erase(writer, said)
         groups |= {group_of(writer.connection, uid)[0] for uid in erase_conversation(writer, person)}
         _recount(writer, groups)
+        if account:
+            accounts.erase(writer, account)
     context.store.wipe()
     job_files.drop_all(context)
     return kept
@@ -239,6 +261,18 @@ def _require_own(actor: Actor, person: str) -> None:
         require(actor, "person.forget")
 
 
+def _account_of(connection: sa.Connection, person: str) -> str:
+    """The account behind the key of a person; empty where there is none."""
+    found = (one.uid for one in list_accounts(connection) if f"{ACCOUNT_PREFIX}{one.uid}" == person)
+    return next(found, "")
+
+
+def _signed_in_as(connection: sa.Connection, asked: str) -> list[str]:
+    wanted = normalise_login(asked)
+    known = list_accounts(connection)
+    return [f"{ACCOUNT_PREFIX}{a.uid}" for a in known if wanted in (a.login, normalise_login(a.name))]
+
+
 def _by_receipt(connection: sa.Connection, secret: str) -> str:
     _, uid = find_by_secret(connection, secret)
     if was_erased(connection, SUGGESTIONS, uid):
@@ -256,6 +290,7 @@ def _kept(connection: sa.Connection, person: str, said: dict[str, list[str]]) ->
         suggestions=len(own),
         comments=len(said.get(COMMENTS.name, [])),
         answers=len(said.get("survey_answers", [])),
+        account=int(bool(_account_of(connection, person))),
         others_comments=_others_below(connection, alone, said.get(COMMENTS.name, [])),
         others_supports=len(supporters(connection, alone) - {person}),
         **kept_about(connection, person, said),

@@ -8,8 +8,6 @@ from cocreate_gis.model.permissions import VISITOR
 from cocreate_gis.services.voices import forgetting
 from cocreate_gis.ui.desk import Desk
 
-_COUNTED = ("suggestions", "comments", "answers", "photos", "supports", "follows", "notices", "mail")
-_OTHERS = ("others_comments", "others_supports")
 _DONE = "forgotten"
 
 
@@ -60,9 +58,8 @@ def _person(desk: Desk, kept: forgetting.Kept, sure_key: str) -> None:
     words, plain = desk.words, desk.plain
     told = "".join(f"<li>{escape(text)}</li>" for text in kept.texts)
     st.html(f"<ul>{told}</ul>")
-    counts = [(name, getattr(kept, name)) for name in (*_COUNTED, *_OTHERS)]
     lines = "".join(
-        f"<li>{escape(plain(f'forget.{name}', count=count))}</li>" for name, count in counts if count
+        f"<li>{escape(plain(f'forget.{name}', count=count))}</li>" for name, count in kept.counts.items()
     )
     st.markdown(f"**{words('forget.will_go')}**")
     st.html(f"<ul>{lines}</ul>")
