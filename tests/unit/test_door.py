@@ -342,13 +342,15 @@ def test_the_language_changes_on_the_way_and_nothing_is_lost(town, telephone, do
 
 
 def test_whoever_finds_nothing_has_a_number_to_ring(town, telephone):
-    assert "打电话：027-0000" in telephone.get("/r/find").text
+    page = telephone.get("/r/find").text
+    assert "打电话：027-0000" in page
+    assert 'href="/r/find"' not in page
     assert "打电话：027-0000" in telephone.send("/r/find", code="AAA-AAA", pin="0000").text
 
 
 def test_the_boxes_for_children_say_whom_they_are_for(town, telephone, door):
     page = _to_last(telephone, door).text
-    (boxes,) = re.findall(r'<fieldset class="box">(.*?)</fieldset>', page, re.DOTALL)
+    (boxes,) = re.findall(r'<fieldset id="child">(.*?)</fieldset>', page, re.DOTALL)
     assert "未满14岁的孩子才勾" in boxes
     assert re.findall(r'name="(\w+)"', boxes) == ["under_14", "guardian_consent"]
 

@@ -61,6 +61,7 @@ def _group(desk: Desk, rows: pd.DataFrame) -> None:
             default=[],
             key=f"others-{key}-{keep}",
             format_func=lambda fid: texts[fid],
+            placeholder=words("same.pick"),
         )
     which = "other" if len(others) == 1 else "chosen" if chosen else "none"
     if st.button(
