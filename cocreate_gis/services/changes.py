@@ -10,9 +10,9 @@ from cocreate_gis.model.permissions import Actor, Role, require
 from cocreate_gis.services.areas import WHOLE, area_of, require_area
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.signing.sessions import ACCOUNT_PREFIX
-from cocreate_gis.store import Change, Membership, changes_of, list_memberships
+from cocreate_gis.store import Change, Membership, changes_of, list_accounts, list_memberships
 
-_TOLD = ("at", "account", "layer", "uid", "action", "version")
+_TOLD = ("at", "account", "name", "layer", "uid", "action", "version")
 
 
 def changes_by_role(
@@ -34,8 +34,9 @@ def changes_by_role(
     Returns
     -------
     DataFrame
-        Newest first: ``at`` in the zone of the workspace, ``account``, ``layer``, ``uid``, ``action``,
-        ``version``. Within an area only records that are still there.
+        Newest first: ``at`` in the zone of the workspace, ``account``, ``name`` (of the account; empty where
+        it was erased), ``layer``, ``uid``, ``action``, ``version``. Within an area only records that are
+        still there.
 
     Raises
     ------
@@ -48,13 +49,15 @@ def changes_by_role(
     require_area(Actor(actor.uid, actor.role), context, area)
     with context.store.read() as connection:
         held = [one for one in list_memberships(connection) if one.role is role]
+        named = {one.uid: one.name for one in list_accounts(connection)}
         changes = changes_of(connection, {f"{ACCOUNT_PREFIX}{one.account}" for one in held})
     zone = context.workspace.zone
     made = [one for one in changes if one.layer in LAYERS and _held_then(held, one, zone)]
     inside = None if area == WHOLE else _inside(context, {one.layer for one in made}, area[1])
     rows = [
-        (one.at.astimezone(zone), one.actor.removeprefix(ACCOUNT_PREFIX), *_record(one))
+        (one.at.astimezone(zone), account, named.get(account, ""), *_record(one))
         for one in reversed(made)
+        for account in [one.actor.removeprefix(ACCOUNT_PREFIX)]
         if inside is None or (one.layer, one.uid) in inside
     ]
     return pd.DataFrame(rows, columns=list(_TOLD))

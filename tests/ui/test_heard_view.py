@@ -3,7 +3,11 @@
 import pytest
 
 from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
+from cocreate_gis.model.permissions import Role
+from cocreate_gis.services import features
+from tests.people import person
 from tests.towns import at
 from tests.ui.test_views import run_view
 from tests.voices import say, settle
@@ -15,7 +19,7 @@ def test_every_part_draws_itself_and_duplicates_are_merged_and_undone(town, lang
     for k, text in enumerate(("这段路没有地方坐", "没有地方坐")):
         say(town, f"visitor:{k}", text, at(100 + k, 0))
     app = run_view(town, "voices_heard", language, "planner")
-    for part in ("silent", "ranked", "flood", "forget", "same"):
+    for part in ("silent", "ranked", "opinions", "flood", "forget", "same"):
         app.button_group[0].set_value(part).run()
         assert not app.exception
     merged = town.frame(SUGGESTIONS, Visibility.STAFF)["merged_into"]
@@ -57,3 +61,22 @@ def test_of_several_alike_none_is_merged_before_it_is_chosen(town, language, lab
     button.click().run()
     merged = town.frame(SUGGESTIONS, Visibility.STAFF)["merged_into"]
     assert merged.index[merged.notna()].tolist() == [second]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_opinions_are_compared_and_changes_listed_by_role(town, language):
+    for k, stance in enumerate(("agree", "object")):
+        say(town, f"visitor:{k}", "拆墙", at(500 + k, 200), kind="opinion", stance=stance, respondent="shop")
+    app = run_view(town, "voices_heard", language, "planner")
+    app.button_group[0].set_value("opinions").run()
+    assert app.dataframe[0].value.iloc[0, 1] == 2
+    app.selectbox[0].set_value("respondent").run()
+    assert app.dataframe[0].value.iloc[0, 0] in {"商户", "Shop"}
+    li = person(town, "li", Role.PLANNER)
+    fid, version = next(iter(town.frame(GATES, Visibility.STAFF)["version"].items()))
+    features.change(li, town, GATES, int(fid), int(version), {"name": "新门"})
+    app = run_view(town, "data_changes", language, "official")
+    assert app.dataframe[0].value.iloc[0, [1, 4]].tolist() == ["LI", "新门"]
+    app.selectbox[0].set_value(Role.OFFICIAL).run()
+    assert app.info
+    assert not app.exception

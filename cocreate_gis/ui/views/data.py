@@ -5,13 +5,21 @@ from collections.abc import Callable
 import streamlit as st
 
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.views import data_accounts, data_files, data_layers, data_own, data_standards
+from cocreate_gis.ui.views import (
+    data_accounts,
+    data_changes,
+    data_files,
+    data_layers,
+    data_own,
+    data_standards,
+)
 
 _SECTIONS: dict[str, tuple[str, Callable[[Desk], None]]] = {
     "layers": ("map.view", data_layers.render),
     "import": ("data.import", data_files.render),
     "standards": ("map.view", data_standards.render),
     "accounts": ("account.invite", data_accounts.render),
+    "changes": ("feature.view_staff", data_changes.render),
     "own": ("workspace.create", data_own.render),
 }
 SECTION = "data_section"

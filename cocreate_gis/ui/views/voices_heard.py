@@ -7,11 +7,14 @@ import pandas as pd
 import streamlit as st
 
 from cocreate_gis.interchange.xlsx import write_xlsx
+from cocreate_gis.model.layers.participation import TOPICS
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import CATEGORIES, SOURCES, SUGGESTIONS
 from cocreate_gis.services.publication import told_count
+from cocreate_gis.services.references import record_names
 from cocreate_gis.services.voices import ranking
 from cocreate_gis.services.voices.heard import AREA_LEVELS, Heard, heard, silent
+from cocreate_gis.services.voices.opinions import STANCES, Parts, opinions
 from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import gismap
@@ -19,6 +22,7 @@ from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.rates import classed
 from cocreate_gis.ui.views import voices_forget, voices_same
 
+_OPINION_PARTS: tuple[Parts, ...] = ("compound", "street_face", "peak_hours", "respondent")
 _PICTURES = {
     "needs_per_100": "rate",
     "people_per_100": "rate",
@@ -189,10 +193,52 @@ def _ranked(desk: Desk) -> None:
         st.dataframe(table.rename(columns=names), hide_index=True, width="stretch")
 
 
+def _opinions(desk: Desk) -> None:
+    words, plain = desk.words, desk.plain
+    by_box, topic_box, period_box = st.columns(3)
+    part: Parts = by_box.selectbox(
+        words("opinions.by"), _OPINION_PARTS, format_func=lambda name: words(f"opinions.by_{name}")
+    )
+    topics = record_names(desk.context, TOPICS.name)
+    topic = topic_box.selectbox(
+        words("opinions.topic"),
+        list(topics),
+        None,
+        format_func=lambda uid: topics[uid],
+        placeholder=words("opinions.all_topics"),
+    )
+    found = opinions(desk.actor, desk.context, part, _period(desk, period_box), topic=topic)
+    if found.empty:
+        st.info(words("opinions.none"), icon=":material/info:")
+        return
+    if part == "respondent":
+        speakers = SUGGESTIONS.field("respondent").domain or {}
+        found["part"] = found["part"].map(lambda code: plain.title(speakers[code]))
+    sides = found["side"].map(lambda side: plain(f"opinions.side_{side}") if side else "")
+    found["part"] = (found["part"] + " " + sides).str.strip()
+    stances = SUGGESTIONS.field("stance").domain or {}
+    titles = {
+        "part": plain(f"opinions.by_{part}"),
+        "people": plain("heard.column_people"),
+        **{stance: plain.title(stances[stance]) for stance in STANCES},
+        "agree_share": plain("opinions.agree_share"),
+    }
+    st.dataframe(
+        found[list(titles)].rename(columns=titles),
+        hide_index=True,
+        width="stretch",
+        column_config={
+            titles["agree_share"]: st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+        },
+    )
+    st.caption(words("opinions.help"))
+
+
 _PARTS: dict[str, tuple[str, Callable[[Desk], None]]] = {
     "areas": ("heard.view", _areas),
     "silent": ("heard.view", _silent),
     "ranked": ("heard.view", _ranked),
+    "opinions": ("heard.view", _opinions),
     "same": ("suggestion.merge", voices_same.render_same),
     "flood": ("suggestion.moderate", voices_same.render_floods),
     "forget": ("person.forget", voices_forget.render),
