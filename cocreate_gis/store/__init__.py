@@ -100,7 +100,7 @@ from cocreate_gis.store.notices import (
     set_mail_state,
     told_about,
 )
-from cocreate_gis.store.personal import erase_personal, personal_values, read_personal
+from cocreate_gis.store.personal import personal_values, read_personal
 from cocreate_gis.store.photos import (
     PhotoDraft,
     StoredPhoto,
@@ -189,7 +189,6 @@ __all__ = [
     "end_membership",
     "erase_contents",
     "erase_conversation",
-    "erase_personal",
     "erase_photos",
     "erase_record",
     "extend_session",

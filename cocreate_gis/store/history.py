@@ -41,7 +41,7 @@ class Change:
     layer, uid : str
         The record.
     action : str
-        ``insert``, ``update``, ``delete``, ``restore``, ``erase_personal`` or ``erase``.
+        ``insert``, ``update``, ``delete``, ``restore`` or ``erase``.
     version : int
         Version of the record after the change.
     content : Mapping[str, object] or None

@@ -7,8 +7,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from cocreate_gis.model.layers import Layer
-from cocreate_gis.store.history import record
-from cocreate_gis.store.tables import LAYER_TABLES, PERSONAL
+from cocreate_gis.store.tables import PERSONAL
 from cocreate_gis.store.writer import Writer
 
 
@@ -56,26 +55,6 @@ def personal_values(connection: sa.Connection, layer: Layer, field: str) -> dict
         PERSONAL.c.layer == layer.name, PERSONAL.c.field == field
     )
     return {row.uid: row.value for row in connection.execute(query)}
-
-
-def erase_personal(writer: Writer, layer: Layer, uid: str) -> None:
-    """Erase the personal values of a record; the history tells that it was done.
-
-    Parameters
-    ----------
-    writer : Writer
-        The transaction.
-    layer : Layer
-        The declaration.
-    uid : str
-        The record.
-    """
-    writer.connection.execute(
-        sa.delete(PERSONAL).where(PERSONAL.c.layer == layer.name, PERSONAL.c.uid == uid)
-    )
-    table = LAYER_TABLES[layer.name]
-    version = writer.connection.scalar(sa.select(table.c.version).where(table.c.uid == uid))
-    record(writer, layer.name, uid, "erase_personal", version or 0, {})
 
 
 def save_personal(writer: Writer, layer: Layer, field: str, values: Mapping[str, Any]) -> None:

@@ -17,7 +17,6 @@ from cocreate_gis.store import (
     Store,
     count_features,
     delete_feature,
-    erase_personal,
     get_feature,
     insert_features,
     layer_versions,
@@ -201,10 +200,6 @@ def test_personal_values_live_apart(store: Store) -> None:
         told = repr(read_history(connection, "suggestions", feature.uid))
     assert "contact" in told
     assert "13" not in {part[:2] for part in told.split("'") if part.isdigit()}
-    with store.write(PLANNER) as writer:
-        erase_personal(writer, SUGGESTIONS, feature.uid)
-    with store.read() as connection:
-        assert read_personal(connection, SUGGESTIONS, feature.uid) == {}
 
 
 def test_the_public_sees_public_fields_only(store: Store) -> None:

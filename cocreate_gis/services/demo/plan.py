@@ -1,7 +1,6 @@
 """The plan of the town: a bent lattice of named streets, a canal, a railway, blocks and communities."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -209,17 +208,6 @@ class Plan:
             for column, letter in enumerate(letters):
                 cells.setdefault(letter, []).append((row, column))
         return cells
-
-    def all_streets(self) -> Iterator[Street]:
-        """Go through the streets, then the alleys.
-
-        Yields
-        ------
-        Street
-            In the order of the plan.
-        """
-        yield from self.streets.values()
-        yield from self.alleys
 
 
 def draw_plan(rng: np.random.Generator) -> Plan:
