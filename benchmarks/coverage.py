@@ -24,6 +24,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from benchmarks.measured import Measured, beside, median, peak_mb
+from benchmarks.siting import siting
 from cocreate_gis.analysis.kernels import UNREACHED
 from cocreate_gis.analysis.network import Segments, WalkNetwork, build_network
 from cocreate_gis.analysis.service_area import cost_field
@@ -129,7 +130,7 @@ def main(stems: tuple[Path, ...], folder: Path | None, out: Path | None) -> None
     rows: list[Measured] = []
     for stem in stems:
         built, network = build(stem.name, read_segments(stem))
-        rows += [built, service_area(stem.name, network)]
+        rows += [built, service_area(stem.name, network), *siting(stem.name, network)]
     if folder is not None:
         rows += command(folder)
     click.echo(pd.DataFrame([asdict(row) for row in rows]).to_string(index=False))

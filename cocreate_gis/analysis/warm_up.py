@@ -8,6 +8,7 @@ from cocreate_gis.analysis.barriers import with_barriers
 from cocreate_gis.analysis.coverage import assess
 from cocreate_gis.analysis.network import Segments, build_network
 from cocreate_gis.analysis.reach import reach
+from cocreate_gis.analysis.siting import best_sites, cover_lists
 
 _CRS = "EPSG:32650"
 
@@ -22,3 +23,4 @@ def compile_engine() -> None:
     place = gpd.GeoDataFrame({"people": [1]}, geometry=[Point(0, 10)], crs=_CRS)
     assess(network, place, place, {"people": 1.0}, minutes=5)
     reach(network, place, 300.0)
+    best_sites(cover_lists(network, place, place, 300.0), np.ones(1), 1)
