@@ -274,11 +274,7 @@ def by_area(coverage: Coverage, areas: gpd.GeoDataFrame, name: str) -> pd.DataFr
     if name not in areas.columns:
         columns = ", ".join(str(c) for c in areas.columns if c != areas.geometry.name)
         raise InvalidInput("area_name_missing", column=name, columns=columns)
-    point, area = shapely.STRtree(areas.geometry.array).query(
-        coverage.demand.geometry.array, predicate="intersects"
-    )
-    where = np.full(len(coverage.demand), len(areas))
-    np.minimum.at(where, point, area)
+    where = area_rows(coverage.demand.geometry, areas.geometry)
     names = [*areas[name], None]
     tables = []
     for column in coverage.people:
@@ -293,6 +289,28 @@ def by_area(coverage: Coverage, areas: gpd.GeoDataFrame, name: str) -> pd.DataFr
     table["share"] = table["covered"].div(table["total"]).where(table["total"] > 0)
     table["share_straight_line"] = table["straight_line"].div(table["total"]).where(table["total"] > 0)
     return table.reset_index(drop=True)
+
+
+def area_rows(points: gpd.GeoSeries, areas: gpd.GeoSeries) -> NDArray[np.int64]:
+    """Say in which area each point lies.
+
+    Parameters
+    ----------
+    points : geopandas.GeoSeries
+        Points.
+    areas : geopandas.GeoSeries
+        Polygons in the same CRS.
+
+    Returns
+    -------
+    ndarray of int64
+        Row number of the area of each point, on a common border the first of them; the number of areas for
+        what lies in none.
+    """
+    point, area = shapely.STRtree(areas.array).query(points.array, predicate="intersects")
+    where = np.full(len(points), len(areas), np.int64)
+    np.minimum.at(where, point, area)
+    return where
 
 
 def _snapped(network: WalkNetwork, points: NDArray[Any], limit_m: float, layer: str) -> Legs:

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from cocreate_gis import __version__
-from cocreate_gis.analysis.coverage import Coverage, assess, by_area
+from cocreate_gis.analysis.coverage import Coverage, area_rows, assess, by_area
 from cocreate_gis.analysis.gaps import gaps
 from cocreate_gis.analysis.network import WalkNetwork
 from cocreate_gis.analysis.progress import Progress, silent
@@ -31,6 +32,7 @@ from cocreate_gis.model.layers.network import FACILITIES, GATES
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.reach.counted import left_out_because
 from cocreate_gis.services.reach.walking import NETWORK_LAYERS
 from cocreate_gis.store import (
     layer_versions,
@@ -59,9 +61,10 @@ class Assessment:
         Question, provenance and figures.
     frames : dict of str to GeoDataFrame
         EPSG:4326, per category: ``homes:CATEGORY`` (points of buildings with ``uid``, ``name``,
-        ``compound``, ``covered_GROUP``, ``cost_m`` and the nearest facility's ``facility_uid`` and
-        ``facility_name``), ``gaps:CATEGORY`` (polygons), ``reach:CATEGORY`` (one polygon),
-        ``facilities:CATEGORY``.
+        ``compound``, ``community`` (uid, `NO_AREA` in none), ``covered_GROUP``, ``cost_m`` and the nearest
+        facility's ``facility_uid`` and ``facility_name``), ``gaps:CATEGORY`` (polygons), ``reach:CATEGORY``
+        (one polygon), ``facilities:CATEGORY`` (those that count, with the ``reason`` where no street leads
+        there).
     """
 
     run: CoverageRun
@@ -163,9 +166,10 @@ def _compute(
     epsg = context.workspace.metric_epsg
     with context.store.read() as connection:
         homes = _inhabited(read_features(connection, BUILDINGS).to_crs(epsg))
-        facilities = _usable(read_features(connection, FACILITIES).to_crs(epsg), request)
+        facilities = read_features(connection, FACILITIES).to_crs(epsg)
         communities = read_features(connection, COMMUNITIES).to_crs(epsg)
         gates = read_features(connection, GATES, where={"uid": list(request.gates)}, geometry=False)
+    facilities = facilities[left_out_because(facilities, request).isna()]
     progress(0.02, "network")
     network = context.networks.network(request.gates)
     answers: dict[str, _Answer] = {}
@@ -222,7 +226,7 @@ def _answer(
     everyone = result.totals.to_dict("index")[STANDARD_GROUP]
     return _Answer(
         rows=_rows(category, result, communities),
-        frames=_frames(category, result, homes, facilities, network, request),
+        frames=_frames(category, result, homes, facilities, communities, network, request),
         warnings=[note.code for note in result.warnings],
         counted=int(result.facilities["used"].sum()),
         on_assumed_paths=float(everyone["assumed"]),
@@ -237,12 +241,6 @@ def _inhabited(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if homes.empty:
         raise InvalidInput("no_homes")
     return homes
-
-
-def _usable(facilities: gpd.GeoDataFrame, request: CoverageRequest) -> gpd.GeoDataFrame:
-    usable = facilities[facilities["status"].fillna("open") == "open"]
-    usable = usable[usable["open_to_public"].fillna(True).astype(bool)]
-    return usable[usable["verified_on"].notna()] if request.only_verified else usable
 
 
 def _rows(category: str, result: Coverage, communities: gpd.GeoDataFrame) -> list[CoverageRow]:
@@ -275,11 +273,14 @@ def _frames(
     result: Coverage,
     homes: gpd.GeoDataFrame,
     facilities: gpd.GeoDataFrame,
+    communities: gpd.GeoDataFrame,
     network: WalkNetwork,
     request: CoverageRequest,
 ) -> Frames:
     nearest = result.demand["facility"]
     homes = result.demand.drop(columns="facility").join(homes[list(_IDENTITY)])
+    areas = np.array([*communities["uid"], NO_AREA], dtype=object)
+    homes["community"] = areas[area_rows(homes.geometry, communities.geometry)]
     homes["facility_uid"] = nearest.map(facilities["uid"])
     homes["facility_name"] = nearest.map(facilities["name"])
     for group in POPULATION_GROUPS:
@@ -290,7 +291,9 @@ def _frames(
         "homes": homes,
         "gaps": gaps(result, OLDER_GROUP),
         "reach": gpd.GeoDataFrame({"minutes": [request.minutes]}, geometry=[outline], crs=homes.crs),
-        "facilities": facilities[["uid", "name", "category", "verified_on", facilities.geometry.name]],
+        "facilities": facilities[["uid", "name", "category", "verified_on", facilities.geometry.name]].assign(
+            reason=result.facilities["reason"]
+        ),
     }
     return {f"{part}:{category}": frame.to_crs(4326) for part, frame in frames.items()}
 
