@@ -27,7 +27,7 @@ from cocreate_gis.services.notices import follows, mail
 from cocreate_gis.services.notices.notices import STAFF
 from cocreate_gis.services.paper import noticeboard
 from cocreate_gis.services.photos import photos
-from cocreate_gis.services.reach import coverage, documents
+from cocreate_gis.services.reach import coverage, documents, evidence
 from cocreate_gis.services.setup import set_up
 from cocreate_gis.services.signing import accounts, invitations, sessions
 from cocreate_gis.services.voices import (
@@ -301,6 +301,11 @@ def compute_coverage(stage: Stage, actor: Actor, _: Phase) -> object:
 def take_a_table_home(stage: Stage, actor: Actor, _: Phase) -> object:
     uid = coverage.run(OPERATOR, stage.town, REQUEST).run.uid
     return documents.run_document(actor, stage.town, uid, "xlsx", "zh")
+
+
+@exercise("facility.report")
+def say_one_is_missing(stage: Stage, actor: Actor, _: Phase) -> object:
+    return evidence.report_missing(actor, stage.town, REQUEST.categories[0], PLACE, "漏了的活动室")
 
 
 @exercise("data.import")

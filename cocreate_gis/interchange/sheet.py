@@ -5,6 +5,7 @@ from typing import Literal
 import pyproj
 
 from cocreate_gis.interchange.sheet_content import SheetContent
+from cocreate_gis.interchange.sheet_facts import facts_block
 from cocreate_gis.interchange.sheet_labels import draw_names
 from cocreate_gis.interchange.sheet_map import MapView, draw_groups, fit_view
 from cocreate_gis.interchange.sheet_page import GREY, INK, Page, text_width_mm, wrap
@@ -34,6 +35,8 @@ _AMBER = "#fdeecb"
 _AMBER_INK = "#7a4b00"
 _WARNING_INK = "#9a3412"
 _TABLE_ROWS = (1000, 20, 16, 12, 9, 6)
+# Of a sheet that stands, the most that is not map, millimetres.
+_ROOM, _ROOM_WITH_FACTS = 80, 132
 _BAR_STEPS = (1, 2, 2.5, 5)
 
 
@@ -134,9 +137,9 @@ class _Sheet:
             columns = self._columns(1, panel, bottom - top)
             draw_columns(self._page, columns, [(right - panel, top, panel)], bottom - top)
         else:
-            count = 3 if self._content.tables else 2
+            count = 3 if self._content.tables or self._content.facts else 2
             width = (right - left - gap * (count - 1)) / count
-            room = 80 * self._factor
+            room = (_ROOM_WITH_FACTS if self._content.facts else _ROOM) * self._factor
             columns = self._columns(count, width, room)
             panel = min(room, wanted_height(columns, width, self._factor))
             self._map(left, top, right - left, bottom - top - panel - gap)
@@ -144,14 +147,20 @@ class _Sheet:
             draw_columns(self._page, columns, places, panel)
 
     def _columns(self, count: int, width: float, room: float) -> list[list[Block]]:
-        """Scale, legend, figures and notes; long tables are cut before anything becomes too small to read."""
+        """Scale, legend, figures, facts and notes; long tables are cut before words become too small."""
         content, words = self._content, self._words
         legend = legend_block(self._groups, words)
         notes = notes_block(content.notes_title or words("print.notes"), content.notes)
+        facts = [facts_block(table) for table in content.facts]
+        columns: list[list[Block]] = []
         for most_rows in _TABLE_ROWS:
             tables = [table_block(table, words, most_rows) for table in content.tables]
-            several = [[legend], *([tables] if tables else []), [self._scale_rows, notes]]
-            columns = [[self._scale_rows, legend, *tables, notes]] if count == 1 else several
+            if count == 1:
+                columns = [[self._scale_rows, legend, *tables, *facts, notes]]
+            elif facts:
+                columns = [[*tables, notes], facts, [self._scale_rows, legend]]
+            else:
+                columns = [[legend], *([tables] if tables else []), [self._scale_rows, notes]]
             if wanted_height(columns, width, READABLE * self._factor) <= room:
                 break
         return columns

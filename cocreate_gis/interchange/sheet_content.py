@@ -22,6 +22,8 @@ class OverlayRole(StrEnum):
     COVERED = "covered"
     UNCOVERED = "uncovered"
     FACILITY = "facility"
+    ROUTE = "route"
+    AREA = "area"
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,22 @@ class FigureTable:
 
 
 @dataclass(frozen=True)
+class FactTable:
+    """Facts printed beside the map, each with what is known of it.
+
+    Parameters
+    ----------
+    title : str
+        Heading.
+    rows : sequence of tuple of str
+        What it is about, and what is known.
+    """
+
+    title: str
+    rows: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class SheetContent:
     """Everything a map says, and by what right.
 
@@ -145,6 +163,8 @@ class SheetContent:
         What they are, in the legend.
     tables : sequence of FigureTable
         Figures.
+    facts : sequence of FactTable
+        Facts; a sheet that carries some has more room for words and less for the map.
     notes : sequence of str
         Parameters and assumptions, one a line.
     notes_title : str
@@ -171,6 +191,7 @@ class SheetContent:
     pins: Sequence[Pin] = ()
     pins_title: str = ""
     tables: Sequence[FigureTable] = ()
+    facts: Sequence[FactTable] = ()
     notes: Sequence[str] = ()
     notes_title: str = ""
     subtitle: Sequence[str] = ()

@@ -143,10 +143,10 @@ def legend_block(groups: Sequence[DrawnGroup], words: Words) -> Block:
     layers = [group for group in reversed(groups) if group.layer is not None]
 
     def rows(width: float, size: float) -> list[Row]:
-        made = [_heading(words("print.legend"), width, size)]
+        made = [heading_row(words("print.legend"), width, size)]
         for part in (results, layers):
             made += _listed(part, width, size)
-        return [*made, _space(2.5 * size)]
+        return [*made, space_row(2.5 * size)]
 
     return rows
 
@@ -157,7 +157,7 @@ def _listed(groups: Sequence[DrawnGroup], width: float, size: float) -> list[Row
     for group in groups:
         if len(group.classes) == 1:
             if made and not cells:
-                made.append(_space(0.8 * size))
+                made.append(space_row(0.8 * size))
             cells.append(_Cell(group.title, group.classes[0]))
             continue
         made += _flow(cells, width, size)
@@ -189,7 +189,7 @@ def table_block(table: FigureTable, words: Words, most_rows: int) -> Block:
     def rows(width: float, size: float) -> list[Row]:
         ends = (width * 0.58, width * 0.79, width)
         head = tuple(words(f"print.column.{name}") for name in ("total", "covered", "straight_line"))
-        made = [_heading(table.title, width, size)]
+        made = [heading_row(table.title, width, size)]
         made.append(_cells("", head, ends, size * 0.9, color=GREY))
         for row in table.rows[:most_rows]:
             figures = (
@@ -202,7 +202,7 @@ def table_block(table: FigureTable, words: Words, most_rows: int) -> Block:
                 made.append(_bar(row.share, width, size))
         if left_out > 0:
             made.append(_line(words("print.rows_left_out", count=left_out), size, color=GREY))
-        return [*made, _space(2.5 * size)]
+        return [*made, space_row(2.5 * size)]
 
     return rows
 
@@ -226,12 +226,12 @@ def notes_block(title: str, lines: Sequence[str]) -> Block:
     def rows(width: float, size: float) -> list[Row]:
         if not lines:
             return []
-        made = [_heading(title, width, size)]
+        made = [heading_row(title, width, size)]
         for paragraph in lines:
             for at, line in enumerate(wrap(paragraph, 6.6 * size, width - 2.6 * size)):
                 made.append(_note(line, size, first=at == 0))
-            made.append(_space(0.5 * size))
-        return [*made, _space(2 * size)]
+            made.append(space_row(0.5 * size))
+        return [*made, space_row(2 * size)]
 
     return rows
 
@@ -242,7 +242,23 @@ class _Cell:
     drawn: DrawnClass
 
 
-def _heading(title: str, width: float, size: float) -> Row:
+def heading_row(title: str, width: float, size: float) -> Row:
+    """Write the heading of a block, with a rule below.
+
+    Parameters
+    ----------
+    title : str
+        The heading.
+    width : float
+        Width of the column, millimetres.
+    size : float
+        Size factor.
+
+    Returns
+    -------
+    Row
+        To stand above the others.
+    """
     lines = wrap(title, _HEAD_PT * size, width, bold=True)
     pitch = 4.2 * size
 
@@ -255,7 +271,19 @@ def _heading(title: str, width: float, size: float) -> Row:
     return Row(pitch * len(lines) + 2 * size, draw)
 
 
-def _space(height: float) -> Row:
+def space_row(height: float) -> Row:
+    """Leave room between blocks.
+
+    Parameters
+    ----------
+    height : float
+        Millimetres.
+
+    Returns
+    -------
+    Row
+        With nothing in it.
+    """
     return Row(height, _nothing)
 
 

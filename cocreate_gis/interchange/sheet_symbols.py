@@ -16,6 +16,8 @@ _OVERLAY_STYLES = {
     OverlayRole.GAP: Style("#c2410c", fill="#f9b48a", fill_opacity=0.35, width_px=1.6, order=13),
     OverlayRole.COVERED: Style("#245a8d", fill="#6aa5d8", fill_opacity=1, width_px=0.7, order=21),
     OverlayRole.UNCOVERED: Style("#8f2d06", fill="#ee6c2f", fill_opacity=1, width_px=0.9, order=22),
+    OverlayRole.AREA: Style("#111827", width_px=4.5, dash=(6, 2), order=26),
+    OverlayRole.ROUTE: Style("#7b1fa2", width_px=5, order=60),
     OverlayRole.FACILITY: Style(
         "#ffffff", fill="#0b3c6f", fill_opacity=1, width_px=1.6, radius_px=11, order=66
     ),
@@ -242,6 +244,6 @@ def _overlay_group(overlay: Overlay, words: Words, prefix: str) -> DrawnGroup:
         diamond=overlay.role is OverlayRole.FACILITY,
         line_order=_OUTLINE_ORDER if overlay.role in (OverlayRole.REACH, OverlayRole.GAP) else 0,
     )
-    kind = _area_or_point(overlay.objects)
+    kind = Geometry.LINE if overlay.role is OverlayRole.ROUTE else _area_or_point(overlay.objects)
     title = overlay.title or words(f"{prefix}.{overlay.role.value}")
     return DrawnGroup(title, style.order, [DrawnClass("", kind, symbol, overlay.objects)])

@@ -85,6 +85,7 @@ ACTIONS: Mapping[str, Cells] = {
     "coverage.view": _always(_EVERYONE),
     "coverage.run": _always(_STAFF),
     "coverage.export": _always(_STAFF),
+    "facility.report": _always(_RECORDERS),
     "data.import": _always(_EDITORS),
     "data.export": _always(_STAFF),
     "standards.edit": _always(_EDITORS),

@@ -145,7 +145,7 @@ class Context:
         int
             Features that are not removed.
         """
-        if visibility is Visibility.PUBLIC and layer.flow is not None:
+        if visibility is Visibility.PUBLIC and (layer.flow is not None or layer.hidden):
             return len(self.frame(layer, visibility))
         with self.store.read() as connection:
             return count_features(connection, layer)

@@ -20,7 +20,7 @@ from cocreate_gis.services.data.findings import gather, rows_left_out
 from cocreate_gis.services.data.imports import ImportPlan
 from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation
 from cocreate_gis.services.paper.paper import PrintOrder
-from cocreate_gis.services.reach import coverage, documents
+from cocreate_gis.services.reach import coverage, documents, evidence_sheet
 from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.wording import Words
 
@@ -117,6 +117,14 @@ def _document(
     return _made(context, made, progress)
 
 
+def _evidence(
+    actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    progress(0.1, "make")
+    asked = (params["run"], params["category"], params["area"], params["format"], params["language"])
+    return _made(context, evidence_sheet.evidence_document(actor, context, *asked), progress)
+
+
 def _export(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.1, "make")
     layer = find_layer(params["layer"])
@@ -177,6 +185,7 @@ KINDS: dict[str, tuple[str, Work]] = {
     "import": ("data.import", _import),
     "people": ("data.import", _people),
     "document": ("coverage.export", _document),
+    "evidence": ("coverage.export", _evidence),
     "export": ("data.export", _export),
     "posters": ("paper.print", _poster),
     "forms": ("paper.print", _form),

@@ -146,6 +146,7 @@ FACILITIES = Layer(
                 "open": ("开放", "Open"),
                 "planned": ("规划中", "Planned"),
                 "closed": ("停用", "Closed"),
+                "reported": ("有人说漏了，待核实", "Said to be missing here, to be verified"),
             },
         ),
         boolean("open_to_public", "真正对外开放", "Really open to the public"),
@@ -167,13 +168,14 @@ FACILITIES = Layer(
         order=56,
         min_zoom=14,
         by="status",
-        colors={"open": "#2f80b7", "planned": "#9fc3dd", "closed": "#9a9a9a"},
+        colors={"open": "#2f80b7", "planned": "#9fc3dd", "closed": "#9a9a9a", "reported": "#e08e0b"},
         label_field="name",
         label_min_zoom=17,
     ),
     name_field="name",
     aliases=("facility", "设施"),
     drawable=True,
+    hidden={"status": ("reported",)},
 )
 
 GREENS = Layer(

@@ -15,7 +15,7 @@ from cocreate_gis.services.publication import COARSE_CELL_M
 from cocreate_gis.services.voices.whereabouts import place_names
 
 LEVELS = (COMMUNITIES, COMPOUNDS, BUILDINGS)
-_NOT_LIVED_IN = ("public", "commercial", "other")
+NOT_LIVED_IN = ("public", "commercial", "other")
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def homes_in(context: Context, area: Neighbourhood) -> list[Neighbourhood]:
     if area.layer == BUILDINGS.name:
         return [area]
     frame = context.frame(BUILDINGS, Visibility.PUBLIC)
-    inside = set(lying_in(context, frame[~frame["use"].isin(_NOT_LIVED_IN)], area)["uid"])
+    inside = set(lying_in(context, frame[~frame["use"].isin(NOT_LIVED_IN)], area)["uid"])
     return [one for one in neighbourhoods(context, BUILDINGS.name) if one.uid in inside]
 
 

@@ -38,7 +38,7 @@ from cocreate_gis.services.reach.figures import Figure
 from cocreate_gis.services.standing import review_no, standing_lines
 from cocreate_gis.wording import Words
 
-_BASE_LAYERS = (GREENS, COMPOUNDS, PATHS, BUILDINGS, BARRIERS, COMMUNITIES, GATES)
+BASE_LAYERS = (GREENS, COMPOUNDS, PATHS, BUILDINGS, BARRIERS, COMMUNITIES, GATES)
 Paper = Literal["A4", "A3"]
 # More than these would not fit a heading.
 _CATEGORIES_NAMED = 3
@@ -297,7 +297,7 @@ def _sheet_content(task: _Task) -> SheetContent:
         metric_epsg=workspace.metric_epsg,
         date=_local(task.context, run.provenance.computed_at).date(),
         language=words.language,
-        layers=[_drawn(task.context, layer) for layer in _BASE_LAYERS],
+        layers=[_drawn(task.context, layer) for layer in BASE_LAYERS],
         overlays=_overlays(task.context, task.assessment, task.category),
         tables=tables,
         notes=[*untold, *assumption_lines(task.context, run, words)],

@@ -102,6 +102,62 @@ def by_community(run: CoverageRun, category: str, words: Words, visibility: Visi
     )
 
 
+def in_area(
+    run: CoverageRun, category: str, area: str, groups: Sequence[str], words: Words, visibility: Visibility
+) -> list[Figure]:
+    """Give the figures of one community.
+
+    Parameters
+    ----------
+    run : CoverageRun
+        The result.
+    category : str
+        A facility category of it.
+    area : str
+        Uid of the community.
+    groups : sequence of str
+        Keys of `POPULATION_GROUPS`.
+    words : Words
+        In the reader's language.
+    visibility : Visibility
+        Who reads: the public is told of no small count, nor of what would give one of another community away.
+
+    Returns
+    -------
+    list of Figure
+        One per group of which anybody lives there.
+    """
+    made = []
+    for group in groups:
+        rows = [row for row in run.rows if row.category == category and row.group == group and row.area]
+        told = dict(
+            zip((row.area for row in rows), zip(rows, _told(rows, visibility), strict=True), strict=True)
+        )
+        if area in told:
+            made.append(Figure(words.title(POPULATION_GROUPS[group].title), *told[area]))
+    return made
+
+
+def told_figure(title: str, row: CoverageRow, visibility: Visibility) -> Figure:
+    """Give a figure that belongs to no table.
+
+    Parameters
+    ----------
+    title : str
+        What it is about.
+    row : CoverageRow
+        The figure itself.
+    visibility : Visibility
+        Who reads.
+
+    Returns
+    -------
+    Figure
+        For the public without a small count.
+    """
+    return Figure(title, row, _told([row], visibility)[0])
+
+
 def _told(rows: Sequence[CoverageRow], visibility: Visibility) -> list[str]:
     counts = pd.Series([round(row.uncovered) for row in rows], dtype="int64")
     told = hide_small_counts(counts) if visibility is Visibility.PUBLIC else counts.astype(str)

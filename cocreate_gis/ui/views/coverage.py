@@ -24,6 +24,7 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, facility_overlay, gap_overlay, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
+from cocreate_gis.ui.views import coverage_evidence
 
 _JOB = "coverage_job"
 _DOCUMENT = "coverage_document"
@@ -40,6 +41,9 @@ def render(desk: Desk) -> None:
     desk : Desk
         The person, the workspace and the words.
     """
+    if coverage_evidence.is_open():
+        coverage_evidence.render(desk)
+        return
     if not coverage.categories(desk.context):
         st.info(desk.words("coverage.no_facilities"))
         return
@@ -157,6 +161,7 @@ def _show(desk: Desk, assessment: Assessment) -> None:
             _chart(desk, told)
     if told:
         _table(desk, told)
+        coverage_evidence.offer(desk, assessment, category)
     _assumptions(desk, run)
     _take_home(desk, run, category)
 
