@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cocreate_gis.analysis.kernels import Flags, Ints, Longs, chains, components
+from cocreate_gis.analysis.kernels import Flags, Ints, Longs, chains, components, grouped
 
 
 @dataclass(frozen=True, eq=False)
@@ -13,9 +13,9 @@ class ChainGraph:
 
     Parameters
     ----------
-    indptr, arc_to, weight, arc_chain : ndarray
-        Arcs by node of the contracted graph: targets, lengths in centimetres, chains. Loops and all but the
-        shortest of parallel chains are left out.
+    indptr, arc_to, weight, arc_chain, arc_against : ndarray
+        Arcs by node of the contracted graph: targets, lengths in centimetres, chains, and whether the arc
+        runs from the last node of its chain to the first.
     chain_first, chain_last, chain_length : ndarray of int32
         The two end nodes, numbered in the contracted graph, and the length of each chain.
     edge_chain, edge_start, edge_end : ndarray of int32
@@ -26,6 +26,7 @@ class ChainGraph:
     arc_to: Ints
     weight: Ints
     arc_chain: Ints
+    arc_against: Flags
     chain_first: Ints
     chain_last: Ints
     chain_length: Ints
@@ -53,7 +54,7 @@ def contract(n: int, u: Ints, v: Ints, length_cm: Ints, assumed: Flags) -> Chain
     ChainGraph
         The contracted graph, in the order of the nodes.
     """
-    indptr, arc_to, arc_edge = _arcs(n, u, v)
+    indptr, arc_to, arc_edge, _ = _arcs(n, u, v)
     keep = np.diff(indptr) != 2
     keep[u[assumed]] = True
     keep[v[assumed]] = True
@@ -65,12 +66,11 @@ def contract(n: int, u: Ints, v: Ints, length_cm: Ints, assumed: Flags) -> Chain
     edge_chain, start, end, first, last, total = chains(indptr, arc_to, arc_edge, length_cm, u, keep)
     number = (np.cumsum(keep) - 1).astype(np.int32)
     first, last = number[first], number[last]
-    useful = shortest_parallels(first, last, total)
-    chain_indptr, chain_arc_to, arc = _arcs(int(keep.sum()), first[useful], last[useful])
-    arc_chain = useful[arc].astype(np.int32)
+    chain_indptr, chain_arc_to, arc_chain, against = _arcs(int(keep.sum()), first, last)
     return ChainGraph(
-        chain_indptr, chain_arc_to, total[arc_chain], arc_chain, first, last, total, edge_chain, start, end
-    )
+        chain_indptr, chain_arc_to, total[arc_chain], arc_chain, against,
+        first, last, total, edge_chain, start, end,
+    )  # fmt: skip
 
 
 def shortest_parallels(u: Ints, v: Ints, length: Ints) -> Longs:
@@ -96,12 +96,8 @@ def shortest_parallels(u: Ints, v: Ints, length: Ints) -> Longs:
     return np.sort(best[u[best] != v[best]])
 
 
-def _arcs(n: int, u: Ints, v: Ints) -> tuple[Longs, Ints, Ints]:
-    """Both directions of every edge, by the node they leave."""
-    tail = np.concatenate([u, v])
-    head = np.concatenate([v, u])
-    order = np.argsort(tail, kind="stable")
-    indptr = np.zeros(n + 1, np.int64)
-    np.cumsum(np.bincount(tail, minlength=n), out=indptr[1:])
-    edge = np.tile(np.arange(u.size, dtype=np.int32), 2)
-    return indptr, head[order].astype(np.int32), edge[order]
+def _arcs(n: int, u: Ints, v: Ints) -> tuple[Longs, Ints, Ints, Flags]:
+    """Both directions of every edge, by the node they leave: where to, which edge, from its second end."""
+    begin, order = grouped(np.concatenate([u, v]), n)
+    head = np.concatenate([v, u])[order]
+    return begin.astype(np.int64), head, order % np.int32(u.size), order >= u.size

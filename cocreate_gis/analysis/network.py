@@ -18,9 +18,10 @@ from pyproj import Transformer
 from cocreate_gis.analysis.chains import ChainGraph, contract, shortest_parallels
 from cocreate_gis.analysis.inputs import require_metric
 from cocreate_gis.analysis.kernels import Flags, Floats, Ints, Longs, components, hilbert
+from cocreate_gis.analysis.targets import Targets, place_targets
 from cocreate_gis.model.errors import InvalidInput
 
-BUILDER_VERSION = 2
+BUILDER_VERSION = 3
 """Raised when the same input would give another network, so that cached ones are built anew."""
 
 Geometries = NDArray[Any]
@@ -249,6 +250,18 @@ class WalkNetwork:
         edge = self.node_edge
         first = self.u[edge] == np.arange(edge.size)
         return self.on_chain(edge, np.where(first, 0, self.length_cm[edge]).astype(np.int32))
+
+    @cached_property
+    def node_targets(self) -> Targets:
+        """Give the nodes as points that walks may reach.
+
+        Returns
+        -------
+        Targets
+            Every node, by its number.
+        """
+        nodes = np.arange(len(self.xy))
+        return place_targets(self.graph, *self.node_places, np.zeros_like(nodes, np.int32), nodes, nodes.size)
 
     def on_chain(self, edge: Ints, along_cm: Ints) -> tuple[Ints, Ints]:
         """Find places of edges in the contracted graph.

@@ -6,9 +6,11 @@ from shapely import Point, box
 
 from cocreate_gis.analysis.barriers import with_barriers
 from cocreate_gis.analysis.coverage import assess
+from cocreate_gis.analysis.isochrones import nearest
 from cocreate_gis.analysis.network import Segments, build_network
 from cocreate_gis.analysis.reach import reach
 from cocreate_gis.analysis.siting import best_sites, cover_lists
+from cocreate_gis.analysis.snapping import snap
 
 _CRS = "EPSG:32650"
 
@@ -24,3 +26,5 @@ def compile_engine() -> None:
     assess(network, place, place, {"people": 1.0}, minutes=5)
     reach(network, place, 300.0)
     best_sites(cover_lists(network, place, place, 300.0), np.ones(1), 1)
+    legs = snap(network, np.array([[0.0, 10.0]]))
+    nearest(network, legs, legs, 1)

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from cocreate_gis.analysis.barriers import with_barriers
 from cocreate_gis.analysis.coverage import Coverage, assess
+from cocreate_gis.analysis.isochrones import isochrones, opportunities
 from cocreate_gis.analysis.network import Segments, WalkNetwork, build_network
+from cocreate_gis.analysis.snapping import snap
 from tests.walking_towns import CRS, frame
 
 SIDE = 5
@@ -160,3 +162,61 @@ def test_opening_a_gate_never_hurts(
     ]
     for before, after in pairwise(costs):
         assert (after <= before).all()
+
+
+def _reached(
+    network: WalkNetwork,
+    facilities: list[tuple[int, int]],
+    homes: list[tuple[int, int]],
+    limit_m: int,
+    scale: int = 1,
+) -> np.ndarray:
+    """The cost of each pair of a facility and a home within the limit, infinite beyond, centimetres."""
+    legs = [snap(network, np.array(_scaled(places, scale)), 500.0 * scale) for places in (facilities, homes)]
+    found = isochrones(network, legs[0], limit_m * 100 * scale, legs[1])
+    costs = np.full((len(facilities), len(homes)), np.inf)
+    costs[np.repeat(np.arange(len(facilities)), np.diff(found.indptr)), found.point] = found.cost_cm
+    counts = opportunities(network, legs[0], np.zeros(len(facilities)), 1, limit_m * 100 * scale, legs[1])
+    assert np.array_equal(counts[0], np.isfinite(costs).sum(axis=0))
+    return costs
+
+
+@_quick
+@given(_towns(), _facilities, _homes, st.integers(0, 800), st.integers(0, 800))
+def test_more_metres_never_lose_anyone(
+    town: Segments, facilities: list[tuple[int, int]], homes: list[tuple[int, int]], metres: int, more: int
+) -> None:
+    network = build_network(town)
+    short = _reached(network, facilities, homes, metres)
+    longer = _reached(network, facilities, homes, metres + more)
+    assert np.array_equal(short, np.where(longer <= metres * 100, longer, np.inf))
+
+
+@_quick
+@given(_towns(), _facilities, _homes, st.randoms(use_true_random=False))
+def test_separate_walks_do_not_depend_on_the_order_of_rows(
+    town: Segments, facilities: list[tuple[int, int]], homes: list[tuple[int, int]], random: Any
+) -> None:
+    network = build_network(town)
+    order = list(range(len(homes)))
+    random.shuffle(order)
+    straight = _reached(network, facilities, homes, 400)
+    shuffled = _reached(network, facilities[::-1], [homes[i] for i in order], 400)
+    assert np.array_equal(straight[::-1, order], shuffled)
+
+
+@_quick
+@given(
+    _towns(),
+    st.lists(_beside_street, min_size=1, max_size=4),
+    st.lists(_beside_street, min_size=1, max_size=12),
+    st.integers(0, 800),
+    st.integers(2, 3),
+)
+def test_scaling_metres_and_limit_changes_nothing(
+    town: Segments, facilities: list[tuple[int, int]], homes: list[tuple[int, int]], limit_m: int, scale: int
+) -> None:
+    larger = Segments(town.xy * scale, town.u, town.v, CRS)
+    one = _reached(build_network(town), facilities, homes, limit_m)
+    other = _reached(build_network(larger), facilities, homes, limit_m, scale)
+    assert np.array_equal(one * scale, other)

@@ -10,7 +10,8 @@ from cocreate_gis.analysis.kernels.base import (
     Longs,
     compiled,
 )
-from cocreate_gis.analysis.kernels.graph import chains, components, hilbert
+from cocreate_gis.analysis.kernels.graph import chains, components, grouped, hilbert
+from cocreate_gis.analysis.kernels.isochrones import separate_walks
 from cocreate_gis.analysis.kernels.walks import search
 
 __all__ = [
@@ -24,7 +25,9 @@ __all__ = [
     "compiled",
     "components",
     "costs_on_chains",
+    "grouped",
     "hilbert",
     "search",
+    "separate_walks",
     "sweep",
 ]

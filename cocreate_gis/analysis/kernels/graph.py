@@ -42,6 +42,37 @@ def hilbert(x: Longs, y: Longs, order: int) -> Longs:  # pragma: no cover - comp
 
 
 @compiled
+def grouped(group: Ints, groups: int) -> tuple[Ints, Ints]:  # pragma: no cover - compiled
+    """Sort rows by the group they belong to, keeping their order (counting sort).
+
+    Parameters
+    ----------
+    group : ndarray of int32
+        The group of each row.
+    groups : int
+        How many groups there are.
+
+    Returns
+    -------
+    begin : ndarray of int32, shape (groups + 1,)
+        Where each group begins in `order`.
+    order : ndarray of int32
+        The rows.
+    """
+    begin = np.zeros(groups + 1, np.int32)
+    for i in range(group.size):
+        begin[group[i] + 1] += 1
+    for g in range(groups):
+        begin[g + 1] += begin[g]
+    at = begin[:-1].copy()
+    order = np.empty(group.size, np.int32)
+    for i in range(group.size):
+        order[at[group[i]]] = i
+        at[group[i]] += 1
+    return begin, order
+
+
+@compiled
 def components(n: int, u: Ints, v: Ints) -> Ints:  # pragma: no cover - compiled
     """Number the connected components of an undirected graph.
 
