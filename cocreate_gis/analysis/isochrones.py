@@ -183,7 +183,8 @@ def nearest(
 ) -> Nearest:
     """Find the nearest facilities of each point.
 
-    All pairs within the limit are held at once: many points are asked about with a limit, or in parts.
+    All pairs within the limit are held at once: many points are asked about with a limit, or in parts. The
+    walk of one pair is drawn by :func:`~cocreate_gis.analysis.routes.routes` from the costs of the facility.
 
     Parameters
     ----------

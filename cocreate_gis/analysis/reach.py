@@ -75,7 +75,16 @@ def _multipolygon(filled: Any) -> MultiPolygon:
         for points, offsets in zip(*filled, strict=True)
     )
     polygons = np.array([shapely.Polygon(outer, inner) for outer, *inner in rings], dtype=object)
-    parts = shapely.get_parts(shapely.union_all(shapely.make_valid(polygons)))
+    wrong = ~shapely.is_valid(polygons)
+    polygons[wrong] = shapely.make_valid(polygons[wrong])
+    drawn = _of_polygons(polygons)
+    # Parts of a contour meet in points at most, so as good as always there is nothing to unite.
+    return drawn if drawn.is_valid else _of_polygons(shapely.union_all(polygons))
+
+
+def _of_polygons(shapes: Any) -> MultiPolygon:
+    # What make_valid gives may be a collection that holds a multipolygon.
+    parts = shapely.get_parts(shapely.get_parts(shapes))
     return MultiPolygon([part for part in parts if isinstance(part, shapely.Polygon) and not part.is_empty])
 
 

@@ -49,7 +49,7 @@ def place_targets(
     chain, position, leg_cm : ndarray of int32
         Chain of each place, position on it and length of the leg, centimetres.
     point : ndarray of int64
-        Number of the point that stands there.
+        Number of the point that stands there, ascending.
     points : int
         How many points there are; some may stand nowhere.
 
@@ -63,7 +63,7 @@ def place_targets(
     many = begin[graph.arc_chain + 1] - arc_begin
     return Targets(
         points=points,
-        several=point.size > np.unique(point).size,
+        several=bool((point[1:] == point[:-1]).any()),
         begin=begin,
         places=np.column_stack([position[order], point[order]]).astype(np.int32),
         legs=leg_cm[order] if leg_cm.any() else np.empty(0, np.int32),

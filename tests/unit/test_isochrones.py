@@ -13,7 +13,6 @@ from cocreate_gis.analysis.barriers import with_barriers
 from cocreate_gis.analysis.isochrones import isochrones, nearest, opportunities
 from cocreate_gis.analysis.kernels import UNREACHED
 from cocreate_gis.analysis.network import WalkNetwork, build_network
-from cocreate_gis.analysis.route import route
 from cocreate_gis.analysis.service_area import EVERYWHERE_CM, cost_field
 from cocreate_gis.analysis.snapping import Legs, legs_of_nodes, snap
 from cocreate_gis.interchange.osm import read_osm_pbf
@@ -122,45 +121,6 @@ def test_agrees_with_scipy_on_porto_alegre(shared_data: Path) -> None:
     one_way = csr_matrix((network.length_cm.astype(float), (network.u, network.v)), shape=(n, n))
     truth = dijkstra(one_way, directed=False, indices=starts, limit=90_000)
     assert np.array_equal(_dense(network, legs_of_nodes(network, starts), 90_000), truth)
-
-
-def _walked_m(xy: np.ndarray) -> float:
-    return float(np.hypot(*np.diff(xy, axis=0).T).sum())
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_a_route_leads_from_door_to_door_and_is_as_long_as_its_cost(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    network = build_network(random_segments(rng, 60))
-    streets = shapely.union_all(shapely.linestrings(network.ends)).buffer(0.05)
-    for start, end in rng.uniform(0, 800, (6, 2, 2)):
-        found = route(network, start, end)
-        assert found is not None
-        cost, _ = cost_field(network, snap(network, end[None])).at_legs(snap(network, start[None]))
-        assert found.cost_cm == cost[0]
-        assert (found.xy[0] == start).all()
-        assert (found.xy[-1] == end).all()
-        assert _walked_m(found.xy) == pytest.approx(cost[0] / 100, abs=0.01 * len(found.xy))
-        assert shapely.LineString(found.xy[1:-1]).within(streets)
-        assert not found.assumed
-
-
-def test_a_route_goes_through_the_open_gate_and_says_what_is_assumed() -> None:
-    town = build_network(segments([(0, 0), (100, 0), (200, 0)], [(0, 0), (0, -50)]))
-    wall = series(shapely.LineString([(50, -100), (50, 100)]))
-    shut = with_barriers(town, wall, series())
-    opened = with_barriers(town, wall, series(shapely.Point(50, 0)))
-    ends = np.array([10.0, 0.0]), np.array([190.0, 0.0])
-    assert route(shut, *ends) is None
-    assert route(opened, *ends, limit_cm=17_999) is None
-    found = route(opened, *ends, limit_cm=18_000)
-    assert found is not None
-    assert (found.cost_cm, found.assumed) == (18_000, False)
-    compound = series(shapely.box(80, 20, 120, 60))
-    home = with_barriers(town, compound, series(shapely.Point(100, 20)), compound)
-    found = route(home, np.array([100.0, 50.0]), np.array([0.0, 0.0]))
-    assert found is not None
-    assert (found.cost_cm, found.assumed) == (3000 + 2000 + 10_000, True)
 
 
 @pytest.fixture(params=["isochrones", "opportunities", "nearest"])
