@@ -30,7 +30,7 @@ def record_names(context: Context, target: str, visibility: Visibility = Visibil
         return {}
     frame = context.frame(layer, visibility)
     names = frame[layer.name_field] if layer.name_field else frame["uid"]
-    named = names.fillna(frame["uid"]).sort_values()
+    named = names.fillna(frame["uid"]).sort_values(kind="stable")
     return {str(frame.at[fid, "uid"]): str(name) for fid, name in named.items()}
 
 

@@ -24,6 +24,7 @@ from cocreate_gis.services.references import record_names
 from cocreate_gis.services.voices.whereabouts import ListedPlace, place_name, shape_of
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.object_choice import object_choice
 
 _DRAWN_OFTEN = ("micro_space_sites", "paths")
@@ -214,9 +215,10 @@ def _several(label: str, key: str, value: Any) -> str | None:
 
 
 def _choice(label: str, titles: Mapping[str, str], key: str, value: Any) -> str | None:
-    codes = list(titles)
+    labels = told_apart(titles)
+    codes = list(labels)
     index = codes.index(value) if value in codes else None
-    return st.selectbox(label, codes, index, format_func=titles.__getitem__, key=key, placeholder="—")
+    return st.selectbox(label, codes, index, format_func=labels.__getitem__, key=key, placeholder="—")
 
 
 def layers_for(geometry: BaseGeometry) -> list[Layer]:

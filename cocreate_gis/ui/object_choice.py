@@ -5,6 +5,7 @@ import streamlit as st
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.services.voices.whereabouts import ListedPlace, place_names
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
 
 
 def object_choice(desk: Desk, key: str, chosen: str | None = None) -> ListedPlace | None:
@@ -39,13 +40,14 @@ def object_choice(desk: Desk, key: str, chosen: str | None = None) -> ListedPlac
         )
     if layer is None:
         return None
-    places = [place for place in names if place.layer == layer]
+    places = told_apart({place: name for place, name in names.items() if place.layer == layer})
+    offered = list(places)
     with which:
         return st.selectbox(
             words("meetings.which"),
-            places,
-            places.index(first) if first in places else None,
-            format_func=names.__getitem__,
+            offered,
+            offered.index(first) if first in places else None,
+            format_func=places.__getitem__,
             key=f"{key}-{layer}",
             placeholder=words("meetings.type_a_name"),
         )

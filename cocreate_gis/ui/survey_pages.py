@@ -11,6 +11,7 @@ from cocreate_gis.services.gatherings.surveys import Survey, answers_of, enter
 from cocreate_gis.services.voices.whereabouts import listed_places
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.object_choice import object_choice
 
 _ENTERED = "survey_entered"
@@ -58,7 +59,8 @@ def _input(desk: Desk, question: Question, key: str) -> object:
         case QuestionKind.SCALE:
             return st.pills(label, list(range(1, question.steps + 1)), key=key)
         case QuestionKind.PLACE:
-            names = {place.uid: name for place, name in listed_places(desk.actor, desk.context).items()}
+            places = listed_places(desk.actor, desk.context)
+            names = told_apart({place.uid: name for place, name in places.items()})
             return st.selectbox(
                 label, list(names), None, format_func=names.__getitem__, key=key, placeholder="—"
             )

@@ -21,6 +21,7 @@ from cocreate_gis.services.reach.coverage import Assessment
 from cocreate_gis.services.reach.figures import Figure
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, facility_overlay, gap_overlay, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
@@ -69,13 +70,15 @@ def _ask(desk: Desk) -> None:
     words, titles = desk.words, _category_titles(desk)
     job_watch.warm_up()
     present = coverage.categories(desk.context)
+    labels = told_apart({code: f"{title}（{present[code]}）" for code, title in titles.items()})
     with st.form("coverage"):
         st.markdown(f"##### {words('coverage.ask')}")
         chosen = st.multiselect(
             words("coverage.what"),
             list(titles),
             [code for code in _ASKED_FIRST if code in titles][:1] or list(titles)[:1],
-            format_func=lambda code: f"{titles[code]}（{present[code]}）",
+            format_func=labels.__getitem__,
+            placeholder=words("files.choose"),
         )
         minutes, older, everyone = st.columns(3)
         within = minutes.number_input(
@@ -112,16 +115,11 @@ def _ask(desk: Desk) -> None:
 
 
 def _choose(desk: Desk, latest: str | None) -> str | None:
-    runs = {run.uid: run for run in coverage.runs(desk.actor, desk.context)}
+    runs = told_apart({run.uid: _asked_when(desk, run) for run in coverage.runs(desk.actor, desk.context)})
     if not runs:
         return None
     index = list(runs).index(latest) if latest in runs else 0
-    return st.selectbox(
-        desk.words("coverage.stored"),
-        list(runs),
-        index,
-        format_func=lambda uid: _asked_when(desk, runs[uid]),
-    )
+    return st.selectbox(desk.words("coverage.stored"), list(runs), index, format_func=runs.__getitem__)
 
 
 def _asked_when(desk: Desk, run: CoverageRun) -> str:

@@ -18,6 +18,7 @@ from cocreate_gis.services.signing.accounts import Person
 from cocreate_gis.store import Invitation, Membership
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.markdown import literal
 
 # What a link gives and the link itself: it is shown until the next one is made, and never again.
@@ -55,10 +56,11 @@ def _people(desk: Desk, people: list[Person]) -> None:
         st.caption(words("people.none"))
         return
     known = {one.account.uid: one for one in people}
+    labels = told_apart({uid: _line(desk, one) for uid, one in known.items()})
     chosen = st.selectbox(
         words("people.choose"),
         list(known),
-        format_func=lambda uid: _line(desk, known[uid]),
+        format_func=labels.__getitem__,
         index=None,
         key=_PERSON,
         placeholder=words("people.search"),
@@ -148,6 +150,7 @@ def _role_fields(desk: Desk, key: str) -> tuple[Role, Area, dt.date | None]:
     given = MAY_GIVE[desk.actor.role]
     roles = [role for role in Role if role in given]
     areas = given_areas(desk.actor, desk.context)
+    labels = told_apart({one: _area(desk, areas, one) for one in areas})
     role = st.selectbox(
         words("people.role"),
         roles,
@@ -155,9 +158,7 @@ def _role_fields(desk: Desk, key: str) -> tuple[Role, Area, dt.date | None]:
         format_func=lambda one: desk.plain.title(ROLE_TITLES[one]),
         key=f"{key}_role",
     )
-    area = st.selectbox(
-        words("people.area"), list(areas), format_func=lambda one: _area(desk, areas, one), key=f"{key}_area"
-    )
+    area = st.selectbox(words("people.area"), list(labels), format_func=labels.__getitem__, key=f"{key}_area")
     until = st.date_input(
         words("people.until"), None, min_value=desk.context.today, key=f"{key}_until", format="YYYY-MM-DD"
     )

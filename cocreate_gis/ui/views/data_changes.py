@@ -9,6 +9,7 @@ from cocreate_gis.services.areas import given_areas
 from cocreate_gis.services.changes import changes_by_role
 from cocreate_gis.services.references import record_names
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.record_table import ROWS_SHOWN
 
 # Photos have several steps of their own; here they are one.
@@ -33,8 +34,8 @@ def render(desk: Desk) -> None:
         index=_ROLES.index(Role.PLANNER),
         format_func=lambda one: words.title(ROLE_TITLES[one]),
     )
-    areas = given_areas(desk.actor, desk.context)
-    area = area_box.selectbox(words("people.area"), list(areas), format_func=lambda one: areas[one])
+    areas = told_apart(given_areas(desk.actor, desk.context))
+    area = area_box.selectbox(words("people.area"), list(areas), format_func=areas.__getitem__)
     changes = changes_by_role(desk.actor, desk.context, role, area)
     if changes.empty:
         st.info(words("changes.none"), icon=":material/history:")

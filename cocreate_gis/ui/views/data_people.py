@@ -15,6 +15,7 @@ from cocreate_gis.services.data.building_people import PeoplePlan, PeopleRow, Pl
 from cocreate_gis.store import Feature, read_features
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, layers_of, overlay, view_of
 
@@ -121,7 +122,7 @@ def _by_list(desk: Desk, row: int) -> None:
         buildings = read_features(connection, BUILDINGS, columns=["compound", "name"])
     pairs = zip(buildings["compound"], buildings["name"], strict=True)
     called = [f"{as_text(compound)} {as_text(name)}".strip() for compound, name in pairs]
-    names = dict(zip(buildings.index, called, strict=True))
+    names = told_apart(dict(zip(buildings.index.tolist(), called, strict=True)))
     key = f"people-list-{row}"
 
     def take() -> None:
@@ -135,6 +136,7 @@ def _by_list(desk: Desk, row: int) -> None:
             list(names),
             index=None,
             format_func=names.__getitem__,
+            placeholder=desk.words("files.choose"),
             key=key,
             on_change=take,
         )

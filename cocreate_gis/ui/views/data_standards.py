@@ -5,6 +5,7 @@ import streamlit as st
 
 from cocreate_gis.services import standards
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
 
 
 def render(desk: Desk) -> None:
@@ -37,10 +38,9 @@ def render(desk: Desk) -> None:
 
 def _edit(desk: Desk) -> None:
     words, known = desk.words, standards.standards(desk.context)
+    titles = told_apart({code: words.title(one.title) for code, one in known.items()})
     with st.expander(words("standards.edit")):
-        code = st.selectbox(
-            words("standards.name"), list(known), format_func=lambda c: words.title(known[c].title)
-        )
+        code = st.selectbox(words("standards.name"), list(titles), format_func=titles.__getitem__)
         standard = known[code]
         minutes, radius = st.columns(2)
         walk = minutes.number_input(

@@ -24,6 +24,7 @@ from cocreate_gis.services.references import record_names
 from cocreate_gis.services.voices import escalation, moderation
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.views.voices_talk import journey_line
 
@@ -134,7 +135,7 @@ def _step(desk: Desk, row: Row, fid: int, answered: Answered) -> None:
 
 def _hand_over(desk: Desk, row: Row, fid: int) -> None:
     words = desk.words
-    names = record_names(desk.context, ORGANISATIONS.name)
+    names = told_apart(record_names(desk.context, ORGANISATIONS.name))
     if not names:
         st.caption(words("replies.no_organisations"))
         return

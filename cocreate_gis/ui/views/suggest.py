@@ -22,6 +22,7 @@ from cocreate_gis.services.voices.similar import join, similar, why
 from cocreate_gis.services.voices.suggestions import SuggestionDraft
 from cocreate_gis.services.voices.whereabouts import listed_places, locate, may_pin_freely
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import Mode, gismap
 from cocreate_gis.ui.maps import GREEN, layers_of, overlay, view_of
 from cocreate_gis.ui.views import suggest_entry, suggest_receipt
@@ -174,11 +175,17 @@ def _located(desk: Desk) -> BaseGeometry | None:
 def _where_from_list(desk: Desk) -> None:
     """The map's equivalent for those who cannot use it, and where free pins are not allowed."""
     words = desk.words
-    names = listed_places(desk.actor, desk.context)
+    names = told_apart(listed_places(desk.actor, desk.context))
     if not names:
         st.info(words("suggest.no_places"))
         return
-    chosen = st.selectbox(words("suggest.place"), list(names), index=None, format_func=names.__getitem__)
+    chosen = st.selectbox(
+        words("suggest.place"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=words("meetings.type_a_name"),
+    )
     if chosen is not None and st.button(words("suggest.take_place"), type="primary", width="stretch"):
         st.session_state[_PLACE] = chosen
         _go(desk, 2)

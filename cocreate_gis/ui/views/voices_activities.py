@@ -13,6 +13,7 @@ from cocreate_gis.services.voices import activities
 from cocreate_gis.services.voices.activities import Activity
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.records import just_made, new_record_dialog, offer_undo, record_form
 from cocreate_gis.ui.way_in import usual_address, way_in
@@ -41,12 +42,16 @@ def render(desk: Desk) -> None:
     if not known:
         st.info(words("activities.none"))
         return
+    labels = told_apart(
+        {
+            uid: desk.plain("activities.named", name=one.name, phase=PHASE_TITLES[one.phase])
+            for uid, one in known.items()
+        }
+    )
     chosen = st.selectbox(
         words("activities.choose"),
         list(known),
-        format_func=lambda uid: desk.plain(
-            "activities.named", name=known[uid].name, phase=PHASE_TITLES[known[uid].phase]
-        ),
+        format_func=labels.__getitem__,
         key=_ACTIVITY,
     )
     activity = known[chosen]
@@ -82,7 +87,7 @@ def _prints(desk: Desk, activity: Activity) -> None:
         label_visibility="collapsed",
     )
     st.caption(words(f"activities.{kind}_help"))
-    places = {one.uid: one for one in neighbourhoods(desk.context)}
+    places = told_apart({one.uid: _place_label(desk, one) for one in neighbourhoods(desk.context)})
     if not places:
         st.info(words("activities.no_places"))
         return
@@ -90,7 +95,7 @@ def _prints(desk: Desk, activity: Activity) -> None:
     area = where.selectbox(
         words("activities.area"),
         list(places),
-        format_func=lambda uid: _place_label(desk, places[uid]),
+        format_func=places.__getitem__,
         key="activities_area",
     )
     with language:

@@ -14,6 +14,7 @@ from cocreate_gis.services.references import record_names
 from cocreate_gis.services.voices import fast_entry
 from cocreate_gis.services.voices.fast_entry import Heading, Line
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.object_choice import object_choice
 
 _TEXT = "enter_lines"
@@ -68,10 +69,12 @@ def render(desk: Desk) -> None:
 def _heading(desk: Desk) -> Heading:
     words = desk.words
     events = records_of(desk.actor, desk.context, EVENTS).sort_values("held_on", ascending=False)
-    titles = {
-        str(uid): f"{'' if pd.isna(day) else desk.plain.date(day.date())} {title}".strip()
-        for uid, day, title in zip(events["uid"], events["held_on"], events["title"], strict=True)
-    }
+    titles = told_apart(
+        {
+            str(uid): f"{'' if pd.isna(day) else desk.plain.date(day.date())} {title}".strip()
+            for uid, day, title in zip(events["uid"], events["held_on"], events["title"], strict=True)
+        }
+    )
     chosen, by, day = st.columns([2, 1, 1])
     event = chosen.selectbox(
         words.title(SUGGESTIONS.field("event").title),

@@ -13,6 +13,7 @@ from cocreate_gis.services.paper import hotline, participation
 from cocreate_gis.services.paper.neighbourhoods import neighbourhoods
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
 
 _KINDS = ("package", "report", "hotline")
 _SLOT = "friday_made"
@@ -57,7 +58,8 @@ def _asked(desk: Desk, kind: str) -> dict[str, Any] | None:
         with first:
             chosen = {"level": _choice(desk, "level", participation.LEVELS)}
     else:
-        names = {one.uid: one.name for one in neighbourhoods(desk.context, COMMUNITIES.name)}
+        communities = neighbourhoods(desk.context, COMMUNITIES.name)
+        names = told_apart({one.uid: one.name for one in communities})
         offered = list(names) if kind == "package" else ["", *names]
         if not offered:
             return None

@@ -17,6 +17,7 @@ from cocreate_gis.services.voices.heard import AREA_LEVELS, Heard, heard, silent
 from cocreate_gis.services.voices.opinions import STANCES, Parts, opinions
 from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.rates import classed
@@ -199,12 +200,12 @@ def _opinions(desk: Desk) -> None:
     part: Parts = by_box.selectbox(
         words("opinions.by"), _OPINION_PARTS, format_func=lambda name: words(f"opinions.by_{name}")
     )
-    topics = record_names(desk.context, TOPICS.name)
+    topics = told_apart(record_names(desk.context, TOPICS.name))
     topic = topic_box.selectbox(
         words("opinions.topic"),
         list(topics),
         None,
-        format_func=lambda uid: topics[uid],
+        format_func=topics.__getitem__,
         placeholder=words("opinions.all_topics"),
     )
     found = opinions(desk.actor, desk.context, part, _period(desk, period_box), topic=topic)

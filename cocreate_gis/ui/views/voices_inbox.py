@@ -18,6 +18,7 @@ from cocreate_gis.services.voices import comments, moderation
 from cocreate_gis.services.voices.holding import held_words
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.markdown import literal
@@ -120,12 +121,12 @@ def _searched(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:
     community = chosen.selectbox(
         words("replies.community"), communities, None, placeholder=words("replies.anywhere")
     )
-    names = record_names(desk.context, ORGANISATIONS.name)
+    names = told_apart(record_names(desk.context, ORGANISATIONS.name))
     organisation = handled.selectbox(
         words("replies.handled_by"),
         [uid for uid in names if uid in set(rows["handled_by"])],
         None,
-        format_func=lambda uid: names[uid],
+        format_func=names.__getitem__,
         placeholder=words("replies.anybody"),
     )
     if organisation is not None:

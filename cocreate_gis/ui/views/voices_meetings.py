@@ -15,6 +15,7 @@ from cocreate_gis.services.geometry import from_geojson
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.record_table import record_table
@@ -128,12 +129,13 @@ def _one(desk: Desk, event: Feature) -> None:
 def _discussed(desk: Desk, event: Feature) -> None:
     words = desk.words
     said = desk.context.frame(SUGGESTIONS, desk.actor.visibility).set_index("uid")["text"]
+    labels = told_apart({uid: str(text)[:_SHOWN_WORDS] for uid, text in said.items()})
     before = [uid for uid in meetings.discussed(desk.context, event.uid) if uid in said.index]
     chosen = st.multiselect(
         words("meetings.which_discussed"),
-        list(said.index),
+        list(labels),
         before,
-        format_func=lambda uid: str(said[uid])[:_SHOWN_WORDS],
+        format_func=labels.__getitem__,
         placeholder=words("meetings.type_words"),
         key=f"discussed-{event.uid}",
     )

@@ -10,6 +10,7 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.services.voices import flood, merging
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.markdown import literal
 
 _PAGE = 10
@@ -41,8 +42,7 @@ def render_same(desk: Desk) -> None:
 def _group(desk: Desk, rows: pd.DataFrame) -> None:
     # One suggestion may stand in two groups.
     words, key = desk.words, "-".join(map(str, rows.index))
-    # Numbered, as the same is often said in the same words, and a choice goes by its label.
-    texts = {fid: f"{at} · {text}" for at, (fid, text) in enumerate(rows["text"].items(), 1)}
+    texts = told_apart({fid: str(text) for fid, text in rows["text"].items()})
     about = {fid: _about(desk, row) for fid, row in rows.iterrows()}
     keep = st.radio(
         words("same.keep"),
@@ -60,7 +60,7 @@ def _group(desk: Desk, rows: pd.DataFrame) -> None:
             # Several rarely say all the same: staff choose.
             default=[],
             key=f"others-{key}-{keep}",
-            format_func=lambda fid: texts[fid],
+            format_func=texts.__getitem__,
             placeholder=words("same.pick"),
         )
     which = "other" if len(others) == 1 else "chosen" if chosen else "none"

@@ -8,6 +8,7 @@ from cocreate_gis.services.gatherings import surveys
 from cocreate_gis.services.gatherings.survey_results import may_see
 from cocreate_gis.services.gatherings.surveys import Survey
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.records import just_made, new_record_dialog, offer_undo, record_form
 from cocreate_gis.ui.survey_builder import build_questions
 from cocreate_gis.ui.survey_pages import enter_answers, show_results
@@ -35,12 +36,16 @@ def render(desk: Desk) -> None:
     made = just_made(SURVEYS)
     if made in known:
         st.session_state["survey"] = made
+    labels = told_apart(
+        {
+            fid: f"{one.name} · {desk.plain.title(SURVEY_FLOW.states[one.status])}"
+            for fid, one in known.items()
+        }
+    )
     fid = which.selectbox(
         words.title(SURVEYS.title),
         list(known),
-        format_func=lambda key: (
-            f"{known[key].name} · {desk.plain.title(SURVEY_FLOW.states[known[key].status])}"
-        ),
+        format_func=labels.__getitem__,
         key="survey",
     )
     _one(desk, known[fid], may_manage=may_manage)

@@ -1,0 +1,36 @@
+"""Labels of a choice: Streamlit goes by them, so no two may be the same."""
+
+from collections import Counter
+from collections.abc import Hashable, Mapping
+from itertools import count
+from typing import TypeVar
+
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+def told_apart(labels: Mapping[_Key, str]) -> dict[_Key, str]:
+    """Number the labels that are the same.
+
+    Parameters
+    ----------
+    labels : Mapping of str
+        By what is chosen.
+
+    Returns
+    -------
+    dict of str
+        A label of its own for each: where several are the same, a number stands before them, as the end of a
+        long label is cut off.
+
+    Examples
+    --------
+    >>> told_apart({"a": "Bench", "b": "Gate", "c": "Bench"})
+    {'a': '1 · Bench', 'b': 'Gate', 'c': '2 · Bench'}
+    """
+    said = Counter(labels.values())
+    taken, told = set(said), {}
+    for key, label in labels.items():
+        numbered = (f"{at} · {label}" for at in count(1))
+        told[key] = label if said[label] == 1 else next(one for one in numbered if one not in taken)
+        taken.add(told[key])
+    return told
