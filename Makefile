@@ -11,7 +11,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE_CODE := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib cocreate_gis
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: run setup test lint bench soak requirements clean
+.PHONY: run setup test lint bench bench-setup soak requirements clean
 
 run: $(VENV)/.run-ready
 	$(BIN)/python -m cocreate_gis assets
@@ -39,6 +39,10 @@ lint: $(VENV)/.dev-ready
 	$(BIN)/lint-imports
 	$(BIN)/python -W ignore tools/docstrings.py
 
+# The peers stand in the table where they are installed; a peer that cannot be installed keeps nobody from measuring.
+bench-setup: setup
+	-$(INSTALL) -r requirements-bench.txt
+
 bench: setup
 	$(BIN)/python -m benchmarks
 
@@ -46,6 +50,7 @@ requirements: $(VENV)/.dev-ready
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) --extra dev pyproject.toml --output-file requirements-dev.txt
 	$(COMPILE) --constraints requirements-dev.txt pyproject.toml --output-file requirements.txt
+	$(COMPILE) --constraints requirements-dev.txt --extra bench pyproject.toml --output-file requirements-bench.txt
 
 clean:
 	rm -rf $(VENV) cocreate_gis/web/static frontend/node_modules

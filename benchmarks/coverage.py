@@ -3,93 +3,96 @@
 ``python -m benchmarks.coverage --network DIR/NAME [--network …] [--command DIR] [--json FILE]``
 
 A network is the pair of files ``NAME_nodes.parquet`` (``x_m``, ``y_m``) and ``NAME_edges.parquet`` (``u``,
-``v``, ``length_m``). ``--command`` runs the whole ``coverage`` process on the folder of Porto Alegre. Times
-are medians of CPU seconds; the ratio is the peer's time over ours.
+``v``, ``length_m``). Each is measured in a process of its own; several are measured side by side as one more.
+``--command`` runs the whole ``coverage`` process on the folder of Porto Alegre. Times are medians of CPU
+seconds; the ratio is the peer's time over ours.
 """
 
 import json
+import multiprocessing
 import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 from benchmarks.measured import Measured, beside, median, peak_mb
+from benchmarks.networks import ABSENT, matrix, read_segments
+from benchmarks.polygon import polygon
 from benchmarks.siting import siting
-from cocreate_gis.analysis.kernels import UNREACHED
+from benchmarks.walking import Peers, cumulative, separate, service_area
 from cocreate_gis.analysis.network import Segments, WalkNetwork, build_network
-from cocreate_gis.analysis.service_area import cost_field
-from cocreate_gis.analysis.snapping import legs_of_nodes
-
-SOURCES = 500
-LIMIT_CM = 120_000
-# The plane of these networks has no name; any metric one does for lengths that are given.
-PLANE = "EPSG:32637"
+from cocreate_gis.analysis.warm_up import compile_engine
 
 
-def read_segments(stem: Path) -> Segments:
-    """Read a network of parquet files."""
-    nodes = pd.read_parquet(stem.with_name(f"{stem.name}_nodes.parquet"))
-    edges = pd.read_parquet(stem.with_name(f"{stem.name}_edges.parquet"))
-    return Segments(
-        nodes[["x_m", "y_m"]].to_numpy(np.float64),
-        edges["u"].to_numpy(np.int32),
-        edges["v"].to_numpy(np.int32),
-        PLANE,
-        edges["length_m"].to_numpy(np.float64),
-    )
-
-
-def _matrix(n: int, u: np.ndarray, v: np.ndarray, length: np.ndarray) -> csr_matrix:
-    return csr_matrix((length.astype(np.float64), (u, v)), shape=(n, n)).maximum(
-        csr_matrix((length.astype(np.float64), (v, u)), shape=(n, n))
-    )
-
-
-def build(name: str, segments: Segments) -> tuple[Measured, WalkNetwork]:
+def build(name: str, segments: Segments) -> tuple[list[Measured], WalkNetwork, Peers]:
     """From arrays to a network that is ready to answer, with its index for snapping."""
 
     def ours() -> WalkNetwork:
         network = build_network(segments)
         network.tree  # noqa: B018 - built at its first use
         network.node_edge  # noqa: B018 - built at its first use
+        network.node_targets  # noqa: B018 - built at its first use
         return network
 
+    def by_scipy() -> np.ndarray:
+        graph = matrix(len(segments.xy), segments.u, segments.v, np.rint(segments.length_m * 100))
+        cKDTree(segments.xy)
+        return connected_components(graph, directed=False)[1]
+
+    compile_engine()
     before = peak_mb()
+    network = ours()
+    mb = peak_mb() - before
     ours_s, network = median(ours, 3)
-    grown = peak_mb() - before
-    graph = _matrix(len(segments.xy), segments.u, segments.v, np.rint(segments.length_m * 100))
-    _, label = connected_components(graph, directed=False)
-    agrees = int(np.bincount(label).max()) == network.report.nodes
-    row = beside(name, network.report.nodes, "build", "-", ours_s, None, agrees=agrees, mb=grown)
-    return row, network
+    scipy_s, label = median(by_scipy, 1)
+    peers = Peers(network)
+    nodes = network.report.nodes
+    agrees = int(np.bincount(label).max()) == nodes
+    rows = [beside(name, nodes, "build", "scipy", ours_s, scipy_s, agrees=agrees, mb=mb, note="nodes only")]
+    for peer, seconds in peers.build_s.items():
+        note = ABSENT if seconds is None else ""
+        rows.append(beside(name, nodes, "build", peer, ours_s, seconds, agrees=agrees, mb=mb, note=note))
+    return rows, network, peers
 
 
-def service_area(name: str, network: WalkNetwork) -> Measured:
-    """The cost at every node from the nearest of 500 sources, up to 1,200 m.
+def measure(name: str, stems: tuple[Path, ...]) -> list[Measured]:
+    """Every task on a network, or on several that lie side by side."""
+    rows, network, peers = build(name, _side_by_side([read_segments(stem) for stem in stems]))
+    for task in (service_area, separate, cumulative):
+        rows += task(name, network, peers)
+    del peers
+    return [*rows, *polygon(name, network), *siting(name, network)]
 
-    The peer gets the nodes in our order along the Hilbert curve, which is faster for it than the order of
-    the file.
-    """
-    rng = np.random.default_rng(7)
-    starts = rng.choice(len(network.xy), min(SOURCES, len(network.xy)), replace=False).astype(np.int32)
-    graph = _matrix(len(network.xy), network.u, network.v, network.length_cm)
-    sources = legs_of_nodes(network, starts)
-    ours_s, (cost, _) = median(lambda: cost_field(network, sources, LIMIT_CM).at_nodes(), 15)
-    peer_s, truth = median(
-        lambda: dijkstra(graph, directed=True, indices=starts, min_only=True, limit=LIMIT_CM), 7
-    )
-    agrees = np.array_equal(np.where(cost < UNREACHED, cost, np.inf), truth)
-    return beside(name, network.report.nodes, "service_area", "scipy", ours_s, peer_s, agrees=agrees)
+
+def _side_by_side(parts: list[Segments]) -> Segments:
+    """One network of several: each lies east of the one before, a street leads from one to the next."""
+    xy, u, v, length = [], [], [], []
+    first, east = 0, 0.0
+    for part in parts:
+        places = part.xy - part.xy.min(axis=0) + [east, 0.0]
+        edges = part.u + first, part.v + first, part.length_m
+        if xy:
+            edges = tuple(
+                np.append(values, more) for values, more in zip(edges, (0, first, 1000.0), strict=True)
+            )
+        for values, more in zip((u, v, length), edges, strict=True):
+            values.append(more)
+        xy.append(places)
+        first += len(places)
+        east = float(places[:, 0].max()) + 1000.0
+    ends = np.concatenate(u).astype(np.int32), np.concatenate(v).astype(np.int32)
+    return Segments(np.concatenate(xy), *ends, parts[0].crs, np.concatenate(length))
 
 
 def command(folder: Path) -> list[Measured]:
@@ -128,14 +131,21 @@ def command(folder: Path) -> list[Measured]:
 def main(stems: tuple[Path, ...], folder: Path | None, out: Path | None) -> None:
     """Measure, print a table, write the rows."""
     rows: list[Measured] = []
-    for stem in stems:
-        built, network = build(stem.name, read_segments(stem))
-        rows += [built, service_area(stem.name, network), *siting(stem.name, network)]
+    runs = [(stem.name, (stem,)) for stem in stems]
+    if len(stems) > 1:
+        runs.append(("+".join(stem.name for stem in stems), stems))
+    # A process for each: the largest memory is its own, and none finds the caches of another.
+    with ProcessPoolExecutor(
+        1, mp_context=multiprocessing.get_context("spawn"), max_tasks_per_child=1
+    ) as pool:
+        for run in runs:
+            rows += pool.submit(measure, *run).result()
     if folder is not None:
         rows += command(folder)
     click.echo(pd.DataFrame([asdict(row) for row in rows]).to_string(index=False))
     if out is not None:
-        out.write_text(json.dumps([asdict(row) for row in rows], indent=1))
+        measured = [asdict(row) for row in rows if row.note != ABSENT]
+        out.write_text(json.dumps(measured, indent=1))
 
 
 if __name__ == "__main__":

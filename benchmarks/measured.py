@@ -76,14 +76,13 @@ def beside(
 
 
 def median(work: Callable[[], _T], repeats: int) -> tuple[float, _T]:
-    """Median CPU seconds, after one run that is not counted, and the last answer."""
-    answer = work()
+    """Median CPU seconds and the last answer; the first run only counts where it is not repeated."""
     seconds = []
-    for _ in range(repeats):
+    for _ in range(repeats + 1):
         begun = time.process_time()
         answer = work()
         seconds.append(time.process_time() - begun)
-    return statistics.median(seconds), answer
+    return statistics.median(seconds[1:] or seconds), answer
 
 
 def peak_mb() -> float:

@@ -13,10 +13,12 @@ from cocreate_gis.analysis.barriers import with_barriers
 from cocreate_gis.analysis.isochrones import isochrones, nearest, opportunities
 from cocreate_gis.analysis.kernels import UNREACHED
 from cocreate_gis.analysis.network import WalkNetwork, build_network
+from cocreate_gis.analysis.noding import node_lines
 from cocreate_gis.analysis.service_area import EVERYWHERE_CM, cost_field
 from cocreate_gis.analysis.snapping import Legs, legs_of_nodes, snap
 from cocreate_gis.interchange.osm import read_osm_pbf
 from cocreate_gis.model.errors import Cancelled
+from cocreate_gis.services.demo import generate
 from tests.walking_towns import oracle, random_segments, segments, series
 
 STREET = build_network(segments([(0, 0), (100, 0), (200, 0)], [(100, 0), (100, 80)]))
@@ -121,6 +123,25 @@ def test_agrees_with_scipy_on_porto_alegre(shared_data: Path) -> None:
     one_way = csr_matrix((network.length_cm.astype(float), (network.u, network.v)), shape=(n, n))
     truth = dijkstra(one_way, directed=False, indices=starts, limit=90_000)
     assert np.array_equal(_dense(network, legs_of_nodes(network, starts), 90_000), truth)
+
+
+def test_agrees_with_scipy_on_the_demo_with_its_walls_and_gates() -> None:
+    frames = {name: frame.to_crs(4547) for name, frame in generate().items()}
+    gates = frames["gates"]
+    network = with_barriers(
+        build_network(node_lines(frames["paths"].geometry)),
+        frames["barriers"].geometry,
+        gates.geometry[gates["status"] == "open"],
+        frames["compounds"].geometry,
+    )
+    facilities, homes = (
+        snap(network, frames[name].geometry.representative_point().get_coordinates().to_numpy()[:count])
+        for name, count in (("facilities", 4), ("buildings", 200))
+    )
+    truth = _truth(network, facilities, 60_000, homes)
+    assert np.isfinite(truth).any()
+    assert np.array_equal(_dense(network, facilities, 60_000, homes), truth)
+    assert np.array_equal(_dense(network, facilities, 60_000), _truth(network, facilities, 60_000))
 
 
 @pytest.fixture(params=["isochrones", "opportunities", "nearest"])
