@@ -1,5 +1,6 @@
 """The frame of every page: who is asking, the words and the navigation."""
 
+import json
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -14,22 +15,35 @@ from cocreate_gis.ui.desk import Desk, sit_down
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.markdown import MarkdownWords
 from cocreate_gis.ui.views import about, coverage, data, home, suggest, voices
+from cocreate_gis.wording import Words
 
 _STYLE = Path(__file__).with_name("style.css")
 # A file of our own: Streamlit fetches the picture of a named icon from outside.
 _ICON = Path(__file__).with_name("icon.svg")
 _AREAS_NAMED = 2
 _LANGUAGE_TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
-# Streamlit says English on every page and lets the names of its icons be read aloud.
+# Streamlit says English on every page, in its own words too, and lets the names of its icons be read aloud.
 _FOR_READERS = """
 <script>
 document.documentElement.lang = "{language}";
-if (!window.iconsAreQuiet) {{
-  window.iconsAreQuiet = true;
-  const hush = () => document.querySelectorAll("[data-testid=stIconMaterial]:not([aria-hidden])")
-    .forEach((icon) => icon.setAttribute("aria-hidden", "true"));
-  new MutationObserver(hush).observe(document.body, {{ childList: true, subtree: true }});
-  hush();
+if (!window.readersAreServed) {{
+  window.readersAreServed = true;
+  const words = {words};
+  const own = (said) => words[said] || said.replace(/^[0-9.]+[KMG]?B (.+)$/, (all, unit) =>
+    words[unit] ? all.replace(unit, words[unit]) : all);
+  const serve = () => {{
+    document.querySelectorAll("[data-testid=stIconMaterial]:not([aria-hidden])")
+      .forEach((icon) => icon.setAttribute("aria-hidden", "true"));
+    document.querySelectorAll("[data-testid=stFileUploader], [role=listbox]").forEach((part) => {{
+      const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {{
+        const said = texts.currentNode.nodeValue;
+        if (own(said) !== said) texts.currentNode.nodeValue = own(said);
+      }}
+    }});
+  }};
+  new MutationObserver(serve).observe(document.body, {{ childList: true, subtree: true }});
+  serve();
 }}
 </script>
 """
@@ -71,11 +85,15 @@ def _draw(desk: Desk) -> None:
     page = st.navigation(list(desk.pages.values()), position="top")
     st.set_page_config(page_title=f"{page.title} · {desk.context.workspace.name}")
     with st.container(key="for-readers"):
-        st.html(
-            _FOR_READERS.format(language=_LANGUAGE_TAGS[desk.words.language]), unsafe_allow_javascript=True
-        )
+        st.html(_for_readers(desk.words.language), unsafe_allow_javascript=True)
     _masthead(desk, page.url_path)
     page.run()
+
+
+def _for_readers(language: Language) -> str:
+    english, own = (Words(known).starting_with("streamlit.") for known in ("en", language))
+    words = {said: own[key] for key, said in english.items() if own[key] != said}
+    return _FOR_READERS.format(language=_LANGUAGE_TAGS[language], words=json.dumps(words, ensure_ascii=False))
 
 
 def _guarded(view: Callable[[Desk], None], desk: Desk) -> Callable[[], None]:

@@ -17,8 +17,10 @@ from cocreate_gis.model.surveys import Option, Question, QuestionKind, questions
 from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.gatherings import surveys
+from cocreate_gis.services.photos import photos
 from cocreate_gis.services.voices.whereabouts import listed_places, place_code
 from cocreate_gis.store import open_store
+from tests import pictures
 from tests.e2e.conftest import Visit
 from tests.e2e.serving import served
 
@@ -32,6 +34,7 @@ MEETINGS = (
     ("议事会（键盘）", "meeting", 16),
     ("入户走访（键盘）", "home_visit", 16),
 )
+WALK = "踏勘（照片）"
 # Ten minutes of somebody who types three keys a second; the machine's own time is printed, not asserted.
 MOST_KEYS = 1800
 ABOUT = ("停车 晚上没地方停", "照明 楼道灯不亮", "绿化 枯枝要修", "积水 门口积水")
@@ -49,6 +52,9 @@ def town(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     for number, (title, kind, _) in enumerate(MEETINGS):
         day = context.today - dt.timedelta(days=number + 1)
         features.create(OPERATOR, context, EVENTS, None, {"title": title, "kind": kind, "held_on": day})
+    # The meeting of the latest day stands first.
+    last = context.frame(EVENTS, Visibility.STAFF)["held_on"].max().date() + dt.timedelta(days=1)
+    features.create(OPERATOR, context, EVENTS, None, {"title": WALK, "kind": "walk", "held_on": last})
     home = next(iter(listed_places(OPERATOR, context)))
     for year, answers in ((2025, ("seats", "seats", "seats", "lights")), (2026, ("lights",))):
         values = {
@@ -170,3 +176,38 @@ def test_a_survey_is_answered_on_a_phone_and_read_beside_last_year(visit: Visit,
     expect(staff.get_by_text("2 人回答")).to_be_visible(timeout=_PATIENCE)
     survey = surveys.find_survey(OPERATOR, town, "needs-2026")
     assert surveys.answers_of(town, survey)["need"].tolist() == ["lights", "lights"]
+
+
+def test_photos_of_a_walk_are_given_at_once_and_put_on_the_map_from_the_sheet(
+    visit: Visit, town: Context, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"IMG_000{number}.jpg" for number in range(3)]
+    for seed, file in enumerate(files):
+        file.write_bytes(pictures.jpeg(pictures.scene(seed=seed)))
+    page = visit.open("/voices")
+    _section(page, "会议与组织")
+    _still(page)
+    table = page.get_by_test_id("stDataFrame").locator("canvas").first
+    table.scroll_into_view_if_needed()
+    corner = table.bounding_box()
+    assert corner is not None
+    page.mouse.click(corner["x"] + 150, corner["y"] + 55)
+    _section(page, "路线与照片")
+    _still(page)
+    uploader = page.get_by_test_id("stFileUploader").last
+    expect(uploader).to_contain_text("选文件")
+    expect(uploader).to_contain_text("20MB 以内")
+    uploader.locator("input[type=file]").set_input_files(files)
+    page.get_by_role("button", name="放上 3 张照片").click()
+    expect(page.locator(".cc-photo img")).to_have_count(3, timeout=_PATIENCE)
+    page.get_by_role("button", name="放到地图上").first.click()
+    page.get_by_text("正在放第 1 张").wait_for()
+    _still(page)
+    page.locator(".leaflet-container").last.click(position={"x": 300, "y": 200})
+    expect(page.get_by_text("已在地图上")).to_have_count(1, timeout=_PATIENCE)
+    page.get_by_role("button", name="就是这里").click()
+    page.get_by_text("正在放第 2 张").wait_for()
+    events = town.frame(EVENTS, Visibility.STAFF)
+    walk = events["uid"][events["title"] == WALK].item()
+    placed = [photo.place is not None for photo in photos.photos_of(OPERATOR, town, EVENTS, walk)]
+    assert placed == [True, False, False]
