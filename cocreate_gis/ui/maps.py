@@ -111,7 +111,7 @@ def gap_overlay(desk: Desk, gaps: gpd.GeoDataFrame) -> Overlay:
     desk : Desk
         The words.
     gaps : GeoDataFrame
-        Polygons in EPSG:4326 with the people of each group in them.
+        Polygons in EPSG:4326 with the people of each group in them, and the ``people_asking`` where known.
 
     Returns
     -------
@@ -125,6 +125,12 @@ def gap_overlay(desk: Desk, gaps: gpd.GeoDataFrame) -> Overlay:
         unlike_numbers[count] if count in unlike_numbers else words("home.people", count=int(count))
         for count in told
     ]
+    if "people_asking" in gaps.columns:
+        asked = hide_small_counts(gaps["people_asking"].fillna(0).astype("int64"))
+        labels = [
+            f"{label} · {words('gaps.asked_here', people=people)}" if people not in ("0", NOT_TOLD) else label
+            for label, people in zip(labels, asked, strict=True)
+        ]
     return overlay("gaps", words("home.gap"), gaps.assign(label=labels), color=RED, opacity=0.42, flash=True)
 
 

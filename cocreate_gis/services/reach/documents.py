@@ -35,6 +35,7 @@ from cocreate_gis.services.publication import FEW, told_count
 from cocreate_gis.services.reach import coverage, figures
 from cocreate_gis.services.reach.coverage import OLDER_GROUP, Assessment
 from cocreate_gis.services.reach.figures import Figure
+from cocreate_gis.services.reach.gap_list import gap_table, gaps_with_requests
 from cocreate_gis.services.standing import review_no, standing_lines
 from cocreate_gis.wording import Words
 
@@ -68,6 +69,7 @@ class Document:
 
 @dataclass(frozen=True)
 class _Task:
+    actor: Actor
     context: Context
     assessment: Assessment
     category: str
@@ -129,7 +131,7 @@ def run_document(
     asked = assessment.run.request.categories
     if category and category not in asked:
         raise NotFound("run_without_category", category=category, known=", ".join(asked))
-    task = _Task(context, assessment, category or asked[0], Words(language), paper)
+    task = _Task(actor, context, assessment, category or asked[0], Words(language), paper)
     media_type, suffix, make = RUN_DOCUMENTS[kind]
     shown = task.title if kind in ONE_CATEGORY else run_title(context, assessment.run, task.words)
     name = file_name(f"{context.workspace.name}-{shown}", suffix)
@@ -378,15 +380,29 @@ def _geojson(task: _Task) -> bytes:
 
 def _geopackage(task: _Task) -> bytes:
     frames = {name.replace(":", "_"): frame for name, frame in task.assessment.frames.items()}
+    for category in task.run.request.categories:
+        frames[f"gaps_{category}"] = _gaps(task, category)
     return write_gpkg(frames, tables={"figures": _figure_table(task), "about": _about_frame(task)})
 
 
 def _workbook(task: _Task) -> bytes:
+    titles, words = category_titles(task.context, task.words), task.words
+    gaps = [
+        gap_table(_gaps(task, category), words, Visibility.STAFF).assign(
+            **{words("document.category"): titles.get(category, category)}
+        )
+        for category in task.run.request.categories
+    ]
     sheets = {
-        task.words("document.figures"): _figure_table(task),
-        task.words("document.about"): _about_frame(task),
+        words("document.figures"): _figure_table(task),
+        words("document.gaps"): pd.concat(gaps, ignore_index=True),
+        words("document.about"): _about_frame(task),
     }
-    return write_xlsx(sheets, task.words.language)
+    return write_xlsx(sheets, words.language)
+
+
+def _gaps(task: _Task, category: str) -> gpd.GeoDataFrame:
+    return gaps_with_requests(task.actor, task.context, task.assessment, category)
 
 
 RUN_DOCUMENTS: dict[str, tuple[str, str, Callable[[_Task], bytes]]] = {

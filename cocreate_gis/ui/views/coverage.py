@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 import altair as alt
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
@@ -19,6 +20,7 @@ from cocreate_gis.services import standards
 from cocreate_gis.services.reach import coverage, documents, figures
 from cocreate_gis.services.reach.coverage import Assessment
 from cocreate_gis.services.reach.figures import Figure
+from cocreate_gis.services.reach.gap_list import gap_table, gaps_with_requests
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
@@ -142,6 +144,7 @@ def _show(desk: Desk, assessment: Assessment) -> None:
             format_func=lambda code: literal(titles.get(code) or str(code)),
             label_visibility="collapsed",
         )
+    gaps = gaps_with_requests(desk.actor, desk.context, assessment, category)
     _figures(desk, run, category)
     mapped, charted = st.columns([1.7, 1], gap="medium")
     with mapped:
@@ -150,7 +153,7 @@ def _show(desk: Desk, assessment: Assessment) -> None:
             layers=layers_of(desk, only=_MAP_LAYERS),
             view=view_of(desk),
             language=words.language,
-            overlays=_overlays(desk, assessment, category),
+            overlays=_overlays(desk, assessment, category, gaps),
             height=560,
         )
     with charted:
@@ -160,6 +163,7 @@ def _show(desk: Desk, assessment: Assessment) -> None:
     if told:
         _table(desk, told)
         coverage_evidence.offer(desk, assessment, category)
+    _gaps(desk, gaps)
     _assumptions(desk, run)
     _take_home(desk, run, category)
 
@@ -182,11 +186,11 @@ def _figures(desk: Desk, run: CoverageRun, category: str) -> None:
         column.caption(words("coverage.straight_line", share=circle))
 
 
-def _overlays(desk: Desk, assessment: Assessment, category: str) -> list[Overlay]:
+def _overlays(desk: Desk, assessment: Assessment, category: str, gaps: gpd.GeoDataFrame) -> list[Overlay]:
     words, frames = desk.words, assessment.frames
     return [
         overlay("reach", words("coverage.reach"), frames[f"reach:{category}"], color=GREEN, opacity=0.14),
-        gap_overlay(desk, frames[f"gaps:{category}"]),
+        gap_overlay(desk, gaps),
         facility_overlay(_category_titles(desk).get(category, category), frames[f"facilities:{category}"]),
     ]
 
@@ -241,6 +245,14 @@ def _table(desk: Desk, told: Sequence[Figure]) -> None:
     )
     if not all_told:
         st.caption(words("document.not_told"))
+
+
+def _gaps(desk: Desk, gaps: gpd.GeoDataFrame) -> None:
+    if gaps.empty:
+        return
+    with st.expander(desk.words("gaps.title"), icon=":material/wrong_location:"):
+        table = gap_table(gaps, desk.plain, desk.actor.visibility)
+        st.dataframe(table, hide_index=True, width="stretch")
 
 
 def _assumptions(desk: Desk, run: CoverageRun) -> None:
