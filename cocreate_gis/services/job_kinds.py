@@ -20,7 +20,7 @@ from cocreate_gis.services.data.findings import gather, rows_left_out
 from cocreate_gis.services.data.imports import ImportPlan
 from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation
 from cocreate_gis.services.paper.paper import PrintOrder
-from cocreate_gis.services.reach import coverage, documents, evidence_sheet
+from cocreate_gis.services.reach import circle_report, coverage, documents, evidence_sheet
 from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.wording import Words
 
@@ -125,6 +125,12 @@ def _evidence(
     return _made(context, evidence_sheet.evidence_document(actor, context, *asked), progress)
 
 
+def _circles(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    made = circle_report.workbook(actor, context, params["language"], only_verified=params["only_verified"])
+    return _made(context, made, progress)
+
+
 def _export(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.1, "make")
     layer = find_layer(params["layer"])
@@ -186,6 +192,7 @@ KINDS: dict[str, tuple[str, Work]] = {
     "people": ("data.import", _people),
     "document": ("coverage.export", _document),
     "evidence": ("coverage.export", _evidence),
+    "circles": ("coverage.export", _circles),
     "export": ("data.export", _export),
     "posters": ("paper.print", _poster),
     "forms": ("paper.print", _form),

@@ -27,7 +27,7 @@ from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, facility_overlay, gap_overlay, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
-from cocreate_gis.ui.views import coverage_evidence
+from cocreate_gis.ui.views import coverage_circles, coverage_evidence
 
 _JOB = "coverage_job"
 _DOCUMENT = "coverage_document"
@@ -44,15 +44,17 @@ def render(desk: Desk) -> None:
     desk : Desk
         The person, the workspace and the words.
     """
-    if coverage_evidence.is_open():
-        coverage_evidence.render(desk)
-        return
+    for opened in (coverage_evidence, coverage_circles):
+        if opened.is_open():
+            opened.render(desk)
+            return
     if not coverage.categories(desk.context):
         st.info(desk.words("coverage.no_facilities"))
         return
     if job_watch.is_running(desk, _JOB):
         return
     made = job_watch.result(desk, _JOB)
+    coverage_circles.offer(desk)
     if desk.may("coverage.run"):
         _ask(desk)
     chosen = _choose(desk, None if made is None else made["run"])

@@ -1,0 +1,124 @@
+"""Life circles of the town that is known by hand."""
+
+import io
+
+import openpyxl
+import pytest
+
+from cocreate_gis.model.errors import Forbidden, InvalidInput
+from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.permissions import VISITOR, Actor, Role
+from cocreate_gis.services import standards
+from cocreate_gis.services.reach import circle_report, coverage
+from cocreate_gis.services.reach.coverage import CoverageRequest
+from cocreate_gis.services.reach.life_circles import WHOLE, life_circles, shortfalls
+from cocreate_gis.wording import Words
+from tests.people import uid_of
+from tests.towns import CATEGORY, at
+from tests.voices import add
+
+PLANNER = Actor("planner", Role.PLANNER)
+STAFF, PUBLIC = Visibility.STAFF, Visibility.PUBLIC
+TOILET = "public_toilet"
+OLDER = "residents_60"
+
+
+@pytest.fixture
+def furnished(town):
+    """The room, for which the standard names 10 minutes, and a toilet, for which it names none."""
+    add(town, "facilities", at(0, 300), name="西街公厕", category=TOILET, status="open")
+    add(town, "facilities", at(790, 400), name="停用的超市", category="small_supermarket", status="closed")
+    return town
+
+
+def _covered(found, level, group, area=WHOLE):
+    table = found.served[level]
+    rows = table[(table["group"] == group) & (table["area"] == area)]
+    return dict(zip(rows["category"], rows["covered"], strict=True))
+
+
+def test_each_category_has_its_own_time(furnished):
+    found = life_circles(PLANNER, furnished, "5min")
+    assert found.minutes == {CATEGORY: 10, TOILET: 5}
+    # 480 m at 0.8 m/s to the room: 3栋; 240 m to the toilet: 1栋.
+    assert _covered(found, WHOLE, OLDER) == {CATEGORY: 4, TOILET: 20, "": 0}
+    # 600 m at 1.0 m/s to the room: still 3栋.
+    assert _covered(found, WHOLE, "residents") == {CATEGORY: 30, TOILET: 100, "": 0}
+
+
+def test_the_score_is_the_mean_share_of_the_categories(furnished):
+    found = life_circles(PLANNER, furnished, "5min")
+    table = circle_report.completeness_table(found, WHOLE, OLDER, Words("zh"), STAFF)
+    assert table.iloc[0][["total", "score", "complete"]].tolist() == [74, (4 + 20) / (2 * 74), 0]
+    by_place = circle_report.completeness_table(found, "community", OLDER, Words("zh"), STAFF)
+    assert by_place.set_index("name")["score"].to_dict() == {"东社区": 4 / (2 * 54), "西社区": 20 / (2 * 20)}
+    assert by_place["name"].tolist() == ["东社区", "西社区"]
+
+
+def test_by_compound_what_lies_in_none_has_a_row(furnished):
+    found = life_circles(PLANNER, furnished, "5min")
+    inside = uid_of(furnished, "compounds", "东院")
+    assert _covered(found, "compound", OLDER, inside) == {CATEGORY: 0, TOILET: 0, "": 0}
+    table = found.served["compound"]
+    assert table[(table["group"] == OLDER) & (table["category"] == TOILET)]["total"].sum() == 74
+
+
+def test_a_tier_does_not_count_what_another_one_asks_for(furnished):
+    assert CATEGORY not in {one.code for one in life_circles(PLANNER, furnished, "5min").unrecorded}
+    with pytest.raises(InvalidInput, match="no_facilities_of_tier"):
+        life_circles(PLANNER, furnished, "10min")
+
+
+def test_what_is_not_recorded_is_named_and_not_scored_as_nothing(furnished):
+    found = life_circles(PLANNER, furnished, "5min")
+    missing = {one.code for one in found.unrecorded}
+    # The supermarket is closed: it does not count.
+    assert {"small_supermarket", "elderly_day_care"} <= missing
+    assert set(found.standards) == {CATEGORY, TOILET}
+    assert len(missing) + 2 == 11
+
+
+def test_the_room_answers_like_a_run_of_the_same_time(furnished):
+    run = coverage.preview(PLANNER, furnished, CoverageRequest(categories=(CATEGORY,), minutes=10)).run
+    found = life_circles(PLANNER, furnished, "5min")
+    for group in ("residents", OLDER, "residents_80", "residents_0_6"):
+        assert _covered(found, WHOLE, group)[CATEGORY] == run.row(CATEGORY, group).covered
+
+
+def test_a_document_that_names_another_walk_changes_the_score(furnished):
+    toilet = standards.standards(furnished)[TOILET]
+    longer = toilet.model_copy(update={"walk_minutes": 30.0, "adopted_by": "街道标准"})
+    standards.adopt(PLANNER, furnished, longer)
+    assert _covered(life_circles(PLANNER, furnished, "5min"), WHOLE, OLDER)[TOILET] == 74
+
+
+def test_the_shortfall_list_in_sentences(furnished):
+    found = life_circles(PLANNER, furnished, "5min")
+    said = circle_report.shortfall_sentences(found, "community", OLDER, Words("zh"), STAFF)
+    assert said[0] == "东社区：60岁及以上有 54 人，5 分钟内走不到公共厕所。"
+    assert said[1] == "东社区：60岁及以上有 50 人，10 分钟内走不到文化活动站。"
+    english = circle_report.shortfall_sentences(found, WHOLE, OLDER, Words("en"), STAFF)
+    assert "no public toilet within 5 minutes for 54 people (Aged 60 and over)." in english[1]
+
+
+def test_the_public_reads_no_small_shortfall(furnished):
+    add(furnished, "facilities", at(400, 300), name="中街公厕", category=TOILET, status="open")
+    found = life_circles(VISITOR, furnished, "5min")
+    # In the east only those of 3栋, four of them, do not reach a toilet in time … and 2栋, at 300 m.
+    staff = shortfalls(found, "community", "residents_80", STAFF)
+    public = shortfalls(found, "community", "residents_80", PUBLIC)
+    assert staff["uncovered"].tolist() == [11, 10]
+    assert public["uncovered"].tolist() == [11, 10]
+    children = shortfalls(found, "community", "residents_0_6", STAFF)
+    assert children["uncovered"].min() >= 5
+    assert circle_report.levels(PUBLIC) == ["community"]
+
+
+def test_it_is_taken_home(furnished):
+    add(furnished, "facilities", at(0, 0), name="北站", category="bus_stop", status="open")
+    add(furnished, "facilities", at(0, 0), name="邮局", category="post_office", status="open")
+    made = circle_report.workbook(PLANNER, furnished, "zh")
+    book = openpyxl.load_workbook(io.BytesIO(made.content))
+    assert book.sheetnames[:2] == ["5 分钟 数字", "5 分钟 缺口清单"]
+    with pytest.raises(Forbidden):
+        circle_report.workbook(VISITOR, furnished, "zh")
