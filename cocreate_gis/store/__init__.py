@@ -75,7 +75,6 @@ from cocreate_gis.store.jobs import (
     fail_stale_jobs,
     finish_job,
     is_cancel_requested,
-    list_jobs,
     read_job,
     report_progress,
     request_cancel,
@@ -115,7 +114,7 @@ from cocreate_gis.store.photos import (
     replace_picture,
 )
 from cocreate_gis.store.receipts import find_by_code, find_by_secret, hash_secret, save_receipt
-from cocreate_gis.store.runs import delete_run, list_runs, read_run, read_run_frames, save_run
+from cocreate_gis.store.runs import list_runs, read_run, read_run_frames, save_run
 from cocreate_gis.store.secrets import secret_of
 from cocreate_gis.store.sessions import (
     Invitation,
@@ -182,7 +181,6 @@ __all__ = [
     "delete_address",
     "delete_feature",
     "delete_photo",
-    "delete_run",
     "delete_session",
     "delete_sessions",
     "end_follow",
@@ -222,7 +220,6 @@ __all__ = [
     "list_accounts",
     "list_follows",
     "list_invitations",
-    "list_jobs",
     "list_memberships",
     "list_notices",
     "list_photos",

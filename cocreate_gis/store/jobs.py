@@ -135,23 +135,6 @@ def read_job(connection: sa.Connection, uid: str) -> Job:
     return _job(row)
 
 
-def list_jobs(connection: sa.Connection) -> list[Job]:
-    """Read every job.
-
-    Parameters
-    ----------
-    connection : Connection
-        A connection of the store.
-
-    Returns
-    -------
-    list of Job
-        Newest first.
-    """
-    query = sa.select(JOBS).order_by(JOBS.c.created_at.desc(), JOBS.c.uid.desc())
-    return [_job(row) for row in connection.execute(query)]
-
-
 def is_cancel_requested(connection: sa.Connection, uid: str) -> bool:
     """Tell whether somebody asked to stop a job.
 

@@ -99,24 +99,3 @@ def list_runs(connection: sa.Connection) -> list[CoverageRun]:
     """
     query = sa.select(_RUNS.content).order_by(_RUNS.computed_at.desc(), _RUNS.uid.desc())
     return [CoverageRun.model_validate_json(content) for content in connection.scalars(query)]
-
-
-def delete_run(writer: Writer, uid: str) -> None:
-    """Remove a run; that it was there stays in the history.
-
-    Parameters
-    ----------
-    writer : Writer
-        The transaction.
-    uid : str
-        The run.
-
-    Raises
-    ------
-    NotFound
-        ``run_missing``.
-    """
-    removed = writer.connection.execute(sa.delete(COVERAGE_RUNS).where(_RUNS.uid == uid)).rowcount
-    if not removed:
-        raise NotFound("run_missing", run=uid)
-    record(writer, COVERAGE_RUNS.name, uid, "delete", 2, {})

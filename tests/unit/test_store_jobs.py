@@ -15,7 +15,6 @@ from cocreate_gis.store import (
     fail_stale_jobs,
     finish_job,
     is_cancel_requested,
-    list_jobs,
     read_job,
     report_progress,
     request_cancel,
@@ -59,7 +58,7 @@ def test_a_job_is_stopped_or_fails_with_its_reason(tmp_path: Path) -> None:
         fail_job(writer, stopped, Cancelled("stopped"))
         fail_job(writer, failed, InvalidInput("crs_missing", file="楼.shp"))
     with book.read() as connection:
-        jobs = {job.uid: job for job in list_jobs(connection)}
+        jobs = {uid: read_job(connection, uid) for uid in (stopped, failed)}
     assert jobs[stopped].state is JobState.CANCELLED
     assert jobs[failed].state is JobState.FAILED
     assert (jobs[failed].error_code, jobs[failed].error_params) == ("crs_missing", {"file": "楼.shp"})
