@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from cocreate_gis.model.checked import Checked
 from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.siting import SitingAdvice
 from cocreate_gis.model.titles import Title
 
 MINUTES_ON_SCREEN = 15.0
@@ -250,6 +251,8 @@ class CoverageRun(BaseModel):
         What it was computed from.
     rows : list of CoverageRow
         The figures, whole workspace first.
+    siting : SitingAdvice or None
+        Where more facilities would serve most, where that was asked; the figures are those without them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -259,6 +262,7 @@ class CoverageRun(BaseModel):
     request: CoverageRequest
     provenance: Provenance
     rows: list[CoverageRow]
+    siting: SitingAdvice | None = None
 
     def row(self, category: str, group: str, area: str = "") -> CoverageRow:
         """Find one figure.

@@ -13,6 +13,7 @@ from cocreate_gis.interchange.readers import read_table, read_upload
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import Actor
+from cocreate_gis.model.siting import SitingRequest
 from cocreate_gis.services import job_files
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.data import building_people, exports, imports
@@ -20,7 +21,7 @@ from cocreate_gis.services.data.findings import gather, rows_left_out
 from cocreate_gis.services.data.imports import ImportPlan
 from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation
 from cocreate_gis.services.paper.paper import PrintOrder
-from cocreate_gis.services.reach import circle_report, coverage, documents, evidence_sheet
+from cocreate_gis.services.reach import circle_report, coverage, documents, evidence_sheet, siting
 from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.wording import Words
 
@@ -33,6 +34,12 @@ def _coverage(
     request = CoverageRequest.model_validate(params["request"])
     assessment = coverage.run(actor, context, request, name=params["name"], progress=progress)
     return {"run": assessment.run.uid}
+
+
+def _siting(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    question = CoverageRequest.model_validate(params["question"])
+    request = SitingRequest.model_validate(params["request"])
+    return {"run": siting.run(actor, context, question, request, progress=progress).run.uid}
 
 
 def _preview(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
@@ -187,6 +194,7 @@ def _made(context: Context, made: documents.Document | exports.Export, progress:
 # By kind: the permission it asks for, and the work.
 KINDS: dict[str, tuple[str, Work]] = {
     "coverage": ("coverage.run", _coverage),
+    "siting": ("coverage.run", _siting),
     "preview": ("data.import", _preview),
     "import": ("data.import", _import),
     "people": ("data.import", _people),

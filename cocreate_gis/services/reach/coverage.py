@@ -102,7 +102,32 @@ def run(
         There is nothing to compute with: ``no_homes``, ``no_facilities``, ``network_empty``.
     """
     require(actor, "coverage.run")
-    assessment = preview(actor, context, request, name=name, progress=progress)
+    return keep(actor, context, preview(actor, context, request, name=name, progress=progress))
+
+
+def keep(actor: Actor, context: Context, assessment: Assessment) -> Assessment:
+    """Keep a result.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who keeps it.
+    context : Context
+        The workspace.
+    assessment : Assessment
+        The result.
+
+    Returns
+    -------
+    Assessment
+        The same.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not.
+    """
+    require(actor, "coverage.run")
     with context.store.write(actor) as writer:
         save_run(writer, assessment.run, frames_to_bytes(assessment.frames))
     return assessment
@@ -299,7 +324,7 @@ def _frames(
 
 
 def runs(actor: Actor, context: Context) -> list[CoverageRun]:
-    """List the stored results.
+    """List the stored results; advice where to build is listed by `siting.runs`.
 
     Parameters
     ----------
@@ -315,7 +340,7 @@ def runs(actor: Actor, context: Context) -> list[CoverageRun]:
     """
     require(actor, "coverage.view")
     with context.store.read() as connection:
-        return list_runs(connection)
+        return [run for run in list_runs(connection) if run.siting is None]
 
 
 def stored(actor: Actor, context: Context, uid: str) -> Assessment:
@@ -339,10 +364,14 @@ def stored(actor: Actor, context: Context, uid: str) -> Assessment:
     ------
     NotFound
         ``run_missing``.
+    Forbidden
+        It holds advice, which is for those who may ask for it.
     """
     require(actor, "coverage.view")
     with context.store.read() as connection:
         found = read_run(connection, uid)
+    if found.siting is not None:
+        require(actor, "coverage.run")
     return Assessment(found, context.recent.get(("frames", uid), lambda: _read_frames(context, uid)))
 
 
