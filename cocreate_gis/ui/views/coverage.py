@@ -27,7 +27,7 @@ from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, facility_overlay, gap_overlay, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
-from cocreate_gis.ui.views import coverage_circles, coverage_evidence
+from cocreate_gis.ui.views import coverage_circles, coverage_evidence, coverage_siting
 
 _JOB = "coverage_job"
 _DOCUMENT = "coverage_document"
@@ -166,6 +166,7 @@ def _show(desk: Desk, assessment: Assessment) -> None:
         _table(desk, told)
         coverage_evidence.offer(desk, assessment, category)
     _gaps(desk, gaps)
+    coverage_siting.render(desk, run.request, category)
     _assumptions(desk, run)
     _take_home(desk, run, category)
 
