@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cocreate_gis.analysis.inputs import places_of, require_crs
-from cocreate_gis.analysis.kernels import UNREACHED, Floats, Ints, Longs
+from cocreate_gis.analysis.isochrones import isochrones
+from cocreate_gis.analysis.kernels import Floats, Ints, Longs
+from cocreate_gis.analysis.kernels.siting import choose, neighbourly, relax, tally, transpose
 from cocreate_gis.analysis.network import WalkNetwork
 from cocreate_gis.analysis.progress import Progress, silent
-from cocreate_gis.analysis.service_area import cost_field
-from cocreate_gis.analysis.siting_kernels import choose, neighbourly, relax, tally, transpose
-from cocreate_gis.analysis.snapping import Legs, snap
+from cocreate_gis.analysis.snapping import snap
 from cocreate_gis.model.coverage import SNAP_LIMIT_M
 from cocreate_gis.model.errors import InvalidInput
 
@@ -40,7 +40,7 @@ class CoverLists:
     begin : ndarray of int64, shape (candidates + 1,)
         Where the list of each candidate begins.
     demand : ndarray of int32
-        Row numbers of demand, ascending within each list.
+        Row numbers of demand, each once in a list.
     demands : int
         How many rows of demand there are.
     """
@@ -159,22 +159,9 @@ def cover_lists(
         snap(network, gpd.GeoSeries(places_of(frame, layer)).get_coordinates().to_numpy(), snap_limit_m)
         for frame, layer in ((candidates, "sites"), (demand, "demand"))
     )
-    limit_cm = round(cutoff_m * 100)
-    found: list[Ints] = []
-    for row in range(len(candidates)):
-        progress(row / len(candidates), "walk")
-        cost, _ = cost_field(network, _leg_of(sources, row), limit_cm).at_legs(homes)
-        found.append(np.flatnonzero(cost < UNREACHED).astype(np.int32))
-    begin = np.concatenate([[0], np.cumsum([rows.size for rows in found], dtype=np.int64)])
-    return CoverLists(begin, np.concatenate([*found, np.empty(0, np.int32)]), len(demand))
-
-
-def _leg_of(sources: Legs, row: int) -> Legs:
-    mine = slice(*np.searchsorted(sources.point, (row, row + 1)))
-    return Legs(
-        sources.point[mine], sources.edge[mine], sources.along_cm[mine], sources.leg_cm[mine],
-        sources.assumed[mine], sources.reason, sources.snap_m,
-    )  # fmt: skip
+    progress(0.5, "walk")
+    reached = isochrones(network, sources, round(cutoff_m * 100), homes)
+    return CoverLists(reached.indptr, reached.point, len(demand))
 
 
 def best_sites(lists: CoverLists, weight: Floats, p: int, *, progress: Progress = silent) -> Siting:

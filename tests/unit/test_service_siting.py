@@ -157,6 +157,14 @@ def test_where_everybody_is_served_no_site_is_looked_for(places):
         siting.run(PLANNER, places, everyone, request)
 
 
+def test_where_no_candidate_helps_it_is_said(town):
+    _site(town, "活动室旁", 800, 390)
+    short = CoverageRequest(categories=(CATEGORY,), minutes=4)
+    request = SitingRequest(candidates=SITES.name, sites=1, group="residents_60")
+    with pytest.raises(InvalidInput, match="siting_none_helps"):
+        siting.run(PLANNER, town, short, request)
+
+
 def test_a_place_that_was_removed_keeps_its_rank_without_a_name(places):
     made = _ask(places, 2)
     with places.store.read() as connection:

@@ -1,6 +1,6 @@
 """Siting: a town that is known by hand, every choice tried on small ones, and what must always hold."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -54,9 +54,9 @@ def test_what_a_candidate_covers_is_walked():
     # Within 200 m: of x=200 the homes at 0, 200 and 400; of x=700, 20 m aside, that at 600 (120 m);
     # of x=800 that at 600, but not that at 1,000, whose own 10 m make it 210 m.
     lists = cover_lists(_street(), frame([(200.0, 0.0), (700.0, 20.0), (800.0, 0.0)]), frame(HOMES), 200.0)
-    assert [lists.of(row).tolist() for row in range(3)] == [[0, 1, 2], [3], [3]]
+    assert [sorted(lists.of(row).tolist()) for row in range(3)] == [[0, 1, 2], [3], [3]]
     longer = cover_lists(_street(), frame([(800.0, 0.0)]), frame(HOMES), 210.0)
-    assert longer.of(0).tolist() == [3, 4]
+    assert sorted(longer.of(0).tolist()) == [3, 4]
 
 
 def test_what_no_street_reaches_covers_nothing():
@@ -131,7 +131,7 @@ def test_the_order_of_the_candidates_plays_no_part(problem, random):
 def test_more_sites_never_cover_fewer(problem):
     covers, weight, p = problem
     found = [exact_sites(_lists(covers), weight, n, seconds=60).value for n in range(1, p + 1)]
-    assert found == sorted(found)
+    assert all(more >= fewer - 1e-6 for fewer, more in pairwise(found))
 
 
 def test_on_a_larger_town_the_choice_is_near_the_bound():

@@ -73,7 +73,8 @@ def run(
     Forbidden
         The actor may not.
     InvalidInput
-        ``siting_no_candidates``, ``siting_too_many``, ``siting_nobody_left``, or coverage cannot be computed.
+        ``siting_no_candidates``, ``siting_too_many``, ``siting_nobody_left``, ``siting_none_helps``, or
+        coverage cannot be computed.
     """
     require(actor, "coverage.run")
     started = time.perf_counter()
@@ -94,6 +95,8 @@ def run(
         cutoff_m(question.minutes, question.speed_m_s(group)),
         progress=_part(progress, 0.2, 0.6),
     )
+    if not people[lists.demand].any():
+        raise InvalidInput("siting_none_helps", candidates=len(places))
     weight = people * (1 + _asking(context, homes, category)) if request.by_support else people
     found = _choose(lists, weight, request, _part(progress, 0.6, 0.95))
     reached, adds = _reached(lists, found.sites, people)

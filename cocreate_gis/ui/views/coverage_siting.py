@@ -58,14 +58,13 @@ def render(desk: Desk, question: CoverageRequest, category: str) -> None:
 def _ask(desk: Desk, question: CoverageRequest, category: str) -> None:
     words, plain = desk.words, desk.plain
     titles = documents.category_titles(desk.context, plain)
-    asked_for = category
-    if len(question.categories) > 1:
-        asked_for = st.selectbox(
-            words("siting.for_what"),
-            question.categories,
-            question.categories.index(category),
-            format_func=lambda code: titles.get(code, code),
-        )
+    present = list(coverage.categories(desk.context))
+    asked_for = st.selectbox(
+        words("siting.for_what"),
+        present,
+        present.index(category) if category in present else 0,
+        format_func=lambda code: titles.get(code, code),
+    )
     counts = siting.candidate_layers(desk.actor, desk.context, asked_for)
     if not counts:
         st.info(words("siting.no_candidates"))
@@ -186,17 +185,15 @@ def _figures(desk: Desk, run: CoverageRun) -> None:
     words, advice = desk.words, _advice(run)
     row = run.row(run.request.categories[0], advice.request.group)
     now, more, then = st.columns(3)
-    together = row.covered + advice.adds
-    for column, label, share, people in (
-        (now, words("siting.reach_now"), row.share, row.covered),
-        (more, words("siting.adds", sites=len(advice.sites)), None, advice.adds),
-        (then, words("siting.reach_then"), together / row.total, together),
+    for column, label, people in (
+        (now, words("siting.reach_now"), row.covered),
+        (more, words("siting.adds", sites=len(advice.sites)), advice.adds),
+        (then, words("siting.reach_then"), row.covered + advice.adds),
     ):
-        told = words("siting.people", count=round(people))
         column.metric(
             label,
-            told if share is None else words.percent(share),
-            None if share is None else told,
+            words("siting.people", count=round(people)),
+            words.percent(people / row.total),
             delta_color="off",
             delta_arrow="off",
             border=True,

@@ -6,7 +6,7 @@ A *slot* is a place among the chosen sites, 0 to p - 1.
 
 import numpy as np
 
-from cocreate_gis.analysis.kernels import Flags, Floats, Ints, Longs, compiled
+from cocreate_gis.analysis.kernels.base import Flags, Floats, Ints, Longs, compiled
 
 _MEMORY = 0.9
 _PATIENCE = 10
