@@ -319,9 +319,10 @@ def test_a_suggestion_is_handed_to_an_organisation(town):
 def test_a_reply_template_is_filled_and_never_interpreted(town):
     values = {"name": "已转", "category": "seating", "text": "{place}关于{category}的事已转 {0.__class__}"}
     features.create(PLANNER, town, REPLY_TEMPLATES, None, values)
+    features.create(PLANNER, town, REPLY_TEMPLATES, None, values | {"text": "已记下"})
     features.create(PLANNER, town, REPLY_TEMPLATES, None, values | {"name": "别的", "category": "parking"})
     filled = moderation.reply_templates(PLANNER, town, "seating", "西社区", "zh")
-    assert filled == {"已转": "西社区关于歇脚与活动的事已转 {0.__class__}"}
+    assert filled == [("已转", "西社区关于歇脚与活动的事已转 {0.__class__}"), ("已转", "已记下")]
 
 
 def test_reminders_come_once_before_and_once_after_the_day(town):

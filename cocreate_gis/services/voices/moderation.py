@@ -314,7 +314,7 @@ def inbox(actor: Actor, context: Context) -> pd.DataFrame:
 
 def reply_templates(
     actor: Actor, context: Context, category: str, place: str, language: Language
-) -> dict[str, str]:
+) -> list[tuple[str, str]]:
     """Give the prepared replies for a suggestion, filled in.
 
     Parameters
@@ -332,14 +332,17 @@ def reply_templates(
 
     Returns
     -------
-    dict of str to str
-        Reply by name of the template.
+    list of tuple of str
+        Name of each template and the reply, by name; two may have one name.
     """
     require(actor, "suggestion.moderate")
     frame = context.frame(REPLY_TEMPLATES, Visibility.STAFF).sort_values("name")
     fitting = frame[frame["category"].isna() | (frame["category"] == category)]
     slots = {"{place}": place, "{category}": Title(*CATEGORIES[category]).in_language(language)}
-    return {str(row["name"]): _filled(str(row["text"]), slots) for _, row in fitting.iterrows()}
+    return [
+        (str(name), _filled(str(text), slots))
+        for name, text in zip(fitting["name"], fitting["text"], strict=True)
+    ]
 
 
 def _filled(text: str, slots: Mapping[str, str]) -> str:

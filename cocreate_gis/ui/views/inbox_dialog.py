@@ -120,11 +120,16 @@ def _step(desk: Desk, row: Row, fid: int, answered: Answered) -> None:
     templates = moderation.reply_templates(desk.actor, desk.context, row["category"], place, words.language)
     st.session_state.setdefault(key, row["reply"] or "")
     if templates:
+        labels = told_apart({at: name for at, (name, _) in enumerate(templates)})
         chosen = st.selectbox(
-            words("replies.template"), list(templates), None, placeholder=words("replies.template_none")
+            words("replies.template"),
+            list(labels),
+            None,
+            format_func=labels.__getitem__,
+            placeholder=words("replies.template_none"),
         )
-        if chosen and st.button(words("replies.template_take"), icon=":material/content_paste:"):
-            st.session_state[key] = templates[chosen]
+        if chosen is not None and st.button(words("replies.template_take"), icon=":material/content_paste:"):
+            st.session_state[key] = templates[chosen][1]
     reply = st.text_area(words("replies.reply"), key=key)
     if st.button(words("data.take_step"), type="primary"):
         if target == _STAY:
