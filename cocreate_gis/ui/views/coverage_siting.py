@@ -47,8 +47,11 @@ def render(desk: Desk, question: CoverageRequest, category: str) -> None:
         if job_watch.is_running(desk, _JOB):
             return
         made = job_watch.result(desk, _JOB)
-        _ask(desk, question, category)
-        chosen = _choose(desk, None if made is None else made["run"])
+        runs = {run.uid: run for run in siting.runs(desk.actor, desk.context)}
+        latest = None if made is None else runs.get(made["run"])
+        # While it ran there was no form; it is drawn again as it was asked.
+        _ask(desk, question, category if latest is None else latest.request.categories[0])
+        chosen = _choose(desk, runs, latest)
         if chosen is None:
             st.info(words("siting.none_yet"))
         else:
@@ -107,15 +110,14 @@ def _start(desk: Desk, question: CoverageRequest, request: SitingRequest) -> Non
     job_watch.start(desk, _JOB, "siting", params)
 
 
-def _choose(desk: Desk, latest: str | None) -> str | None:
-    runs = {run.uid: run for run in siting.runs(desk.actor, desk.context)}
+def _choose(desk: Desk, runs: Mapping[str, CoverageRun], latest: CoverageRun | None) -> str | None:
     if not runs:
         return None
     titles = documents.category_titles(desk.context, desk.plain)
     return st.selectbox(
         desk.words("siting.stored"),
         list(runs),
-        list(runs).index(latest) if latest in runs else 0,
+        0 if latest is None else list(runs).index(latest.uid),
         format_func=lambda uid: _named(desk, runs[uid], titles),
     )
 
@@ -159,7 +161,7 @@ def _show(desk: Desk, assessment: Assessment) -> None:
             layers=layers_of(desk, only=_MAP_LAYERS),
             view=view_of(desk),
             language=words.language,
-            overlays=_overlays(desk, assessment, places, names),
+            overlays=_overlays(desk, assessment, places),
             height=440,
         )
     with listed:
@@ -168,7 +170,7 @@ def _show(desk: Desk, assessment: Assessment) -> None:
 
 
 def _names(desk: Desk, places: gpd.GeoDataFrame) -> list[str]:
-    """Names as plain text, for the table and the map."""
+    """Names as plain text, for the table."""
     plain = desk.plain
     names = []
     for rank, (name, place) in enumerate(zip(places["name"], places.geometry, strict=True), 1):
@@ -214,14 +216,12 @@ def _how_good(desk: Desk, advice: SitingAdvice) -> None:
         st.caption(words("siting.adds_nobody", count=idle))
 
 
-def _overlays(
-    desk: Desk, assessment: Assessment, places: gpd.GeoDataFrame, names: list[str]
-) -> list[Overlay]:
+def _overlays(desk: Desk, assessment: Assessment, places: gpd.GeoDataFrame) -> list[Overlay]:
     words, plain = desk.words, desk.plain
     category = assessment.run.request.categories[0]
     labels = [
-        plain("siting.label", rank=rank, name=name, count=round(adds))
-        for rank, name, adds in zip(places.index, names, places["adds"], strict=True)
+        plain("siting.label", rank=rank, count=round(adds))
+        for rank, adds in zip(places.index, places["adds"], strict=True)
     ]
     points = places.set_geometry(places.geometry.representative_point()).assign(label=labels)
     homes = assessment.frames[f"sited:{category}"]
