@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any, Literal
 
+import streamlit as st
+
 from cocreate_gis.model.layers.base import Geometry, Layer, Style
 from cocreate_gis.model.titles import Language
 from cocreate_gis.ui.bundle import component
@@ -344,6 +346,22 @@ def gismap(
     }
     result = component("map")(key=key, data=data, **{f"on_{event}_change": _nothing for event in _EVENTS})
     return _events(result)
+
+
+def told_before(key: str) -> MapEvents:
+    """Read what happened on a map before it is drawn: a page that takes long may be run again meanwhile.
+
+    Parameters
+    ----------
+    key : str
+        Element key of the map.
+
+    Returns
+    -------
+    MapEvents
+        What happened since the last run.
+    """
+    return _events(st.session_state.get(key) or {})
 
 
 def _nothing() -> None:

@@ -25,6 +25,7 @@ from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES
+from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.records import check_values
 from cocreate_gis.services.areas import require_within
@@ -161,34 +162,11 @@ def evidence(actor: Actor, context: Context, run_uid: str, category: str, area: 
     stored = coverage.stored(actor, context, run_uid).run
     if category not in stored.request.categories:
         raise NotFound("run_without_category", category=category, known=", ".join(stored.request.categories))
-    request = stored.request.model_copy(update={"categories": (category,)})
-    assessment = coverage.preview(actor, context, request)
-    homes = assessment.frames[f"homes:{category}"].to_crs(context.workspace.metric_epsg)
-    homes = homes[homes["community"] == area]
-    community = _community(context, area)
-    if community is None or homes.empty:
-        raise NotFound("area_without_figures")
-    name, shape = community
-    codes = about(category)
-    cases, speeds = _cases(actor, context, request, homes, area)
-    asking = people_asking(context, actor.visibility, codes, gpd.GeoSeries([shape], crs=WGS84))
-    facilities = _facilities(actor, context, request, assessment, homes, shape)
-    return Evidence(
-        assessment=assessment,
-        category=category,
-        area=area,
-        name=name,
-        shape=shape,
-        cases=cases,
-        speeds_m_s=speeds,
-        facilities=facilities,
-        walk=_walk(context, request, assessment, homes),
-        ages=_ages(context),
-        people_asking=int(asking.iloc[0]) if codes else None,
-        about=codes,
-        omissions=_omissions(context, homes, facilities, shape),
-        is_stale=coverage.is_stale(context, stored),
-    )
+    # Who asked moves with the layer of suggestions, whose counters are theirs.
+    layers = (*coverage.INPUT_LAYERS, SUGGESTIONS.name)
+    key = ("evidence", run_uid, category, area, actor.visibility, *map(context.layer_version, layers))
+    found: Evidence = context.recent.get(key, lambda: _gather(actor, context, stored, category, area))
+    return found
 
 
 def communities(assessment: Assessment, category: str) -> dict[str, str]:
@@ -251,6 +229,37 @@ def report_missing(
     frame = frame_of(FACILITIES, shape, check_values(FACILITIES, values, complete=True))
     with context.store.write(actor) as writer:
         return insert_features(writer, FACILITIES, frame)[0]
+
+
+def _gather(actor: Actor, context: Context, stored: CoverageRun, category: str, area: str) -> Evidence:
+    request = stored.request.model_copy(update={"categories": (category,)})
+    assessment = coverage.preview(actor, context, request)
+    homes = assessment.frames[f"homes:{category}"].to_crs(context.workspace.metric_epsg)
+    homes = homes[homes["community"] == area]
+    community = _community(context, area)
+    if community is None or homes.empty:
+        raise NotFound("area_without_figures")
+    name, shape = community
+    codes = about(category)
+    cases, speeds = _cases(actor, context, request, homes, area)
+    asking = people_asking(context, actor.visibility, codes, gpd.GeoSeries([shape], crs=WGS84))
+    facilities = _facilities(actor, context, request, assessment, homes, shape)
+    return Evidence(
+        assessment=assessment,
+        category=category,
+        area=area,
+        name=name,
+        shape=shape,
+        cases=cases,
+        speeds_m_s=speeds,
+        facilities=facilities,
+        walk=_walk(context, request, assessment, homes),
+        ages=_ages(context),
+        people_asking=int(asking.iloc[0]) if codes else None,
+        about=codes,
+        omissions=_omissions(context, homes, facilities, shape),
+        is_stale=coverage.is_stale(context, stored),
+    )
 
 
 def _community(context: Context, uid: str) -> tuple[str, BaseGeometry] | None:

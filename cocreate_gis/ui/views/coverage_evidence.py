@@ -15,7 +15,7 @@ from cocreate_gis.services.reach.coverage import Assessment
 from cocreate_gis.services.reach.evidence import Evidence
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.map_component import MapEvents, Overlay, gismap
+from cocreate_gis.ui.map_component import Overlay, gismap, told_before
 from cocreate_gis.ui.maps import GREEN, VIOLET, gap_overlay, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
 
@@ -23,6 +23,7 @@ _ASKED = "coverage_evidence"
 _PLACE = "evidence_place"
 _KEPT = "evidence_kept"
 _DOCUMENT = "evidence_document"
+_MAP = "evidence"
 _FORMATS = ("pdf", "png", "xlsx")
 _MAP_LAYERS = (COMMUNITIES, COMPOUNDS, BUILDINGS, PATHS, BARRIERS, GATES)
 _GREY, _PURPLE = "#6b7280", "#7b1fa2"
@@ -75,6 +76,9 @@ def render(desk: Desk) -> None:
     """
     words = desk.words
     run_uid, category, area = st.session_state[_ASKED]
+    events = told_before(_MAP)
+    if (put := events.confirmed or events.pin) is not None:
+        st.session_state[_PLACE] = (put.lon, put.lat)
     if st.button(words("evidence.back"), icon=":material/arrow_back:"):
         st.session_state.pop(_ASKED)
         st.rerun()
@@ -85,9 +89,9 @@ def render(desk: Desk) -> None:
     asks = desk.may("facility.report") and st.toggle(words("evidence.missing"), key="evidence_missing")
     mapped, told = st.columns([1.5, 1], gap="medium")
     with mapped:
-        events = _map(desk, found, asks=bool(asks))
+        _map(desk, found, asks=bool(asks))
         if asks:
-            _missing(desk, category, events)
+            _missing(desk, category)
         _kept(desk)
     with told:
         _cases(desk, found)
@@ -110,12 +114,12 @@ def render(desk: Desk) -> None:
         job_watch.offer_document(desk, _DOCUMENT, "evidence", {**params, "language": words.language})
 
 
-def _map(desk: Desk, found: Evidence, *, asks: bool) -> MapEvents:
+def _map(desk: Desk, found: Evidence, *, asks: bool) -> None:
     words = desk.words
     place = st.session_state.get(_PLACE)
     west, south, east, north = found.shape.bounds
-    return gismap(
-        "evidence",
+    gismap(
+        _MAP,
         layers=layers_of(desk, only=_MAP_LAYERS),
         view=view_of(desk),
         language=words.language,
@@ -151,13 +155,8 @@ def _overlays(desk: Desk, found: Evidence) -> list[Overlay]:
     return drawn
 
 
-def _missing(desk: Desk, category: str, events: MapEvents) -> None:
+def _missing(desk: Desk, category: str) -> None:
     words = desk.words
-    if (put := events.confirmed or events.pin) is not None and (put.lon, put.lat) != st.session_state.get(
-        _PLACE
-    ):
-        st.session_state[_PLACE] = (put.lon, put.lat)
-        st.rerun()
     place = st.session_state.get(_PLACE)
     st.caption(words("evidence.missing_how"))
     with st.form("evidence-missing", clear_on_submit=False):
