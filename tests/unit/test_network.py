@@ -37,7 +37,8 @@ def test_keeps_the_shortest_of_edges_between_the_same_nodes() -> None:
 def test_contracts_a_ring_without_junctions() -> None:
     ring = build_network(segments([(0, 0), (100, 0), (100, 100), (0, 100), (0, 0)]))
     assert ring.graph.chain_length.tolist() == [40000]
-    assert ring.graph.arc_to.size == 0
+    assert ring.graph.arc_to.tolist() == [0, 0]
+    assert ring.graph.arc_against.tolist() == [False, True]
 
 
 @pytest.mark.parametrize("seed", range(5))
