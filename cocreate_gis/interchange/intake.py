@@ -139,7 +139,8 @@ def _geometry_suits(source: gpd.GeoDataFrame, layer: Layer, findings: list[Findi
     if layer.geometry is Geometry.ANY:
         return suits
     geometries = source.geometry.to_numpy()
-    right = np.isin(shapely.get_type_id(geometries), _KINDS[layer.geometry])
+    taken = Geometry.PLACE if layer.side_of_point_m else layer.geometry
+    right = np.isin(shapely.get_type_id(geometries), _KINDS[taken])
     right &= ~_several_points(geometries)
     for row, geometry in source.geometry[~right].items():
         params = geometry_words(layer, geometry.geom_type)

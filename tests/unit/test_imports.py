@@ -232,6 +232,29 @@ def test_a_list_of_points_updates_what_has_been_drawn_and_leaves_the_shape(store
     assert (len(far.inserts), len(far.updates)) == (1, 0)
 
 
+def test_homes_of_which_only_points_are_known_stand_on_squares_until_they_are_drawn(store: Store) -> None:
+    middle = BOX.centroid
+    cells = pd.DataFrame({"楼号": ["格1", "格2"], "人口": [159, 92]})
+    points = [middle, shapely.Point(middle.x + 0.01, middle.y)]
+    listed = read_upload("cells.geojson", write_geojson(gpd.GeoDataFrame(cells, geometry=points, crs=4326)))
+    plan = plan_import(OPERATOR, store, LAYERS["buildings"], listed, {})
+    assert [(f.code, f.params["points"]) for f in plan.findings] == [("points_drawn_as_squares", 2)]
+    run_import(OPERATOR, store, plan)
+    kept = features(store, "buildings")
+    assert kept.to_crs(4547).area.tolist() == pytest.approx([100, 100], rel=0.001)
+    there = gpd.GeoSeries(points, index=kept.index, crs=4326).to_crs(4547)
+    assert kept.to_crs(4547).representative_point().distance(there).max() < 0.01
+    again = plan_import(OPERATOR, store, LAYERS["buildings"], listed, {})
+    assert (len(again.inserts), len(again.updates), again.unchanged) == (0, 0, 2)
+    # A list that carries the identifiers, as our own tables do, leaves what has been drawn.
+    known = cells.assign(uid=kept["uid"].to_list(), 人口=[160, 92])
+    told = read_upload("known.geojson", write_geojson(gpd.GeoDataFrame(known, geometry=points, crs=4326)))
+    run_import(OPERATOR, store, plan_import(OPERATOR, store, LAYERS["buildings"], told, {}))
+    after = features(store, "buildings")
+    assert after["residents"].tolist() == [160, 92]
+    assert after.geometry.geom_equals(kept.geometry).all()
+
+
 def test_trees_of_one_species_are_not_taken_for_each_other(store: Store) -> None:
     first = "树种,经度,纬度\n樟树,114.3,30.6\n"
     take(store, read_upload("t.csv", first.encode()), "street_trees")

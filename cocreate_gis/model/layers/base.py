@@ -207,6 +207,8 @@ class Layer:
         By state of the flow, the date that must have come.
     stands_for : tuple of str
         Fields that hold the name and the uid of the object of the map a record is about, empty for none.
+    side_of_point_m : float
+        Side of the square drawn around a point where a file knows no outline; 0 to refuse points.
     """
 
     name: str
@@ -228,6 +230,7 @@ class Layer:
     spans: tuple[tuple[str, str], ...] = ()
     come: Mapping[str, str] = field(default_factory=dict)
     stands_for: tuple[str, ...] = ()
+    side_of_point_m: float = 0.0
 
     def __post_init__(self) -> None:
         names = [f.name for f in self.fields]

@@ -177,4 +177,6 @@ BUILDINGS = Layer(
     name_field="name",
     aliases=("building", "楼栋"),
     drawable=True,
+    # Registers of people often hold a point or the middle of a grid cell, and no outline.
+    side_of_point_m=10.0,
 )

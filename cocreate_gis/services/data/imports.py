@@ -32,7 +32,7 @@ from cocreate_gis.services.data.classification import (
     record_import,
     require_classification,
 )
-from cocreate_gis.services.data.known_records import changed, comparable, completed, part, recognise
+from cocreate_gis.services.data.known_records import changed, comparable, completed, part, recognise, squares
 from cocreate_gis.store import Store, Writer, insert_features, read_features, read_standards, update_feature
 
 Existing = Literal["skip", "update", "add"]
@@ -191,6 +191,7 @@ def plan_import(
         if existing == "skip":
             updates, unchanged = updates.iloc[:0], unchanged + len(updates)
         findings += _far(store, intake.frame, elsewhere=elsewhere)
+    new = _with_outlines(new, layer, findings)
     return ImportPlan(
         layer, read, kind, may_be_shown, intake.columns, new, updates, unchanged, tuple(findings)
     )
@@ -322,6 +323,17 @@ def _far(store: Store, frame: gpd.GeoDataFrame, *, elsewhere: bool) -> list[Find
     away = round(float(np.median(metres)) / 1000)
     severity: Severity = "warning" if elsewhere else "error"
     return [Finding("far_from_workspace", severity, params={"km": away})] if away > _FAR_KM else []
+
+
+def _with_outlines(new: gpd.GeoDataFrame, layer: Layer, findings: list[Finding]) -> gpd.GeoDataFrame:
+    """Squares for points where the layer takes areas and accepts that no outline is known."""
+    points = new.geom_type.isin(["Point", "MultiPoint"])
+    if not (layer.side_of_point_m and points.any()):
+        return new
+    params = {"points": int(points.sum()), "side_m": layer.side_of_point_m, "layer": layer.title}
+    findings.append(Finding("points_drawn_as_squares", "warning", params=params))
+    epsg = propose_metric_crs(*new.total_bounds.reshape(2, 2).mean(axis=0))
+    return new.set_geometry(squares(new.geometry, layer.side_of_point_m, epsg))
 
 
 def _vocabularies(store: Store | None, layer: Layer) -> dict[str, Vocabulary]:

@@ -70,7 +70,7 @@ def _stale(frame: gpd.GeoDataFrame, present: gpd.GeoDataFrame) -> "pd.Series[boo
 def changed(
     known: gpd.GeoDataFrame, present: gpd.GeoDataFrame, layer: Layer, findings: list[Finding]
 ) -> tuple[gpd.GeoDataFrame, int]:
-    """Leave out the rows that say what their record says already.
+    """Leave out the rows that say what their record says already; a point does not replace an area.
 
     Parameters
     ----------
@@ -94,6 +94,11 @@ def changed(
         return known, 0
     records = present.reset_index().set_index("uid").loc[known["uid"].tolist()]
     known = known.assign(fid=records["fid"].to_numpy(), version=records["version"].to_numpy())
+    outlines = gpd.GeoSeries(records.geometry.to_numpy(), index=known.index, crs=known.crs)
+    drawn = (shapely.get_dimensions(outlines.to_numpy()) == 2) & (
+        shapely.get_dimensions(known.geometry.to_numpy()) == 0
+    )
+    known = known.set_geometry(known.geometry.where(~drawn, outlines))
     fields = [field.name for field in layer.fields if field.name in known.columns and field.name in records]
     differs = ~shapely.equals_exact(
         shapely.normalize(_as_multi(known)), shapely.normalize(_as_multi(records)), _SAME_PLACE_DEGREES
@@ -117,6 +122,27 @@ def _as_multi(frame: gpd.GeoDataFrame) -> Any:
     unwrapped = geometries.copy()
     unwrapped[single] = shapely.get_geometry(geometries[single], 0)
     return unwrapped
+
+
+def squares(points: gpd.GeoSeries, side_m: float, epsg: int) -> gpd.GeoSeries:
+    """Draw a square around points where the outline is not known.
+
+    Parameters
+    ----------
+    points : geopandas.GeoSeries
+        Points in EPSG:4326, and other shapes, which stay as they are.
+    side_m : float
+        Side of a square, metres.
+    epsg : int
+        Metric CRS in which it is drawn.
+
+    Returns
+    -------
+    geopandas.GeoSeries
+        EPSG:4326, on the same index.
+    """
+    drawn = points.to_crs(epsg).buffer(side_m / 2, cap_style="square").to_crs(points.crs)
+    return points.where(shapely.get_dimensions(points.to_numpy()) > 0, drawn)
 
 
 def comparable(value: Any) -> object:
@@ -216,7 +242,7 @@ def completed(
     Returns
     -------
     geopandas.GeoDataFrame
-        With ``uid``. An empty cell takes no value away, and a point does not replace an area.
+        With ``uid``. An empty cell takes no value away.
     """
     records = present.set_index("uid").loc[same.tolist()].set_axis(rows.index)
     filled = rows.assign(uid=same)
@@ -225,10 +251,7 @@ def completed(
         filled[name] = (
             own.where(own.notna(), records[name].astype(object)) if name in given else records[name]
         )
-    drawn = (shapely.get_dimensions(records.geometry.to_numpy()) == 2) & (
-        shapely.get_dimensions(rows.geometry.to_numpy()) == 0
-    )
-    return filled.set_geometry(rows.geometry.where(~drawn, records.geometry))
+    return filled
 
 
 def _keys(frame: gpd.GeoDataFrame, name_field: str) -> list[tuple[object, ...]]:
