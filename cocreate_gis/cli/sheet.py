@@ -14,9 +14,10 @@ from cocreate_gis.cli.common import (
     words,
 )
 from cocreate_gis.interchange.files import write_file
-from cocreate_gis.model.coverage import MINUTES_ON_SCREEN, CoverageRequest, GateStatus
+from cocreate_gis.model.coverage import MINUTES_ON_SCREEN, CoverageRequest
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.permissions import OPERATOR
+from cocreate_gis.model.suppositions import GateStatus, Suppositions
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.reach import coverage, documents
 
@@ -66,7 +67,9 @@ def sheet(
     chosen = categories or tuple(coverage.categories(context))[:1]
     if not chosen:
         raise InvalidInput("no_facilities_of_category", category="—")
-    request = CoverageRequest(categories=chosen, minutes=minutes, gates=_opened(context, gates))
+    request = CoverageRequest(
+        categories=chosen, minutes=minutes, suppose=Suppositions(gates=_opened(context, gates))
+    )
     progress = ProgressLine(lambda stage: words()(f"stage.{stage}"))
     made = coverage.run(OPERATOR, context, request, progress=progress)
     document = documents.run_document(OPERATOR, context, made.run.uid, kind, words().language, paper=paper)

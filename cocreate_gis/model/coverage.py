@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, field_validator, model_validator
 
 from cocreate_gis.model.checked import Checked
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.siting import SitingAdvice
+from cocreate_gis.model.suppositions import Suppositions
 from cocreate_gis.model.titles import Title
+from cocreate_gis.model.walking import Walking
 
 MINUTES_ON_SCREEN = 15.0
 MINUTES_LIMIT = 120.0
@@ -52,8 +54,6 @@ POPULATION_GROUPS: Mapping[str, PopulationGroup] = MappingProxyType(
     }
 )
 
-GateStatus = Literal["open", "closed"]
-
 
 class CoverageRequest(Checked):
     """One question to the coverage engine.
@@ -68,15 +68,31 @@ class CoverageRequest(Checked):
         Walking speed per population group; groups not named use their default.
     only_verified : bool
         Whether facilities nobody has verified are left out.
-    gates : dict of str to {"open", "closed"}
-        Gates by uid whose state is taken to be another than recorded (what if).
+    at : datetime or None
+        The moment at which facilities and gates must be open, on the clocks of the workspace and without a
+        zone; None where hours are not asked about.
+    walking : Walking
+        What people walk on.
+    suppose : Suppositions
+        What is taken to be otherwise than recorded (what if).
     """
 
     categories: Annotated[tuple[str, ...], Field(min_length=1)]
     minutes: float = MINUTES_ON_SCREEN
     speeds_m_s: dict[str, float] = Field(default_factory=dict)
     only_verified: bool = False
-    gates: dict[str, GateStatus] = Field(default_factory=dict)
+    at: NaiveDatetime | None = None
+    walking: Walking = Walking()
+    suppose: Suppositions = Suppositions()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_asked_before(cls, values: Any) -> Any:
+        """Questions kept by earlier versions named gates only."""
+        if isinstance(values, dict) and "gates" in values:
+            gates = values["gates"]
+            return {**{k: v for k, v in values.items() if k != "gates"}, "suppose": {"gates": gates}}
+        return values
 
     @field_validator("minutes")
     @classmethod

@@ -8,6 +8,7 @@ from cocreate_gis.model.coverage import CoverageRequest, CoverageRow, CoverageRu
 from cocreate_gis.model.errors import Conflict, NotFound
 from cocreate_gis.model.identity import new_receipt_secret, new_uid
 from cocreate_gis.model.standards import Standard
+from cocreate_gis.model.suppositions import Suppositions
 from cocreate_gis.store import (
     Store,
     find_by_code,
@@ -31,7 +32,9 @@ def run(name: str, hour: int) -> CoverageRun:
     return CoverageRun(
         uid=new_uid(),
         name=name,
-        request=CoverageRequest(categories=("activity_room",), gates={"gate-1": "open"}),
+        request=CoverageRequest(
+            categories=("activity_room",), suppose=Suppositions(gates={"gate-1": "open"})
+        ),
         provenance=Provenance(
             layer_versions={"buildings": 3},
             metric_epsg=4547,

@@ -6,6 +6,7 @@ from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.suggestions import CATEGORIES
 from cocreate_gis.model.permissions import Actor, Role
+from cocreate_gis.model.suppositions import Suppositions
 from cocreate_gis.services import features
 from cocreate_gis.services.reach import coverage
 from cocreate_gis.services.standards import standards
@@ -62,7 +63,9 @@ def test_a_gate_taken_to_be_open_counts_as_in_the_run(town):
     with town.store.read() as connection:
         uid = read_features(connection, find_layer("gates"), where={"name": "东门"})["uid"].iloc[0]
     coverage.run(PLANNER, town, QUESTION)
-    coverage.run(PLANNER, town, CoverageRequest(categories=(CATEGORY,), gates={str(uid): "open"}))
+    coverage.run(
+        PLANNER, town, CoverageRequest(categories=(CATEGORY,), suppose=Suppositions(gates={str(uid): "open"}))
+    )
     assert _says(town, at(600, 200))[0].metres == pytest.approx(400, abs=0.02)
 
 

@@ -6,6 +6,7 @@ from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.errors import Cancelled, Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
+from cocreate_gis.model.suppositions import Suppositions
 from cocreate_gis.services import features
 from cocreate_gis.services.reach import coverage, documents
 from cocreate_gis.services.reach.headline import headline
@@ -37,7 +38,7 @@ def test_the_closed_gate_keeps_the_compound_out_of_reach(town):
 
 def test_the_open_gate_lets_them_through(town):
     gate = _east_gate(town)
-    tried = CoverageRequest(categories=(CATEGORY,), gates={gate.uid: "open"})
+    tried = CoverageRequest(categories=(CATEGORY,), suppose=Suppositions(gates={gate.uid: "open"}))
     assert coverage.preview(VISITOR, town, tried).run.row(CATEGORY, "residents_60").covered == 54
     # Trying changed nothing that is kept.
     assert coverage.preview(VISITOR, town, QUESTION).run.row(CATEGORY, "residents_60").covered == 4
@@ -153,3 +154,10 @@ def test_a_wall_drawn_along_a_compound_opens_when_it_is_removed(town):
     assert coverage.preview(VISITOR, town, QUESTION).run.row(CATEGORY, "residents_60").covered == 4
     features.change(PLANNER, town, barriers, fid, 1, {"status": "removed"})
     assert coverage.preview(VISITOR, town, QUESTION).run.row(CATEGORY, "residents_60").covered == 54
+
+
+def test_a_question_kept_by_an_earlier_version_is_read_with_its_gates():
+    kept = '{"categories": ["library"], "minutes": 10, "gates": {"gate-1": "open"}}'
+    asked = CoverageRequest.model_validate_json(kept)
+    assert asked.suppose.gates == {"gate-1": "open"}
+    assert CoverageRequest.model_validate_json(asked.model_dump_json()) == asked

@@ -17,6 +17,7 @@ from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.errors import Forbidden, NotFound
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
+from cocreate_gis.model.suppositions import Suppositions
 from cocreate_gis.services import features
 from cocreate_gis.services.data import exports
 from cocreate_gis.services.reach import coverage, documents
@@ -62,7 +63,7 @@ def two(town):
 
 def _supposed_open(town):
     (uid,) = coverage.gates_under_discussion(PLANNER, town)
-    request = CoverageRequest(categories=(CATEGORY,), gates={uid: "open"})
+    request = CoverageRequest(categories=(CATEGORY,), suppose=Suppositions(gates={uid: "open"}))
     return coverage.run(PLANNER, town, request, name="开门").run
 
 

@@ -193,10 +193,10 @@ def _compute(
         homes = _inhabited(read_features(connection, BUILDINGS).to_crs(epsg))
         facilities = read_features(connection, FACILITIES).to_crs(epsg)
         communities = read_features(connection, COMMUNITIES).to_crs(epsg)
-        gates = read_features(connection, GATES, where={"uid": list(request.gates)}, geometry=False)
+        gates = read_features(connection, GATES, where={"uid": list(request.suppose.gates)}, geometry=False)
     facilities = facilities[left_out_because(facilities, request).isna()]
     progress(0.02, "network")
-    network = context.networks.network(request.gates)
+    network = context.networks.network(request)
     answers: dict[str, _Answer] = {}
     for step, category in enumerate(request.categories):
         progress(0.05 + 0.9 * step / len(request.categories), "category")

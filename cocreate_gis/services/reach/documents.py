@@ -206,7 +206,7 @@ def assumption_lines(context: Context, run: CoverageRun, words: Words) -> list[s
 
 
 def _gate_lines(run: CoverageRun, words: Words) -> list[str]:
-    names, states = run.provenance.gates, run.request.gates
+    names, states = run.provenance.gates, run.request.suppose.gates
     return [words(f"assume.gate_{states[uid]}", gate=name or uid) for uid, name in names.items()]
 
 

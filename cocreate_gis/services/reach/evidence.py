@@ -314,7 +314,7 @@ def _facilities(
     limit_m = cutoff_m(request.minutes, request.speed_m_s(OLDER_GROUP))
     straight_m = frame.distance(context.to_metric(shape))
     near = frame[standing.isna() & (straight_m <= limit_m)]
-    network = context.networks.network(request.gates)
+    network = context.networks.network(request)
     reached = each_facility(network, near.geometry, homes, OLDER_GROUP, limit_m).reindex(frame.index)
     standing = standing.mask(standing.isna() & reached["walk_m"].notna(), "within")
     made = frame[["uid", "name", "verified_on", frame.geometry.name]].assign(
@@ -334,7 +334,7 @@ def _walk(
     if label is None:
         return None
     home = homes.loc[[label]]
-    network = context.networks.network(request.gates)
+    network = context.networks.network(request)
     facilities = assessment.frames[f"facilities:{request.categories[0]}"].to_crs(network.crs)
     doors, places = (shapely.get_coordinates(frame.geometry.array) for frame in (home, facilities))
     field = cost_field(network, snap(network, places, SNAP_LIMIT_M))

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from cocreate_gis.model.coverage import CoverageRequest, GateStatus
+from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.permissions import Actor
+from cocreate_gis.model.suppositions import GateStatus, Suppositions
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.reach import coverage
 from cocreate_gis.store import Feature, get_feature, read_features
@@ -68,7 +69,7 @@ def headline(actor: Actor, context: Context, *, gate_open: bool = False) -> Head
     if category is None:
         return None
     gates: dict[str, GateStatus] = {gate.uid: "open"} if gate is not None and gate_open else {}
-    request = CoverageRequest(categories=(category,), gates=gates)
+    request = CoverageRequest(categories=(category,), suppose=Suppositions(gates=gates))
     try:
         assessment = coverage.preview(actor, context, request)
     except InvalidInput:

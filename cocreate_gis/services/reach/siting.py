@@ -89,7 +89,7 @@ def run(
     if not people.any():
         raise InvalidInput("siting_nobody_left")
     lists = cover_lists(
-        context.networks.network(question.gates),
+        context.networks.network(question),
         places,
         homes.to_crs(context.workspace.metric_epsg),
         cutoff_m(question.minutes, question.speed_m_s(group)),

@@ -11,9 +11,10 @@ from cocreate_gis.analysis.barriers import with_barriers
 from cocreate_gis.analysis.network import WalkNetwork, build_network
 from cocreate_gis.analysis.noding import node_lines
 from cocreate_gis.interchange import network_cache
-from cocreate_gis.model.coverage import SNAP_LIMIT_M, GateStatus
+from cocreate_gis.model.coverage import SNAP_LIMIT_M, CoverageRequest
 from cocreate_gis.model.layers.network import BARRIERS, GATES, PATHS
 from cocreate_gis.model.layers.places import COMPOUNDS
+from cocreate_gis.model.suppositions import GateStatus
 from cocreate_gis.store import Store, layer_versions, read_features
 
 # What the network is made of; a result is stale when the version of one of these has moved.
@@ -41,13 +42,13 @@ class Networks:
         self._base: tuple[int, WalkNetwork] | None = None
         self._walled: dict[tuple[object, ...], WalkNetwork] = {}
 
-    def network(self, gates: Mapping[str, GateStatus] | None = None) -> WalkNetwork:
+    def network(self, request: CoverageRequest | None = None) -> WalkNetwork:
         """Give the network with walls and the gates that are open.
 
         Parameters
         ----------
-        gates : Mapping[str, str], optional
-            Gates by uid whose state is taken to be another than recorded.
+        request : CoverageRequest, optional
+            The question, for what it takes to be otherwise than recorded; by what is recorded without.
 
         Returns
         -------
@@ -59,7 +60,7 @@ class Networks:
         InvalidInput
             ``network_empty``: there is no path to walk on.
         """
-        gates = dict(gates or {})
+        gates = {} if request is None else request.suppose.gates
         with self._lock:
             with self._store.read() as connection:
                 versions = layer_versions(connection)

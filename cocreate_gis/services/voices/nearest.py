@@ -114,7 +114,7 @@ def what_the_place_says(context: Context, geometry: BaseGeometry, category: str)
 def _answer(
     context: Context, geometry: BaseGeometry, category: str, run: CoverageRun, group: str
 ) -> PlaceAnswer:
-    network = context.networks.network(run.request.gates)
+    network = context.networks.network(run.request)
     frames = coverage.stored(VISITOR, context, run.uid).frames
     facilities = frames[f"facilities:{category}"].to_crs(network.crs)
     metres, row = _walk(network, facilities, geometry)

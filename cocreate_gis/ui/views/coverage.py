@@ -16,6 +16,7 @@ from cocreate_gis.model.coverage import (
 from cocreate_gis.model.crs import crs_title
 from cocreate_gis.model.layers.network import BARRIERS, GATES, PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
+from cocreate_gis.model.suppositions import Suppositions
 from cocreate_gis.services import standards
 from cocreate_gis.services.reach import coverage, documents, figures
 from cocreate_gis.services.reach.coverage import Assessment
@@ -112,7 +113,7 @@ def _ask(desk: Desk) -> None:
             minutes=within,
             speeds_m_s=speeds,
             only_verified=verified,
-            gates=dict.fromkeys(opened, "open"),
+            suppose=Suppositions(gates=dict.fromkeys(opened, "open")),
         )
         params = {"request": request.model_dump(mode="json"), "name": ""}
         job_watch.start(desk, _JOB, "coverage", params)
