@@ -159,3 +159,13 @@ def test_map_and_list_filter_each_other(visit: Visit) -> None:
     page.get_by_role("button", name="在图上看").first.click()
     expect(page.locator(".gm-card").get_by_role("heading")).to_contain_text("雨水桶")
     expect(page.locator("[class*='st-key-said-card-chosen']")).to_contain_text("雨水桶")
+    # What is opened while the map still moves stays open, and is gone once it was closed.
+    page.get_by_role("button", name="缩小").click()
+    page.get_by_role("button", name=re.compile("看看聊聊")).first.click()
+    page.wait_for_timeout(3000)
+    expect(page.get_by_role("dialog")).to_contain_text("雨水桶")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="放大").click()
+    page.wait_for_timeout(2000)
+    expect(page.get_by_role("dialog")).to_have_count(0)

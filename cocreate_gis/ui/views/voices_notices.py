@@ -16,8 +16,7 @@ from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import VIOLET, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
-from cocreate_gis.ui.views import voices_forget
-from cocreate_gis.ui.views.voices_talk import talk_dialog
+from cocreate_gis.ui.views import voices_forget, voices_talk
 
 _PAGE = 20
 _SHOWN, _DRAWING = "notices_shown", "notices_drawing"
@@ -45,6 +44,7 @@ def render(desk: Desk) -> None:
             st.markdown(f"##### {words('notices.by_mail_office')}")
             _address(desk, STAFF)
         voices_forget.render_own(desk)
+    voices_talk.render(desk)
 
 
 def _told(desk: Desk) -> None:
@@ -81,7 +81,7 @@ def _one(desk: Desk, told: Told) -> None:
             return
         with st.container(horizontal=True):
             if st.button(words("notices.open"), key=f"open-{uid}", icon=":material/forum:"):
-                talk_dialog(desk, told.suggestion.uid)
+                voices_talk.open_talk(told.suggestion.uid)
             if _may_contest(desk, told) and st.button(
                 words("notices.contest"), key=f"contest-{uid}", icon=":material/undo:"
             ):

@@ -17,8 +17,7 @@ from cocreate_gis.services.voices.said import Listed, Wanted
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import MapEvents, gismap
 from cocreate_gis.ui.maps import layers_of, view_of
-from cocreate_gis.ui.views import voices_rates
-from cocreate_gis.ui.views.voices_talk import talk_dialog
+from cocreate_gis.ui.views import voices_rates, voices_talk
 
 _PAGE = 15
 _VIEW, _CHOSEN, _SHOWN, _FLY, _TOLD = "said_view", "said_chosen", "said_shown", "said_fly", "said_told"
@@ -69,6 +68,7 @@ def render(desk: Desk) -> None:
     _follow(events)
     with listed:
         _list(desk, found)
+    voices_talk.render(desk)
 
 
 def _wanted(desk: Desk) -> Wanted:
@@ -176,7 +176,7 @@ def _one(desk: Desk, fid: int, row: Row, *, agreed: bool, followed: bool) -> Non
                 key=f"talk-{fid}",
                 icon=":material/forum:",
             ):
-                talk_dialog(desk, row["uid"])
+                voices_talk.open_talk(row["uid"])
             if st.button(
                 words("said.followed" if followed else "said.follow"),
                 key=f"follow-{fid}",

@@ -19,22 +19,37 @@ from cocreate_gis.services.voices.escalation import Step
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 
-_SENT = "talk_sent"
+_OPENED, _SENT = "talk_opened", "talk_sent"
 
 
-def talk_dialog(desk: Desk, uid: str) -> None:
-    """Open a suggestion.
+def open_talk(uid: str) -> None:
+    """Have a suggestion opened by the next `render`.
+
+    Parameters
+    ----------
+    uid : str
+        The suggestion.
+    """
+    st.session_state[_OPENED] = uid
+    st.session_state.pop(_SENT, None)
+
+
+def render(desk: Desk) -> None:
+    """Draw the opened suggestion over the page, until it is closed.
+
+    It is drawn in every run: a page whose map moves runs again, and would close what it draws only once.
 
     Parameters
     ----------
     desk : Desk
         The person, the workspace and the words.
-    uid : str
-        The suggestion.
     """
+    uid = st.session_state.get(_OPENED)
+    if uid is None:
+        return
     words = desk.words
 
-    @st.dialog(words("talk.title"), width="large")
+    @st.dialog(words("talk.title"), width="large", on_dismiss=lambda: st.session_state.pop(_OPENED, None))
     def show() -> None:
         with error_door(words):
             kept = kept_suggestion(desk.actor, desk.context, uid)
@@ -43,7 +58,6 @@ def talk_dialog(desk: Desk, uid: str) -> None:
             _comments(desk, uid)
             _write(desk, uid)
 
-    st.session_state.pop(_SENT, None)
     show()
 
 
