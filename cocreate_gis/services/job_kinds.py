@@ -21,7 +21,14 @@ from cocreate_gis.services.data.findings import gather, rows_left_out
 from cocreate_gis.services.data.imports import ImportPlan
 from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation
 from cocreate_gis.services.paper.paper import PrintOrder
-from cocreate_gis.services.reach import circle_report, coverage, documents, evidence_sheet, siting
+from cocreate_gis.services.reach import (
+    circle_report,
+    comparison_sheet,
+    coverage,
+    documents,
+    evidence_sheet,
+    siting,
+)
 from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.wording import Words
 
@@ -132,6 +139,14 @@ def _evidence(
     return _made(context, evidence_sheet.evidence_document(actor, context, *asked), progress)
 
 
+def _comparison(
+    actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    progress(0.1, "make")
+    asked = (params["before"], params["after"], params["category"], params["format"], params["language"])
+    return _made(context, comparison_sheet.comparison_document(actor, context, *asked), progress)
+
+
 def _circles(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.1, "make")
     made = circle_report.workbook(actor, context, params["language"], only_verified=params["only_verified"])
@@ -200,6 +215,7 @@ KINDS: dict[str, tuple[str, Work]] = {
     "people": ("data.import", _people),
     "document": ("coverage.export", _document),
     "evidence": ("coverage.export", _evidence),
+    "comparison": ("coverage.export", _comparison),
     "circles": ("coverage.export", _circles),
     "export": ("data.export", _export),
     "posters": ("paper.print", _poster),

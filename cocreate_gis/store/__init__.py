@@ -114,7 +114,14 @@ from cocreate_gis.store.photos import (
     replace_picture,
 )
 from cocreate_gis.store.receipts import find_by_code, find_by_secret, hash_secret, save_receipt
-from cocreate_gis.store.runs import list_runs, read_run, read_run_frames, save_run
+from cocreate_gis.store.runs import (
+    list_runs,
+    read_run,
+    read_run_frames,
+    remove_run,
+    rename_run,
+    save_run,
+)
 from cocreate_gis.store.secrets import secret_of
 from cocreate_gis.store.sessions import (
     Invitation,
@@ -242,7 +249,9 @@ __all__ = [
     "read_supports",
     "record",
     "records_of",
+    "remove_run",
     "remove_support",
+    "rename_run",
     "replace_picture",
     "replace_standards",
     "report_progress",

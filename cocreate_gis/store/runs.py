@@ -32,6 +32,50 @@ def save_run(writer: Writer, run: CoverageRun, frames: bytes) -> None:
     record(writer, COVERAGE_RUNS.name, run.uid, "insert", 1, run.model_dump(mode="json", exclude={"rows"}))
 
 
+def rename_run(writer: Writer, uid: str, name: str) -> None:
+    """Give a run another name.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction.
+    uid : str
+        The run.
+    name : str
+        Its name; empty for none.
+
+    Raises
+    ------
+    NotFound
+        ``run_missing``.
+    """
+    renamed = read_run(writer.connection, uid).model_copy(update={"name": name})
+    writer.connection.execute(
+        sa.update(COVERAGE_RUNS).where(_RUNS.uid == uid).values(content=renamed.model_dump_json())
+    )
+    record(writer, COVERAGE_RUNS.name, uid, "update", 1, {"name": name})
+
+
+def remove_run(writer: Writer, uid: str) -> None:
+    """Take a run out; the history keeps that it was there, and its question.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction.
+    uid : str
+        The run.
+
+    Raises
+    ------
+    NotFound
+        ``run_missing``.
+    """
+    removed = read_run(writer.connection, uid)
+    writer.connection.execute(sa.delete(COVERAGE_RUNS).where(_RUNS.uid == uid))
+    record(writer, COVERAGE_RUNS.name, uid, "delete", 1, {"name": removed.name})
+
+
 def read_run(connection: sa.Connection, uid: str) -> CoverageRun:
     """Read a run without its frames.
 

@@ -68,6 +68,7 @@ def overlay(
     color: str,
     opacity: float = 0.4,
     width: float = 1.5,
+    dash: Sequence[float] = (),
     flash: bool = False,
     geometry: str = "polygon",
 ) -> Overlay:
@@ -87,6 +88,8 @@ def overlay(
         Of the inside, 0 to 1.
     width : float
         Line width in pixels.
+    dash : sequence of float
+        Dash pattern in pixels.
     flash : bool
         Whether it draws the eye.
     geometry : {"point", "line", "polygon"}
@@ -99,7 +102,7 @@ def overlay(
     """
     drawn = frame[[c for c in ("label",) if c in frame.columns] + [frame.geometry.name]]
     features = json.loads(drawn.set_geometry(drawn.geometry.set_precision(10**-_DEGREE_DIGITS)).to_json())
-    style = OverlayStyle(color=color, fill_opacity=opacity, width=width)
+    style = OverlayStyle(color=color, fill_opacity=opacity, width=width, dash=dash)
     return Overlay(name, title=title, geojson=features, style=style, geometry=geometry, flash=flash)
 
 

@@ -24,7 +24,7 @@ from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.coverage import POPULATION_GROUPS, CoverageRequest, CoverageRun
 from cocreate_gis.model.crs import crs_title
 from cocreate_gis.model.errors import NotFound
-from cocreate_gis.model.layers.base import Layer, Visibility
+from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.network import BARRIERS, GATES, GREENS, PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.permissions import Actor, require
@@ -39,7 +39,7 @@ from cocreate_gis.services.reach.gap_list import gap_table, gaps_with_requests
 from cocreate_gis.services.standing import review_no, standing_lines
 from cocreate_gis.wording import Words
 
-BASE_LAYERS = (GREENS, COMPOUNDS, PATHS, BUILDINGS, BARRIERS, COMMUNITIES, GATES)
+_BASE_LAYERS = (GREENS, COMPOUNDS, PATHS, BUILDINGS, BARRIERS, COMMUNITIES, GATES)
 Paper = Literal["A4", "A3"]
 # More than these would not fit a heading.
 _CATEGORIES_NAMED = 3
@@ -299,7 +299,7 @@ def _sheet_content(task: _Task) -> SheetContent:
         metric_epsg=workspace.metric_epsg,
         date=_local(task.context, run.provenance.computed_at).date(),
         language=words.language,
-        layers=[_drawn(task.context, layer) for layer in BASE_LAYERS],
+        layers=drawn_layers(task.context),
         overlays=_overlays(task.context, task.assessment, task.category),
         tables=tables,
         notes=[*untold, *assumption_lines(task.context, run, words)],
@@ -309,9 +309,40 @@ def _sheet_content(task: _Task) -> SheetContent:
     )
 
 
-def _drawn(context: Context, layer: Layer) -> DrawnLayer:
-    # A sheet leaves the office: it shows what the public may see.
-    return DrawnLayer(layer, context.frame(layer, Visibility.PUBLIC))
+def drawn_layers(context: Context) -> list[DrawnLayer]:
+    """Give what lies below a result.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+
+    Returns
+    -------
+    list of DrawnLayer
+        What the public may see of them, since a sheet leaves the office.
+    """
+    return [DrawnLayer(layer, context.frame(layer, Visibility.PUBLIC)) for layer in _BASE_LAYERS]
+
+
+def home_outlines(context: Context, homes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Draw homes by the outlines of their buildings.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    homes : GeoDataFrame
+        Points in EPSG:4326 with ``uid``.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4326, on the same index; a building that is gone since stands where it stood.
+    """
+    buildings = context.frame(BUILDINGS, Visibility.PUBLIC)
+    outlines = gpd.GeoSeries(homes["uid"].map(buildings.set_index("uid").geometry), crs=homes.crs)
+    return gpd.GeoDataFrame(geometry=outlines.where(outlines.notna(), homes.geometry), crs=homes.crs)
 
 
 def _overlays(context: Context, assessment: Assessment, category: str) -> list[Overlay]:
@@ -319,9 +350,7 @@ def _overlays(context: Context, assessment: Assessment, category: str) -> list[O
     homes = frames[f"homes:{category}"]
     covered = homes[f"covered_{OLDER_GROUP}"]
     facilities = frames[f"facilities:{category}"]
-    outlines = context.frame(BUILDINGS, Visibility.PUBLIC).geometry.reindex(homes.index)
-    # A building that is gone since is drawn where it stood.
-    places = gpd.GeoDataFrame(geometry=outlines.where(outlines.notna(), homes.geometry), crs=homes.crs)
+    places = home_outlines(context, homes)
     return [
         Overlay(OverlayRole.REACH, frames[f"reach:{category}"]),
         Overlay(OverlayRole.GAP, frames[f"gaps:{category}"]),

@@ -7,7 +7,6 @@ import pandas as pd
 
 from cocreate_gis.interchange.sheet import draw_sheet
 from cocreate_gis.interchange.sheet_content import (
-    DrawnLayer,
     FactTable,
     FigureRow,
     FigureTable,
@@ -22,7 +21,7 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.reach.documents import BASE_LAYERS, Document, assumption_lines, file_name
+from cocreate_gis.services.reach.documents import Document, assumption_lines, drawn_layers, file_name
 from cocreate_gis.services.reach.evidence import COUNTED, Evidence, evidence
 from cocreate_gis.services.reach.evidence_words import (
     age_figures,
@@ -119,7 +118,7 @@ def sheet_content(context: Context, found: Evidence, words: Words) -> SheetConte
         metric_epsg=workspace.metric_epsg,
         date=made,
         language=words.language,
-        layers=[DrawnLayer(layer, context.frame(layer, Visibility.PUBLIC)) for layer in BASE_LAYERS],
+        layers=drawn_layers(context),
         overlays=_overlays(found),
         pins=_pins(numbered, extent, words),
         pins_title=words("evidence.pins"),

@@ -66,11 +66,11 @@ def by_group(run: CoverageRun, category: str, words: Words, visibility: Visibili
     list of Figure
         One per group of people.
     """
-    rows = [run.row(category, code) for code in POPULATION_GROUPS]
     # Groups overlap and do not add up, so that each is told by itself.
-    told = [_told([row], visibility)[0] for row in rows]
-    titles = [words.title(group.title) for group in POPULATION_GROUPS.values()]
-    return [Figure(*parts) for parts in zip(titles, rows, told, strict=True)]
+    return [
+        told_figure(words.title(group.title), run.row(category, code), visibility)
+        for code, group in POPULATION_GROUPS.items()
+    ]
 
 
 def by_community(run: CoverageRun, category: str, words: Words, visibility: Visibility) -> list[Figure]:
@@ -94,9 +94,7 @@ def by_community(run: CoverageRun, category: str, words: Words, visibility: Visi
     """
     titles = place_titles(run, words)
     rows = [row for row in run.rows if row.category == category and row.group == OLDER_GROUP and row.area]
-    figures = [
-        Figure(titles[row.area], row, told) for row, told in zip(rows, _told(rows, visibility), strict=True)
-    ]
+    figures = told_figures(rows, [titles[row.area] for row in rows], visibility)
     return sorted(
         figures, key=lambda one: (not one.is_told, -one.row.uncovered if one.is_told else 0, one.title)
     )
@@ -130,12 +128,30 @@ def in_area(
     made = []
     for group in groups:
         rows = [row for row in run.rows if row.category == category and row.group == group and row.area]
-        told = dict(
-            zip((row.area for row in rows), zip(rows, _told(rows, visibility), strict=True), strict=True)
-        )
-        if area in told:
-            made.append(Figure(words.title(POPULATION_GROUPS[group].title), *told[area]))
+        title = words.title(POPULATION_GROUPS[group].title)
+        told = told_figures(rows, [title] * len(rows), visibility)
+        made += [figure for figure in told if figure.row.area == area]
     return made
+
+
+def told_figures(rows: Sequence[CoverageRow], titles: Sequence[str], visibility: Visibility) -> list[Figure]:
+    """Give figures that add up to a sum the reader may know.
+
+    Parameters
+    ----------
+    rows : sequence of CoverageRow
+        The figures themselves.
+    titles : sequence of str
+        What each is about.
+    visibility : Visibility
+        Who reads: the public is told of no small count, nor of what would give one away.
+
+    Returns
+    -------
+    list of Figure
+        In the order of the rows.
+    """
+    return [Figure(*parts) for parts in zip(titles, rows, _told(rows, visibility), strict=True)]
 
 
 def told_figure(title: str, row: CoverageRow, visibility: Visibility) -> Figure:
@@ -155,7 +171,7 @@ def told_figure(title: str, row: CoverageRow, visibility: Visibility) -> Figure:
     Figure
         For the public without a small count.
     """
-    return Figure(title, row, _told([row], visibility)[0])
+    return told_figures([row], [title], visibility)[0]
 
 
 def _told(rows: Sequence[CoverageRow], visibility: Visibility) -> list[str]:

@@ -28,7 +28,13 @@ from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, facility_overlay, gap_overlay, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
-from cocreate_gis.ui.views import coverage_circles, coverage_evidence, coverage_siting
+from cocreate_gis.ui.views import (
+    coverage_circles,
+    coverage_compare,
+    coverage_evidence,
+    coverage_results,
+    coverage_siting,
+)
 
 _JOB = "coverage_job"
 _DOCUMENT = "coverage_document"
@@ -49,6 +55,9 @@ def render(desk: Desk) -> None:
         if opened.is_open():
             opened.render(desk)
             return
+    if coverage_compare.is_open():
+        coverage_compare.render(desk, lambda run: _asked_when(desk, run))
+        return
     if not coverage.categories(desk.context):
         st.info(desk.words("coverage.no_facilities"))
         return
@@ -58,11 +67,16 @@ def render(desk: Desk) -> None:
     coverage_circles.offer(desk)
     if desk.may("coverage.run"):
         _ask(desk)
-    chosen = _choose(desk, None if made is None else made["run"])
+    runs = coverage.runs(desk.actor, desk.context)
+    chosen = _choose(desk, runs, None if made is None else made["run"])
     if chosen is None:
         st.info(desk.words("coverage.none_yet" if desk.may("coverage.run") else "coverage.none_public"))
         return
-    _show(desk, coverage.stored(desk.actor, desk.context, chosen))
+    assessment = coverage.stored(desk.actor, desk.context, chosen)
+    with st.container(horizontal=True, key="result-tools"):
+        coverage_compare.offer(desk, assessment.run, runs)
+        coverage_results.offer(desk, assessment.run)
+    _show(desk, assessment)
 
 
 def _category_titles(desk: Desk) -> dict[str, str]:
@@ -119,12 +133,12 @@ def _ask(desk: Desk) -> None:
         job_watch.start(desk, _JOB, "coverage", params)
 
 
-def _choose(desk: Desk, latest: str | None) -> str | None:
-    runs = told_apart({run.uid: _asked_when(desk, run) for run in coverage.runs(desk.actor, desk.context)})
-    if not runs:
+def _choose(desk: Desk, runs: Sequence[CoverageRun], latest: str | None) -> str | None:
+    named = told_apart({run.uid: _asked_when(desk, run) for run in runs})
+    if not named:
         return None
-    index = list(runs).index(latest) if latest in runs else 0
-    return st.selectbox(desk.words("coverage.stored"), list(runs), index, format_func=runs.__getitem__)
+    index = list(named).index(latest) if latest in named else 0
+    return st.selectbox(desk.words("coverage.stored"), list(named), index, format_func=named.__getitem__)
 
 
 def _asked_when(desk: Desk, run: CoverageRun) -> str:
