@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from cocreate_gis.model.coverage import POPULATION_GROUPS
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.services.reach import comparison, documents
 from cocreate_gis.services.reach.comparison import GAINED, LOST, ComparedFigure, Comparison
@@ -43,8 +44,8 @@ def numbers(desk: Desk, compared: Comparison, category: str, group: str) -> None
             delta_arrow="auto" if one.people else "off",
             border=True,
         )
-    for line in moved_lines(desk, compared, category, group):
-        st.markdown(line)
+    lines = moved_lines(desk, compared, category, group)
+    st.markdown("  \n".join([f"**{words.title(POPULATION_GROUPS[group].title)}**", *lines]))
 
 
 def _delta(desk: Desk, one: ComparedFigure) -> str:

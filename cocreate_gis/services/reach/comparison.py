@@ -37,7 +37,7 @@ class Comparison:
     layers : tuple of str
         Names of the layers that had another version.
     notes : tuple of Note
-        What makes the two questions different; sentences ``compare.note_<code>``.
+        What makes the two questions different; sentences ``warning.<code>``.
     """
 
     before: Assessment
@@ -118,7 +118,7 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
     Returns
     -------
     Comparison
-        With what its reader must know: ``minutes``, ``speeds``, ``only_verified``, where these differ.
+        With what its reader must know: other minutes, speeds, and whether only verified facilities count.
 
     Raises
     ------
@@ -133,10 +133,10 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
     layers = tuple(sorted(name for name in {*seen[0], *seen[1]} if seen[0].get(name) != seen[1].get(name)))
     notes = []
     if asked.minutes != then.minutes:
-        notes.append(Note("minutes", {"before": asked.minutes, "after": then.minutes}))
+        notes.append(Note("minutes_differ", {"before": asked.minutes, "after": then.minutes}))
     for code, group in POPULATION_GROUPS.items():
         if (slow := asked.speed_m_s(code)) != (fast := then.speed_m_s(code)):
-            notes.append(Note("speed", {"group": group.title, "before": slow, "after": fast}))
+            notes.append(Note("speeds_differ", {"group": group.title, "before": slow, "after": fast}))
     if asked.only_verified != then.only_verified:
         notes.append(Note("only_verified_before" if asked.only_verified else "only_verified_after", {}))
     return Comparison(before, after, categories, layers, tuple(notes))

@@ -97,7 +97,7 @@ def difference_lines(compared: Comparison, words: Words) -> list[str]:
     list of str
         One sentence a line; none where only what was supposed differs.
     """
-    lines = [words(f"compare.note_{note.code}", **note.params) for note in compared.notes]
+    lines = [words(f"warning.{note.code}", **note.params) for note in compared.notes]
     if compared.layers:
         names = words("print.list_mark").join(words.title(find_layer(name).title) for name in compared.layers)
         lines.append(words("compare.layers", layers=names))
