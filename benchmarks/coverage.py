@@ -34,7 +34,7 @@ from benchmarks.walking import Peers, cumulative, separate, service_area
 from cocreate_gis.analysis.network import Segments, WalkNetwork, build_network
 from cocreate_gis.analysis.warm_up import compile_engine
 
-_BUILT_AT_FIRST_USE = ("tree", "node_edge", "node_targets")
+_BUILT_AT_FIRST_USE = ("streets", "node_edge", "node_targets")
 
 
 def build(name: str, segments: Segments) -> tuple[list[Measured], WalkNetwork, Peers]:

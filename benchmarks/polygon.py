@@ -46,7 +46,7 @@ def _truth(network: WalkNetwork, nodes: np.ndarray) -> tuple[np.ndarray, np.ndar
     found: list[np.ndarray] = []
     while sum(map(len, found)) < POINTS:
         xy = rng.uniform(low, high, (POINTS, 2))
-        found.append(xy[np.unique(network.tree.query(shapely.points(xy), "dwithin", STREETSIDE_M)[0])])
+        found.append(xy[np.unique(network.streets.nearest(xy, STREETSIDE_M)[0])])
     xy = np.concatenate(found)
     field = cost_field(network, legs_of_nodes(network, nodes), LIMIT_CM)
     return xy, field.at_legs(snap(network, xy, STREETSIDE_M))[0] < UNREACHED

@@ -1,8 +1,10 @@
 """The contracted graph: every run of nodes of degree two becomes one chain."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cocreate_gis.analysis.kernels import Flags, Ints, Longs, chains, components, grouped
 
@@ -73,6 +75,36 @@ def contract(n: int, u: Ints, v: Ints, length_cm: Ints, assumed: Flags) -> Chain
     )  # fmt: skip
 
 
+def in_order(key: Longs, *ties: NDArray[Any]) -> Longs:
+    """Sort rows by a key that is all but unique; the ties among equal keys are sorted apart, as they are few.
+
+    Parameters
+    ----------
+    key : ndarray of int64
+        What to sort by first.
+    *ties : ndarray
+        What to sort equal keys by, in turn.
+
+    Returns
+    -------
+    ndarray of int64
+        The rows; those that are equal in everything keep their order.
+
+    Examples
+    --------
+    >>> in_order(np.array([3, 1, 3]), np.array([9, 5, 2])).tolist()
+    [1, 2, 0]
+    """
+    order = np.argsort(key, kind="stable")
+    equal = key[order[1:]] == key[order[:-1]]
+    among = np.zeros(order.size, np.bool_)
+    among[1:] = equal
+    among[:-1] |= equal
+    rows = order[among]
+    order[among] = rows[np.lexsort([column[rows] for column in (*reversed(ties), key)])]
+    return order
+
+
 def shortest_parallels(u: Ints, v: Ints, length: Ints) -> Longs:
     """Choose the edges a shortest walk can use: no loops, and the shortest of those between the same nodes.
 
@@ -89,7 +121,7 @@ def shortest_parallels(u: Ints, v: Ints, length: Ints) -> Longs:
         Numbers of the chosen edges, ascending.
     """
     pair = np.minimum(u, v).astype(np.int64) << 32 | np.maximum(u, v)
-    order = np.lexsort((length, pair))
+    order = in_order(pair, length)
     first = np.ones(order.size, np.bool_)
     first[1:] = pair[order[1:]] != pair[order[:-1]]
     best = order[first]

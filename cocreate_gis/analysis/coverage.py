@@ -16,6 +16,7 @@ from cocreate_gis.analysis.network import WalkNetwork
 from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.analysis.service_area import CostField, cost_field
 from cocreate_gis.analysis.snapping import OK, REASONS, TOO_FAR, Legs, snap
+from cocreate_gis.analysis.street_index import corners
 from cocreate_gis.model.coverage import SNAP_LIMIT_M, require_minutes, require_speed
 from cocreate_gis.model.errors import InvalidInput
 
@@ -317,7 +318,7 @@ def _snapped(network: WalkNetwork, points: NDArray[Any], limit_m: float, layer: 
     xy = shapely.get_coordinates(points)
     legs = snap(network, xy, limit_m)
     if (legs.reason == TOO_FAR).all():
-        low, high = network.xy.min(axis=0), network.xy.max(axis=0)
+        low, high = corners(network.xy)
         away = np.hypot(*np.maximum(np.maximum(low - xy, xy - high), 0).T).min() / 1000
         raise InvalidInput(f"{layer}_far_from_network", kilometres=round(float(away), 1), limit_m=limit_m)
     return legs

@@ -15,9 +15,10 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from cocreate_gis.analysis.chains import ChainGraph, contract, shortest_parallels
+from cocreate_gis.analysis.chains import ChainGraph, contract, in_order, shortest_parallels
 from cocreate_gis.analysis.inputs import require_metric
 from cocreate_gis.analysis.kernels import Flags, Floats, Ints, Longs, components, hilbert
+from cocreate_gis.analysis.street_index import StreetIndex, corners, index_streets
 from cocreate_gis.analysis.targets import Targets, place_targets
 from cocreate_gis.model.errors import InvalidInput
 
@@ -209,19 +210,15 @@ class WalkNetwork:
     notes: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
-    def tree(self) -> shapely.STRtree:
+    def streets(self) -> StreetIndex:
         """Give the index over the streets.
 
         Returns
         -------
-        shapely.STRtree
-            Index over `ends`, those in each walled face moved far away from all others.
+        StreetIndex
+            Index over `ends`, by the faces in which they lie.
         """
-        ends = self.ends
-        if self.walls is not None:
-            ends = ends.copy()
-            ends[:, :, 0] += face_shift(self.walls.street_face)[:, None]
-        return shapely.STRtree(drawn(ends))
+        return index_streets(self.ends, None if self.walls is None else self.walls.street_face)
 
     @cached_property
     def node_edge(self) -> Ints:
@@ -337,22 +334,6 @@ def drawn(ends: Floats) -> Geometries:
     return np.asarray(shapely.linestrings(ends), dtype=object)
 
 
-def face_shift(face: Ints) -> Floats:
-    """Give the distance by which what lies in a face is moved east, so that only its own streets are near.
-
-    Parameters
-    ----------
-    face : ndarray of int32
-        Faces, -1 outside all.
-
-    Returns
-    -------
-    ndarray of float64
-        Metres; nothing is moved outside all faces.
-    """
-    return (face + 1).astype(np.float64) * 1.0e7
-
-
 def build_network(segments: Segments) -> WalkNetwork:
     """Build a walking network out of straight segments.
 
@@ -391,7 +372,7 @@ def build_network(segments: Segments) -> WalkNetwork:
     keep = label[u] == largest
     order, rank = _hilbert_order(segments.xy, np.flatnonzero(used & (label == largest)))
     kept_u, kept_v, kept_length = rank[u[keep]], rank[v[keep]], length[keep]
-    by_place = np.lexsort((kept_v, kept_u))
+    by_place = in_order(kept_u.astype(np.int64) << 32 | kept_v)
     kept_u, kept_v, kept_length = kept_u[by_place], kept_v[by_place], kept_length[by_place]
     xy = segments.xy[order]
     assumed = np.zeros(kept_u.size, np.bool_)
@@ -433,11 +414,11 @@ def _simple_edges(segments: Segments) -> tuple[Ints, Ints, Ints]:
 def _hilbert_order(xy: Floats, nodes: NDArray[Any]) -> tuple[Longs, Ints]:
     """The nodes in the order of the curve, and the new number of each old node."""
     places = xy[nodes]
-    low = places.min(axis=0)
-    extent = max(float(np.ptp(places, axis=0).max()), 1e-9)
+    low, high = corners(places)
+    extent = max(float((high - low).max()), 1e-9)
     cells = ((places - low) / extent * (2**_HILBERT_ORDER - 1)).astype(np.int64)
     position = hilbert(cells[:, 0].copy(), cells[:, 1].copy(), _HILBERT_ORDER)
-    order = nodes[np.lexsort((places[:, 1], places[:, 0], position))]
+    order = nodes[in_order(position, places[:, 0], places[:, 1])]
     rank = np.full(len(xy), -1, np.int32)
     rank[order] = np.arange(order.size, dtype=np.int32)
     return order, rank

@@ -7,7 +7,8 @@ import shapely
 from cocreate_gis.analysis.edges import Edges, split
 from cocreate_gis.analysis.inputs import require_metric
 from cocreate_gis.analysis.kernels import Floats, Ints, Longs
-from cocreate_gis.analysis.network import Segments, drawn
+from cocreate_gis.analysis.network import Segments
+from cocreate_gis.analysis.street_index import index_streets
 from cocreate_gis.model.errors import InvalidInput
 
 DEFAULT_JOIN_M = 0.5
@@ -76,8 +77,7 @@ def _join_ends(edges: Edges, join_m: float) -> tuple[Edges, int]:
     """Join loose ends to the nearest edge beside them that does not begin there."""
     degree = np.bincount(np.concatenate([edges.u, edges.v]), minlength=len(edges.xy))
     loose = np.flatnonzero(degree == 1)
-    tree = shapely.STRtree(drawn(edges.ends))
-    row, edge = tree.query(shapely.points(edges.xy[loose]), predicate="dwithin", distance=join_m)
+    row, edge = index_streets(edges.ends).within(edges.xy[loose], join_m)
     node = loose[row]
     other = (edges.u[edge] != node) & (edges.v[edge] != node)
     node, edge = node[other], edge[other]

@@ -18,6 +18,7 @@ from cocreate_gis.analysis.network import WalkNetwork
 from cocreate_gis.analysis.raster import nearest_edges
 from cocreate_gis.analysis.service_area import CostField, cost_field
 from cocreate_gis.analysis.snapping import Legs, in_sight, snap
+from cocreate_gis.analysis.street_index import corners
 from cocreate_gis.model.coverage import SNAP_LIMIT_M
 
 STREETSIDE_M = 100.0
@@ -96,7 +97,8 @@ def _extent(network: WalkNetwork, field: CostField, sources: Legs) -> tuple[Floa
     places = network.xy[np.concatenate([network.u[reached], network.v[reached]])]
     if len(places) == 0:
         return np.full(2, np.inf), np.full(2, -np.inf)
-    return places.min(axis=0) - STREETSIDE_M, places.max(axis=0) + STREETSIDE_M
+    low, high = corners(places)
+    return low - STREETSIDE_M, high + STREETSIDE_M
 
 
 def _grid(network: WalkNetwork, field: CostField, low: Floats, high: Floats, cell_m: float) -> Floats:

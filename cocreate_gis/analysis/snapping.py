@@ -12,7 +12,8 @@ import shapely
 from numpy.typing import NDArray
 
 from cocreate_gis.analysis.kernels import Flags, Floats, Ints, Longs
-from cocreate_gis.analysis.network import WalkNetwork, Walls, drawn, face_shift
+from cocreate_gis.analysis.network import WalkNetwork, Walls, drawn
+from cocreate_gis.analysis.street_index import StreetIndex, index_streets
 from cocreate_gis.model.coverage import SNAP_LIMIT_M
 
 OK, TOO_FAR, ENCLOSED = 0, 1, 2
@@ -110,26 +111,23 @@ def snap(network: WalkNetwork, xy: Floats, limit_m: float = SNAP_LIMIT_M) -> Leg
     count = len(xy)
     walls = network.walls
     if walls is None:
-        feet = _nearest(network.tree, network, xy, xy, np.arange(count), limit_m)
+        feet = _feet(network, xy, *network.streets.nearest(xy, limit_m))
         return _legs(network, count, feet, _no_legs(), np.full(count, np.nan))
-    moved = xy.copy()
-    moved[:, 0] += face_shift(_faces(walls, xy))
-    first = _nearest_in_sight(network, network.tree, None, xy, moved, np.arange(count), limit_m)
+    face = _faces(walls, xy)
+    first = _nearest_in_sight(network, walls, network.streets, None, xy, face, np.arange(count), limit_m)
     cut_off = first.point[walls.street_piece[first.edge] != walls.main_piece]
     main = np.flatnonzero(walls.street_piece == walls.main_piece)
     feet = first
     if cut_off.size and main.size:
-        tree = shapely.STRtree(network.tree.geometries[main])
-        second = _nearest_in_sight(network, tree, main, xy, moved, cut_off, limit_m)
+        streets = index_streets(network.ends[main], walls.street_face[main])
+        second = _nearest_in_sight(network, walls, streets, main, xy, face, cut_off, limit_m)
         feet = _Feet(*(np.concatenate(pair) for pair in zip(_fields(first), _fields(second), strict=True)))
     left = np.setdiff1d(np.arange(count), feet.point)
     straight = np.full(count, np.nan)
     if left.size:
-        lines = shapely.STRtree(drawn(network.ends))
-        (rows, _), distance = lines.query_nearest(
-            shapely.points(xy[left]), max_distance=limit_m, return_distance=True, all_matches=False
-        )
-        straight[left[rows]] = distance
+        rows, street = network.streets.nearest(xy[left], limit_m)
+        behind = _feet(network, xy, left[rows], street)
+        straight[behind.point] = behind.distance_m
     return _legs(network, count, feet, _gate_legs(walls, xy, left), straight)
 
 
@@ -231,13 +229,6 @@ def _feet(network: WalkNetwork, xy: Floats, point: NDArray[Any], edge: NDArray[A
     return _Feet(point, edge, np.hypot(*(xy[point] - foot).T), foot, fraction)
 
 
-def _nearest(
-    tree: shapely.STRtree, network: WalkNetwork, xy: Floats, moved: Floats, points: Longs, limit_m: float
-) -> _Feet:
-    rows, edge = tree.query_nearest(shapely.points(moved[points]), max_distance=limit_m)
-    return _feet(network, xy, points[rows], edge)
-
-
 def in_sight(walls: Walls, xy: Floats, foot: Floats) -> Flags:
     """Say which straight legs cross no wall.
 
@@ -264,22 +255,20 @@ def in_sight(walls: Walls, xy: Floats, foot: Floats) -> Flags:
 
 def _nearest_in_sight(
     network: WalkNetwork,
-    tree: shapely.STRtree,
+    walls: Walls,
+    streets: StreetIndex,
     subset: NDArray[Any] | None,
     xy: Floats,
-    moved: Floats,
+    face: Ints,
     points: Longs,
     limit_m: float,
 ) -> _Feet:
     """The nearest edge in sight of each point: the nearest at all, else the others, in widening circles."""
-    walls = network.walls
-    if walls is None or points.size == 0:
-        return _feet(network, xy, points[:0], np.empty(0, np.int64))
 
     def edges(rows: NDArray[Any]) -> NDArray[Any]:
         return rows if subset is None else subset[rows]
 
-    rows, found = tree.query_nearest(shapely.points(moved[points]), max_distance=limit_m)
+    rows, found = streets.nearest(xy[points], limit_m, face[points])
     nearest = _feet(network, xy, points[rows], edges(found))
     clear = in_sight(walls, xy[nearest.point], nearest.xy)
     done = [nearest.take(clear)]
@@ -287,7 +276,7 @@ def _nearest_in_sight(
     for radius in (*(r for r in _SEARCH_RADII_M if r < limit_m), limit_m):
         if waiting.size == 0:
             break
-        rows, found = tree.query(shapely.points(moved[waiting]), predicate="dwithin", distance=radius)
+        rows, found = streets.within(xy[waiting], radius, face[waiting])
         feet = _feet(network, xy, waiting[rows], edges(found))
         feet = feet.take(np.lexsort((feet.edge, feet.distance_m, feet.point)))
         feet = feet.take(in_sight(walls, xy[feet.point], feet.xy))

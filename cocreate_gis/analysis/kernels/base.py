@@ -55,3 +55,26 @@ def inlined(function: _F) -> _F:
         The same function, faster.
     """
     return cast(_F, numba.njit(cache=True, nogil=True, inline="always")(function))
+
+
+@compiled
+def longer(rows: Ints, size: int) -> Ints:  # pragma: no cover - compiled
+    """Give a table room for more rows.
+
+    Parameters
+    ----------
+    rows : ndarray of int32, shape (rows, columns)
+        A table that is full.
+    size : int
+        How many rows it must hold.
+
+    Returns
+    -------
+    ndarray of int32, shape (2 × size, columns)
+        The same rows, and after them nothing in particular.
+    """
+    grown = np.empty((2 * size, rows.shape[1]), np.int32)
+    for i in range(rows.shape[0]):
+        for j in range(rows.shape[1]):
+            grown[i, j] = rows[i, j]
+    return grown

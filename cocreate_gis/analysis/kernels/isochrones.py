@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cocreate_gis.analysis.kernels.base import UNREACHED, Bytes, Ints, Longs, compiled, inlined
+from cocreate_gis.analysis.kernels.base import UNREACHED, Bytes, Ints, Longs, compiled, inlined, longer
 
 # Columns of a packed arc and of a packed target: what is read together lies in one line of the cache.
 TO, WEIGHT, FIRST_TARGET, TARGETS = 0, 1, 2, 3
@@ -24,15 +24,6 @@ def _append(
     else:
         entries[tail[slot], _NEXT] = used
     tail[slot] = used
-
-
-@compiled
-def _longer(values: Ints, size: int) -> Ints:  # pragma: no cover - compiled
-    longer = np.empty((2 * size, values.shape[1]), np.int32)
-    for i in range(values.shape[0]):
-        for j in range(values.shape[1]):
-            longer[i, j] = values[i, j]
-    return longer
 
 
 @inlined
@@ -82,7 +73,7 @@ def _spread(
 ) -> tuple[int, Ints]:  # pragma: no cover - compiled
     """Walk from the seeds of one source: how many nodes were touched, and the entries, longer if need be."""
     if entries.shape[0] < 2 * seeds.shape[0]:
-        entries = _longer(entries, 2 * seeds.shape[0])
+        entries = longer(entries, 2 * seeds.shape[0])
     count, used, bucket = _begin(seeds, limit, shift, cost, touched, head, tail, entries)
     around = head.size - 1
     waiting = used
@@ -99,7 +90,7 @@ def _spread(
             continue
         needed = used + indptr[node + 1] - indptr[node]
         if entries.shape[0] < needed:
-            entries = _longer(entries, needed)
+            entries = longer(entries, needed)
         for arc in range(indptr[node], indptr[node + 1]):
             after = spent + arcs[arc, WEIGHT]
             to = arcs[arc, TO]
@@ -146,7 +137,7 @@ def _tell(
                 continue
             many = abs(many)
             if out.shape[0] < found + many:
-                out = _longer(out, found + many)
+                out = longer(out, found + many)
             a = here if ahead else there
             b = (there if ahead else here) + arcs[arc, WEIGHT]
             for t in range(first, first + many):
@@ -170,7 +161,7 @@ def _tell_seeded(
         if many == 0 or _on_seed(seeds, s, first):
             continue
         if out.shape[0] < found + many:
-            out = _longer(out, found + many)
+            out = longer(out, found + many)
         a = np.int64(cost[seeds[s, SEED_FIRST]])
         b = np.int64(cost[seeds[s, SEED_LAST]]) + seeds[s, SEED_LENGTH]
         for t in range(first, first + many):
