@@ -227,6 +227,10 @@ class Provenance(BaseModel):
         Loose ends of drawn paths that were joined to a path beside them.
     gates : dict of str to str
         Names of the gates, by uid, whose state was taken to be another than recorded.
+    hours_unread : list of str
+        Names of the facilities and gates that count as open because their hours cannot be read.
+    hours_unrecorded : int
+        How many count as open because they have none.
     people_on_assumed_paths : float
         Residents whose way out of their compound is an assumed straight line.
     people_unreachable : float
@@ -247,6 +251,8 @@ class Provenance(BaseModel):
     facilities: dict[str, int] = Field(default_factory=dict)
     joined_ends: int = 0
     gates: dict[str, str] = Field(default_factory=dict)
+    hours_unread: list[str] = Field(default_factory=list)
+    hours_unrecorded: int = 0
     people_on_assumed_paths: float = 0
     people_unreachable: float = 0
     warnings: list[str] = Field(default_factory=list)

@@ -16,6 +16,9 @@ class Suppositions(Checked):
     ----------
     gates : dict of str to {"open", "closed"}
         Gates by uid whose state is another.
+    hours : dict of str to str
+        Opening hours of facilities and gates, by uid, as people write them.
     """
 
     gates: dict[str, GateStatus] = Field(default_factory=dict)
+    hours: dict[str, str] = Field(default_factory=dict)

@@ -32,7 +32,12 @@ from cocreate_gis.model.layers.network import FACILITIES, GATES
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.reach.counted import left_out_because
+from cocreate_gis.services.reach.counted import (
+    hours_not_known,
+    left_out_because,
+    let_through,
+    nothing_counts,
+)
 from cocreate_gis.services.reach.walking import NETWORK_LAYERS
 from cocreate_gis.store import (
     layer_versions,
@@ -193,8 +198,13 @@ def _compute(
         homes = _inhabited(read_features(connection, BUILDINGS).to_crs(epsg))
         facilities = read_features(connection, FACILITIES).to_crs(epsg)
         communities = read_features(connection, COMMUNITIES).to_crs(epsg)
-        gates = read_features(connection, GATES, where={"uid": list(request.suppose.gates)}, geometry=False)
-    facilities = facilities[left_out_because(facilities, request).isna()]
+        gates = read_features(connection, GATES, geometry=False)
+    facilities = facilities[facilities["category"].isin(request.categories)]
+    reason = left_out_because(facilities, request)
+    left_out, facilities = facilities[reason.notna()].assign(reason=reason), facilities[reason.isna()]
+    doubtful = [
+        hours_not_known(places, request) for places in (facilities, gates[let_through(gates, request)])
+    ]
     progress(0.02, "network")
     network = context.networks.network(request)
     answers: dict[str, _Answer] = {}
@@ -202,7 +212,7 @@ def _compute(
         progress(0.05 + 0.9 * step / len(request.categories), "category")
         chosen = facilities[facilities["category"] == category]
         if chosen.empty:
-            raise InvalidInput("no_facilities_of_category", category=category)
+            raise nothing_counts(category, left_out)
         answers[category] = _answer(category, request, network, chosen, homes, communities)
     progress(0.97, "storing")
     provenance = Provenance(
@@ -214,7 +224,9 @@ def _compute(
         nodes=network.report.nodes,
         edges=network.report.edges,
         joined_ends=network.report.joined_ends,
-        gates=_names(gates),
+        gates=_names(gates[gates["uid"].isin(list(request.suppose.gates))]),
+        hours_unread=[name for unread, _ in doubtful for name in unread],
+        hours_unrecorded=sum(count for _, count in doubtful),
         facilities={category: answer.counted for category, answer in answers.items()},
         people_on_assumed_paths=max(answer.on_assumed_paths for answer in answers.values()),
         people_unreachable=max(answer.unreachable for answer in answers.values()),

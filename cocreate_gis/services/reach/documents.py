@@ -32,7 +32,7 @@ from cocreate_gis.model.titles import Language
 from cocreate_gis.services import standards
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.publication import FEW, told_count
-from cocreate_gis.services.reach import coverage, figures
+from cocreate_gis.services.reach import conditions, coverage, figures
 from cocreate_gis.services.reach.coverage import OLDER_GROUP, Assessment
 from cocreate_gis.services.reach.figures import Figure
 from cocreate_gis.services.reach.gap_list import gap_table, gaps_with_requests
@@ -193,7 +193,7 @@ def assumption_lines(context: Context, run: CoverageRun, words: Words) -> list[s
     lines += [_standard_line(context, code, words) for code in request.categories]
     lines.append(words("assume.only_verified" if request.only_verified else "assume.all_facilities"))
     lines.append(words("assume.snap"))
-    lines += _gate_lines(run, words)
+    lines += [*_gate_lines(run, words), *conditions.lines(run, words)]
     if made.joined_ends:
         lines.append(words("assume.joined_ends", count=made.joined_ends))
     if made.people_on_assumed_paths:

@@ -290,7 +290,7 @@ def _verified(
     try:
         run = coverage.preview(actor, context, only).run
     except InvalidInput as error:
-        if error.code != "no_facilities_of_category":
+        if error.code not in ("no_facilities_of_category", "no_facilities_then"):
             raise
         # Nothing of the category was ever verified.
         return asked.model_copy(update={"covered": 0.0, "straight_line": 0.0})

@@ -1,6 +1,5 @@
 """The walking network of a workspace, kept while its layers stand still."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 
@@ -14,7 +13,7 @@ from cocreate_gis.interchange import network_cache
 from cocreate_gis.model.coverage import SNAP_LIMIT_M, CoverageRequest
 from cocreate_gis.model.layers.network import BARRIERS, GATES, PATHS
 from cocreate_gis.model.layers.places import COMPOUNDS
-from cocreate_gis.model.suppositions import GateStatus
+from cocreate_gis.services.reach.counted import let_through
 from cocreate_gis.store import Store, layer_versions, read_features
 
 # What the network is made of; a result is stale when the version of one of these has moved.
@@ -60,18 +59,17 @@ class Networks:
         InvalidInput
             ``network_empty``: there is no path to walk on.
         """
-        gates = {} if request is None else request.suppose.gates
         with self._lock:
             with self._store.read() as connection:
                 versions = layer_versions(connection)
-            key = (*(versions.get(name, 0) for name in NETWORK_LAYERS), *sorted(gates.items()))
+            key = (*(versions.get(name, 0) for name in NETWORK_LAYERS), _conditions(request))
             if key not in self._walled:
                 current = key[: len(NETWORK_LAYERS)]
                 self._walled = {k: v for k, v in self._walled.items() if k[: len(NETWORK_LAYERS)] == current}
-                self._walled[key] = self._build(versions.get(PATHS.name, 0), gates)
+                self._walled[key] = self._build(versions.get(PATHS.name, 0), request)
             return self._walled[key]
 
-    def _build(self, paths_version: int, gates: Mapping[str, GateStatus]) -> WalkNetwork:
+    def _build(self, paths_version: int, request: CoverageRequest | None) -> WalkNetwork:
         if self._base is None or self._base[0] != paths_version:
             self._base = (paths_version, self._read_base())
         epsg = self._store.workspace.metric_epsg
@@ -79,11 +77,11 @@ class Networks:
             barriers = read_features(connection, BARRIERS).to_crs(epsg)
             doors = read_features(connection, GATES).to_crs(epsg)
             compounds = read_features(connection, COMPOUNDS).to_crs(epsg)
-        status = doors["status"].where(~doors["uid"].isin(list(gates)), doors["uid"].map(gates))
+        is_open = doors["status"] == "open" if request is None else let_through(doors, request)
         return with_barriers(
             self._base[1],
             _walls(barriers, compounds),
-            doors.geometry[status == "open"],
+            doors.geometry[is_open],
             compounds.geometry,
             snap_limit_m=SNAP_LIMIT_M,
         )
@@ -100,6 +98,13 @@ class Networks:
             kept = build_network(node_lines(metric))
             network_cache.save(self._folder, key, kept)
         return kept
+
+
+def _conditions(request: CoverageRequest | None) -> str:
+    """Everything of a question that changes the network."""
+    if request is None:
+        return ""
+    return request.model_dump_json(include={"at": True, "walking": True, "suppose": {"gates", "hours"}})
 
 
 def _walls(barriers: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame) -> gpd.GeoSeries:

@@ -1,0 +1,43 @@
+"""The conditions of a walk, in words: what is assumed about hours and ways."""
+
+from cocreate_gis.model.coverage import CoverageRun
+from cocreate_gis.wording import Words
+
+_NAMED = 3
+
+
+def lines(run: CoverageRun, words: Words) -> list[str]:
+    """Write out the conditions a result depends on.
+
+    Parameters
+    ----------
+    run : CoverageRun
+        The result.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    list of str
+        One sentence a line.
+    """
+    return [*_hours(run, words), *_ways(run, words)]
+
+
+def _hours(run: CoverageRun, words: Words) -> list[str]:
+    request, made = run.request, run.provenance
+    if request.at is None:
+        return [words("assume.any_time")]
+    day = words(f"assume.weekday_{request.at.isoweekday()}")
+    said = [words("assume.at", day=day, date=request.at.date(), time=f"{request.at:%H:%M}")]
+    if made.hours_unread:
+        first = words("print.list_mark").join(name or "—" for name in made.hours_unread[:_NAMED])
+        said.append(words("assume.hours_unread", count=len(made.hours_unread), names=first))
+    if made.hours_unrecorded:
+        said.append(words("assume.hours_unrecorded", count=made.hours_unrecorded))
+    return said
+
+
+def _ways(run: CoverageRun, words: Words) -> list[str]:
+    walking = run.request.walking
+    return [words("assume.steps" if walking.steps else "assume.no_steps")]
