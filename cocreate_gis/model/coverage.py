@@ -55,6 +55,10 @@ POPULATION_GROUPS: Mapping[str, PopulationGroup] = MappingProxyType(
 )
 
 
+STANDARD_GROUP = "residents"
+OLDER_GROUP = "residents_60"
+
+
 class CoverageRequest(Checked):
     """One question to the coverage engine.
 
@@ -285,6 +289,12 @@ class CoverageRun(BaseModel):
     provenance: Provenance
     rows: list[CoverageRow]
     siting: SitingAdvice | None = None
+
+    @property
+    def told_group(self) -> str:
+        """Group that tables, maps and sheets tell of: older people; everybody where no ages are recorded."""
+        older = any(row.group == OLDER_GROUP and row.total > 0 for row in self.rows)
+        return OLDER_GROUP if older else STANDARD_GROUP
 
     def row(self, category: str, group: str, area: str = "") -> CoverageRow:
         """Find one figure.

@@ -8,7 +8,7 @@ import geopandas as gpd
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.services.map_service import visible_layers
 from cocreate_gis.services.publication import FEW, NOT_TOLD, hide_small_counts
-from cocreate_gis.services.reach.coverage import OLDER_GROUP
+from cocreate_gis.services.reach.coverage import told_group
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import MapLayer, MapView, Overlay, OverlayStyle, layer_of
 
@@ -122,7 +122,7 @@ def gap_overlay(desk: Desk, gaps: gpd.GeoDataFrame) -> Overlay:
         Red, with small counts hidden.
     """
     words = desk.words
-    told = hide_small_counts(gaps[OLDER_GROUP].clip(lower=1).round().astype("int64"))
+    told = hide_small_counts(gaps[told_group(gaps)].clip(lower=1).round().astype("int64"))
     unlike_numbers = {FEW: words("home.people_few"), NOT_TOLD: ""}
     labels = [
         unlike_numbers[count] if count in unlike_numbers else words("home.people", count=int(count))

@@ -4,7 +4,7 @@ import io
 
 import openpyxl
 
-from cocreate_gis.model.coverage import CoverageRequest
+from cocreate_gis.model.coverage import POPULATION_GROUPS, CoverageRequest
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.services.reach import coverage, documents
@@ -44,7 +44,7 @@ def test_the_public_counts_what_is_published_and_reads_no_small_count(town):
     words = Words("zh")
     table = gap_table(gaps, words, Visibility.PUBLIC)
     assert table[words("gaps.asking")].tolist() == ["<5", "0"]
-    assert table[words("gaps.people_60")].tolist() == ["50", "20"]
+    assert table[words("gaps.people", group=POPULATION_GROUPS["residents_60"].title)].tolist() == ["50", "20"]
 
 
 def test_what_nobody_can_ask_for_by_its_kind_has_no_count(town):

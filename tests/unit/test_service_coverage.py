@@ -5,10 +5,13 @@ import pytest
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.errors import Cancelled, Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers import find_layer
+from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.model.suppositions import Suppositions
 from cocreate_gis.services import features
-from cocreate_gis.services.reach import coverage, documents
+from cocreate_gis.services.reach import coverage, documents, figures
+from cocreate_gis.services.reach.evidence import evidence
+from cocreate_gis.services.reach.gap_list import gap_table, gaps_with_requests
 from cocreate_gis.services.reach.headline import headline
 from cocreate_gis.store import get_feature, read_features
 from cocreate_gis.wording import Words
@@ -34,6 +37,25 @@ def test_the_closed_gate_keeps_the_compound_out_of_reach(town):
     assert (everyone.total, everyone.covered) == (330, 230)
     # A circle of 720 m counts the compound, 283 m away.
     assert older.straight_line == 54
+
+
+def test_where_no_ages_are_recorded_everything_tells_of_everybody(town):
+    with town.store.write(PLANNER) as writer:
+        writer.connection.exec_driver_sql("UPDATE buildings SET residents_60 = NULL, residents_80 = 0")
+    found = headline(VISITOR, town)
+    # 1栋 walks 1,000 m, farther than 900 m at 1.0 m/s; of nobody aged 60 and over nothing is said.
+    assert (found.group, found.uncovered) == ("residents", 100)
+    run, frames = found.assessment.run, found.assessment.frames
+    told = figures.by_community(run, CATEGORY, Words("zh"), Visibility.STAFF)
+    assert {one.title: one.row.uncovered for one in told} == {"西社区": 100, "东社区": 0}
+    assert frames[f"gaps:{CATEGORY}"]["residents"].tolist() == [100]
+    assert "走不到的人（全体居民）" in gap_table(
+        gaps_with_requests(PLANNER, town, found.assessment, CATEGORY), Words("zh"), Visibility.STAFF
+    )
+    uid = coverage.keep(PLANNER, town, found.assessment).run.uid
+    sheet = evidence(PLANNER, town, uid, CATEGORY, told[0].row.area)
+    assert (sheet.cases["standard"].uncovered, sheet.cases["fast"].uncovered) == (100, 0)
+    assert sheet.walk.people == 100
 
 
 def test_the_open_gate_lets_them_through(town):

@@ -14,7 +14,6 @@ from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.reach import comparison
 from cocreate_gis.services.reach.comparison import GAINED, LOST, ComparedFigure, Comparison
-from cocreate_gis.services.reach.coverage import OLDER_GROUP
 from cocreate_gis.services.reach.documents import (
     Document,
     assumption_lines,
@@ -173,7 +172,9 @@ def _lines(context: Context, compared: Comparison, words: Words) -> list[str]:
 def _sheet_content(context: Context, compared: Comparison, category: str, words: Words) -> SheetContent:
     workspace, public = context.workspace, Visibility.PUBLIC
     groups = comparison.by_group(compared, category, words, public)
-    places = comparison.by_place(compared, category, OLDER_GROUP, words, public)[1:]
+    group = compared.after.run.told_group
+    places = comparison.by_place(compared, category, group, words, public)[1:]
+    by_place = words("document.by_community", group=POPULATION_GROUPS[group].title)
     pairs = assumption_pairs(context, compared, words)
     return SheetContent(
         title=_title(context, category, words),
@@ -186,7 +187,7 @@ def _sheet_content(context: Context, compared: Comparison, category: str, words:
         overlays=_overlays(context, compared, category, words),
         facts=[
             FactTable(words("document.by_group"), [(one.title, _fact(one, words)) for one in groups]),
-            FactTable(words("document.by_community"), [(one.title, _fact(one, words)) for one in places]),
+            FactTable(by_place, [(one.title, _fact(one, words)) for one in places]),
         ],
         notes=[
             *(words("compare.pair", before=before or "—", after=after or "—") for before, after in pairs),
@@ -229,7 +230,7 @@ def signed(people: float) -> str:
 
 
 def _overlays(context: Context, compared: Comparison, category: str, words: Words) -> list[Overlay]:
-    homes = comparison.changed_homes(compared, category, OLDER_GROUP).reset_index()
+    homes = comparison.changed_homes(compared, category, compared.after.run.told_group).reset_index()
     places = home_outlines(context, homes)
     frames = compared.after.frames
     facilities = frames[f"facilities:{category}"]

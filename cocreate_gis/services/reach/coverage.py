@@ -19,8 +19,10 @@ from cocreate_gis.analysis.reach import reach
 from cocreate_gis.interchange.frames import frames_from_bytes, frames_to_bytes
 from cocreate_gis.model.coverage import (
     NO_AREA,
+    OLDER_GROUP,
     POPULATION_GROUPS,
     SNAP_LIMIT_M,
+    STANDARD_GROUP,
     CoverageRequest,
     CoverageRow,
     CoverageRun,
@@ -49,8 +51,6 @@ from cocreate_gis.store import (
 )
 
 INPUT_LAYERS = (*NETWORK_LAYERS, FACILITIES.name, BUILDINGS.name, COMMUNITIES.name)
-STANDARD_GROUP = "residents"
-OLDER_GROUP = "residents_60"
 # What tells a home from another, for whoever joins a result to a register.
 _IDENTITY = ("uid", "name", "compound")
 Frames = dict[str, gpd.GeoDataFrame]
@@ -296,6 +296,22 @@ def _rows(category: str, result: Coverage, communities: gpd.GeoDataFrame) -> lis
     return rows
 
 
+def told_group(people: pd.DataFrame) -> str:
+    """Choose of whom maps and tables tell.
+
+    Parameters
+    ----------
+    people : DataFrame
+        Homes or gaps, with a column for each population group.
+
+    Returns
+    -------
+    str
+        People aged 60 and over; everybody where no ages are recorded, as of those no figure would be true.
+    """
+    return OLDER_GROUP if people[OLDER_GROUP].sum() > 0 else STANDARD_GROUP
+
+
 def _names(frame: pd.DataFrame) -> dict[str, str]:
     """Names by uid; empty where a thing has none."""
     return dict(zip(frame["uid"], frame["name"].fillna("").astype(str), strict=True))
@@ -322,11 +338,11 @@ def _frames(
     homes["facility_name"] = nearest.map(facilities["name"])
     for group in POPULATION_GROUPS:
         homes[f"covered_{group}"] = result.covered_for(group)
-    older_m = result.cutoff_m(OLDER_GROUP)
-    outline = reach(network, facilities, older_m, snap_limit_m=SNAP_LIMIT_M)
+    group = told_group(homes)
+    outline = reach(network, facilities, result.cutoff_m(group), snap_limit_m=SNAP_LIMIT_M)
     frames = {
         "homes": homes,
-        "gaps": gaps(result, OLDER_GROUP),
+        "gaps": gaps(result, group),
         "reach": gpd.GeoDataFrame({"minutes": [request.minutes]}, geometry=[outline], crs=homes.crs),
         "facilities": facilities[["uid", "name", "category", "verified_on", facilities.geometry.name]].assign(
             reason=result.facilities["reason"]

@@ -33,7 +33,7 @@ from cocreate_gis.services import standards
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.publication import FEW, told_count
 from cocreate_gis.services.reach import conditions, coverage, figures
-from cocreate_gis.services.reach.coverage import OLDER_GROUP, Assessment
+from cocreate_gis.services.reach.coverage import Assessment
 from cocreate_gis.services.reach.figures import Figure
 from cocreate_gis.services.reach.gap_list import gap_table, gaps_with_requests
 from cocreate_gis.services.standing import review_no, standing_lines
@@ -348,27 +348,28 @@ def home_outlines(context: Context, homes: gpd.GeoDataFrame) -> gpd.GeoDataFrame
 def _overlays(context: Context, assessment: Assessment, category: str) -> list[Overlay]:
     frames = assessment.frames
     homes = frames[f"homes:{category}"]
-    covered = homes[f"covered_{OLDER_GROUP}"]
+    group = assessment.run.told_group
+    covered = homes[f"covered_{group}"]
     facilities = frames[f"facilities:{category}"]
     places = home_outlines(context, homes)
     return [
         Overlay(OverlayRole.REACH, frames[f"reach:{category}"]),
         Overlay(OverlayRole.GAP, frames[f"gaps:{category}"]),
         Overlay(OverlayRole.COVERED, places[covered]),
-        Overlay(OverlayRole.UNCOVERED, places[~covered & (homes[OLDER_GROUP] > 0)]),
+        Overlay(OverlayRole.UNCOVERED, places[~covered & (homes[group] > 0)]),
         Overlay(OverlayRole.FACILITY, facilities.assign(text=facilities["name"])),
     ]
 
 
 def _tables(task: _Task) -> tuple[list[FigureTable], list[str]]:
     """Figures as the public may see them, since a sheet leaves the office; and why some are not told."""
-    words = task.words
+    words, group = task.words, POPULATION_GROUPS[task.run.told_group].title
     kinds = {"document.by_group": figures.by_group, "document.by_community": figures.by_community}
     made = {
         heading: give(task.run, task.category, words, Visibility.PUBLIC) for heading, give in kinds.items()
     }
     tables = [
-        FigureTable(words(heading), [_figure_row(one, words) for one in rows])
+        FigureTable(words(heading, group=group), [_figure_row(one, words) for one in rows])
         for heading, rows in made.items()
         if rows
     ]

@@ -14,6 +14,7 @@ from cocreate_gis.analysis.routes import routes
 from cocreate_gis.analysis.service_area import cost_field
 from cocreate_gis.analysis.snapping import snap
 from cocreate_gis.model.coverage import (
+    OLDER_GROUP,
     SNAP_LIMIT_M,
     CoverageRequest,
     CoverageRow,
@@ -34,7 +35,7 @@ from cocreate_gis.services.geometry import check_geometry, frame_of
 from cocreate_gis.services.paper.neighbourhoods import NOT_LIVED_IN
 from cocreate_gis.services.reach import coverage
 from cocreate_gis.services.reach.counted import left_out_because
-from cocreate_gis.services.reach.coverage import OLDER_GROUP, Assessment
+from cocreate_gis.services.reach.coverage import Assessment
 from cocreate_gis.services.voices.requests import about, people_asking
 from cocreate_gis.store import insert_features
 
@@ -58,7 +59,7 @@ class Walk:
     minutes : float
         At the speed of people aged 60 and over.
     people : float
-        People aged 60 and over who live there.
+        People of the group the result tells of who live there.
     line : shapely.LineString
         EPSG:4326.
     """
@@ -88,14 +89,14 @@ class Evidence:
     shape : shapely geometry
         EPSG:4326.
     cases : dict of str to CoverageRow
-        People aged 60 and over by pace of `PACES`, and without unverified facilities.
+        People of the group the result tells of by pace of `PACES`, and without unverified facilities.
     speeds_m_s : dict of str to float
         The speed of each case.
     facilities : GeoDataFrame
         EPSG:4326, every one of the category, nearest first: ``uid``, ``name``, ``standing`` (``within``: some
         home of the community is within the time; ``beyond``: counted, but none is; else why it does not
-        count), ``walk_m`` (shortest walk from a home of the community, NaN beyond the time), ``people`` (aged
-        60 and over within the time), ``straight_m`` (from the community) and ``verified_on``.
+        count), ``walk_m`` (shortest walk from a home of the community, NaN beyond the time), ``people`` (of
+        that group within the time), ``straight_m`` (from the community) and ``verified_on``.
     walk : Walk or None
         The walk that tells most; None where nobody can walk there at all.
     ages : DataFrame
@@ -182,10 +183,10 @@ def communities(assessment: Assessment, category: str) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Names by uid, most people aged 60 and over out of reach first.
+        Names by uid, most people out of reach first.
     """
     with_shape = [row for row in assessment.run.rows if row.category == category and row.area_name]
-    rows = [row for row in with_shape if row.group == OLDER_GROUP]
+    rows = [row for row in with_shape if row.group == assessment.run.told_group]
     return {row.area: row.area_name for row in sorted(rows, key=lambda row: -row.uncovered)}
 
 
@@ -241,7 +242,7 @@ def _gather(actor: Actor, context: Context, stored: CoverageRun, category: str, 
         raise NotFound("area_without_figures")
     name, shape = community
     codes = about(category)
-    cases, speeds = _cases(actor, context, request, homes, area)
+    cases, speeds = _cases(actor, context, request, homes, assessment.run.told_group)
     asking = people_asking(context, actor.visibility, codes, gpd.GeoSeries([shape], crs=WGS84))
     facilities = _facilities(actor, context, request, assessment, homes, shape)
     return Evidence(
@@ -269,23 +270,21 @@ def _community(context: Context, uid: str) -> tuple[str, BaseGeometry] | None:
 
 
 def _cases(
-    actor: Actor, context: Context, request: CoverageRequest, homes: gpd.GeoDataFrame, area: str
+    actor: Actor, context: Context, request: CoverageRequest, homes: gpd.GeoDataFrame, group: str
 ) -> tuple[dict[str, CoverageRow], dict[str, float]]:
-    speed = request.speed_m_s(OLDER_GROUP)
-    place = {"category": request.categories[0], "group": OLDER_GROUP, "area": area}
+    speed = request.speed_m_s(group)
+    place = {"category": request.categories[0], "group": group, "area": homes["community"].iloc[0]}
     cases: dict[str, CoverageRow] = {}
     speeds = {VERIFIED: speed}
-    for row in at_paces(pd.DataFrame(homes), {OLDER_GROUP: speed}, request.minutes).to_dict("records"):
+    for row in at_paces(pd.DataFrame(homes), {group: speed}, request.minutes).to_dict("records"):
         people = {name: float(row[name]) for name in ("total", "covered", "straight_line")}
         cases[row["pace"]] = CoverageRow.model_validate({**place, **people})
         speeds[row["pace"]] = float(row["speed_m_s"])
-    cases[VERIFIED] = _verified(actor, context, request, area, cases["standard"])
+    cases[VERIFIED] = _verified(actor, context, request, cases["standard"])
     return cases, speeds
 
 
-def _verified(
-    actor: Actor, context: Context, request: CoverageRequest, area: str, asked: CoverageRow
-) -> CoverageRow:
+def _verified(actor: Actor, context: Context, request: CoverageRequest, asked: CoverageRow) -> CoverageRow:
     only = request.model_copy(update={"only_verified": True})
     try:
         run = coverage.preview(actor, context, only).run
@@ -294,7 +293,7 @@ def _verified(
             raise
         # Nothing of the category was ever verified.
         return asked.model_copy(update={"covered": 0.0, "straight_line": 0.0})
-    return run.row(request.categories[0], OLDER_GROUP, area)
+    return run.row(asked.category, asked.group, asked.area)
 
 
 def _facilities(
@@ -305,17 +304,17 @@ def _facilities(
     homes: gpd.GeoDataFrame,
     shape: BaseGeometry,
 ) -> gpd.GeoDataFrame:
-    category = request.categories[0]
+    category, group = request.categories[0], assessment.run.told_group
     frame = context.frame(FACILITIES, actor.visibility)
     frame = frame[frame["category"] == category].to_crs(context.workspace.metric_epsg)
     counted = assessment.frames[f"facilities:{category}"]
     standing = left_out_because(frame, request)
     standing = standing.where(standing.notna(), frame["uid"].map(counted.set_index("uid")["reason"]))
-    limit_m = cutoff_m(request.minutes, request.speed_m_s(OLDER_GROUP))
+    limit_m = cutoff_m(request.minutes, request.speed_m_s(group))
     straight_m = frame.distance(context.to_metric(shape))
     near = frame[standing.isna() & (straight_m <= limit_m)]
     network = context.networks.network(request)
-    reached = each_facility(network, near.geometry, homes, OLDER_GROUP, limit_m).reindex(frame.index)
+    reached = each_facility(network, near.geometry, homes, group, limit_m).reindex(frame.index)
     standing = standing.mask(standing.isna() & reached["walk_m"].notna(), "within")
     made = frame[["uid", "name", "verified_on", frame.geometry.name]].assign(
         standing=standing.where(standing.notna(), "beyond"),
@@ -329,8 +328,9 @@ def _facilities(
 def _walk(
     context: Context, request: CoverageRequest, assessment: Assessment, homes: gpd.GeoDataFrame
 ) -> Walk | None:
-    speed = request.speed_m_s(OLDER_GROUP)
-    label = telling_home(pd.DataFrame(homes), OLDER_GROUP, cutoff_m(request.minutes, speed))
+    group = assessment.run.told_group
+    speed = request.speed_m_s(group)
+    label = telling_home(pd.DataFrame(homes), group, cutoff_m(request.minutes, speed))
     if label is None:
         return None
     home = homes.loc[[label]]
@@ -348,7 +348,7 @@ def _walk(
         facility=str(facilities["name"].iloc[route.source] or ""),
         metres=metres,
         minutes=metres / speed / 60,
-        people=float(home[OLDER_GROUP].iloc[0]),
+        people=float(home[group].iloc[0]),
         line=gpd.GeoSeries([route.line], crs=network.crs).to_crs(WGS84).iloc[0],
     )
 

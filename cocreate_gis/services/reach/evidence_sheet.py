@@ -16,6 +16,7 @@ from cocreate_gis.interchange.sheet_content import (
     SheetContent,
 )
 from cocreate_gis.interchange.xlsx import write_xlsx
+from cocreate_gis.model.coverage import POPULATION_GROUPS
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import Actor, require
@@ -124,7 +125,10 @@ def sheet_content(context: Context, found: Evidence, words: Words) -> SheetConte
         pins_title=words("evidence.pins"),
         tables=[
             FigureTable(words("evidence.by_age"), _rows(age_figures(found, words, Visibility.PUBLIC))),
-            FigureTable(words("evidence.by_case"), _rows(case_figures(found, words, Visibility.PUBLIC))),
+            FigureTable(
+                words("evidence.by_case", group=POPULATION_GROUPS[found.run.told_group].title),
+                _rows(case_figures(found, words, Visibility.PUBLIC)),
+            ),
         ],
         facts=_facts(numbered, found, words),
         notes=[

@@ -97,13 +97,14 @@ def age_figures(found: Evidence, words: Words, visibility: Visibility) -> list[F
     Returns
     -------
     list of Figure
-        People aged 60 and over, and 80 and over.
+        People aged 60 and over, and 80 and over; everybody where no ages are recorded.
     """
-    return figures.in_area(found.run, found.category, found.area, OLDER_GROUPS, words, visibility)
+    groups = list(dict.fromkeys((found.run.told_group, *OLDER_GROUPS)))
+    return figures.in_area(found.run, found.category, found.area, groups, words, visibility)
 
 
 def case_figures(found: Evidence, words: Words, visibility: Visibility) -> list[Figure]:
-    """Give the figure for people aged 60 and over at other paces and without unverified facilities.
+    """Give the figure at other paces and without unverified facilities.
 
     Parameters
     ----------

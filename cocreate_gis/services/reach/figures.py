@@ -9,7 +9,6 @@ import pandas as pd
 from cocreate_gis.model.coverage import NO_AREA, POPULATION_GROUPS, CoverageRow, CoverageRun
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.services.publication import hide_small_counts
-from cocreate_gis.services.reach.coverage import OLDER_GROUP
 from cocreate_gis.wording import Words
 
 
@@ -74,7 +73,7 @@ def by_group(run: CoverageRun, category: str, words: Words, visibility: Visibili
 
 
 def by_community(run: CoverageRun, category: str, words: Words, visibility: Visibility) -> list[Figure]:
-    """Give the figures of people aged 60 and over by community.
+    """Give the figures by community, of the group a result tells of.
 
     Parameters
     ----------
@@ -93,7 +92,7 @@ def by_community(run: CoverageRun, category: str, words: Words, visibility: Visi
         Most people out of reach first, those not told last.
     """
     titles = place_titles(run, words)
-    rows = [row for row in run.rows if row.category == category and row.group == OLDER_GROUP and row.area]
+    rows = [row for row in run.rows if row.category == category and row.group == run.told_group and row.area]
     figures = told_figures(rows, [titles[row.area] for row in rows], visibility)
     return sorted(
         figures, key=lambda one: (not one.is_told, -one.row.uncovered if one.is_told else 0, one.title)

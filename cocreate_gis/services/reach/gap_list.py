@@ -4,12 +4,13 @@ import geopandas as gpd
 import pandas as pd
 
 from cocreate_gis.analysis.coverage import area_rows
+from cocreate_gis.model.coverage import POPULATION_GROUPS
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.publication import hide_small_counts
-from cocreate_gis.services.reach.coverage import OLDER_GROUP, Assessment
+from cocreate_gis.services.reach.coverage import Assessment, told_group
 from cocreate_gis.services.voices.requests import about, people_asking
 from cocreate_gis.wording import Words
 
@@ -68,8 +69,9 @@ def gap_table(gaps: gpd.GeoDataFrame, words: Words, visibility: Visibility) -> p
         One row each, most people first, under headings in the reader's language; counts as text for the
         public.
     """
+    group = told_group(gaps)
     counts = {
-        words("gaps.people_60"): gaps[OLDER_GROUP],
+        words("gaps.people", group=POPULATION_GROUPS[group].title): gaps[group],
         words("gaps.people_80"): gaps["residents_80"],
         words("gaps.asking"): gaps["people_asking"],
     }

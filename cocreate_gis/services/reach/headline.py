@@ -33,8 +33,10 @@ class Headline:
         The facility category asked about.
     minutes : float
         Walking time.
+    group : str
+        Of whom it tells: people aged 60 and over; everybody where no ages are recorded.
     uncovered : float
-        People aged 60 and over who cannot walk there in the time.
+        People of the group who cannot walk there in the time.
     gate : Feature or None
         A gate under discussion whose opening can be tried.
     """
@@ -42,6 +44,7 @@ class Headline:
     assessment: coverage.Assessment
     category: str
     minutes: float
+    group: str
     uncovered: float
     gate: Feature | None
 
@@ -74,8 +77,9 @@ def headline(actor: Actor, context: Context, *, gate_open: bool = False) -> Head
         assessment = coverage.preview(actor, context, request)
     except InvalidInput:
         return None
-    row = assessment.run.row(category, coverage.OLDER_GROUP)
-    return Headline(assessment, category, request.minutes, row.uncovered, gate)
+    group = assessment.run.told_group
+    uncovered = assessment.run.row(category, group).uncovered
+    return Headline(assessment, category, request.minutes, group, uncovered, gate)
 
 
 def _gate_under_discussion(context: Context) -> Feature | None:

@@ -14,14 +14,13 @@ from cocreate_gis.analysis.kernels import UNREACHED
 from cocreate_gis.analysis.network import WalkNetwork
 from cocreate_gis.analysis.service_area import cost_field
 from cocreate_gis.analysis.snapping import snap
-from cocreate_gis.model.coverage import CoverageRun
+from cocreate_gis.model.coverage import OLDER_GROUP, STANDARD_GROUP, CoverageRun
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.permissions import VISITOR
 from cocreate_gis.model.titles import Title
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.reach import coverage
-from cocreate_gis.services.reach.coverage import OLDER_GROUP, STANDARD_GROUP
 from cocreate_gis.services.standards import standards
 from cocreate_gis.wording import Words
 

@@ -10,6 +10,8 @@ import streamlit as st
 
 from cocreate_gis.model.coverage import (
     MINUTES_ON_SCREEN,
+    POPULATION_GROUPS,
+    STANDARD_GROUP,
     CoverageRequest,
     CoverageRun,
 )
@@ -176,9 +178,13 @@ def _show(desk: Desk, assessment: Assessment) -> None:
     with charted:
         told = figures.by_community(run, category, desk.plain, desk.actor.visibility)
         if told:
-            _chart(desk, told)
-    if told:
-        _table(desk, told)
+            _chart(desk, run, told)
+    if run.told_group == STANDARD_GROUP:
+        st.caption(words("coverage.no_ages"))
+    if not told:
+        st.caption(words("coverage.no_communities"))
+    else:
+        _table(desk, run, told)
         coverage_evidence.offer(desk, assessment, category)
     _gaps(desk, gaps)
     coverage_siting.render(desk, run.request, category)
@@ -191,6 +197,8 @@ def _figures(desk: Desk, run: CoverageRun, category: str) -> None:
     shown = figures.by_group(run, category, words, desk.actor.visibility)
     for column, one in zip(st.columns(len(shown)), shown, strict=True):
         missing = words("coverage.not_covered", count=one.uncovered)
+        if not one.row.total:
+            missing = words("coverage.none_recorded")
         circle = words.percent(one.share_straight_line)
         column.metric(
             one.title,
@@ -213,9 +221,10 @@ def _overlays(desk: Desk, assessment: Assessment, category: str, gaps: gpd.GeoDa
     ]
 
 
-def _chart(desk: Desk, told: Sequence[Figure]) -> None:
+def _chart(desk: Desk, run: CoverageRun, told: Sequence[Figure]) -> None:
     words = desk.words
-    st.markdown(f"**{words('coverage.by_community')}**")
+    group = POPULATION_GROUPS[run.told_group].title
+    st.markdown(f"**{words('coverage.by_community', group=group)}**")
     table = pd.DataFrame(
         {"area": one.title, "total": round(one.row.total), "uncovered": int(one.uncovered)}
         for one in told
@@ -235,7 +244,7 @@ def _chart(desk: Desk, told: Sequence[Figure]) -> None:
     st.altair_chart(bars.properties(height=max(140, 28 * len(table))), width="stretch")
 
 
-def _table(desk: Desk, told: Sequence[Figure]) -> None:
+def _table(desk: Desk, run: CoverageRun, told: Sequence[Figure]) -> None:
     words, column = desk.words, st.column_config
     all_told = all(one.is_told for one in told)
     table = pd.DataFrame(
@@ -255,7 +264,7 @@ def _table(desk: Desk, told: Sequence[Figure]) -> None:
         width="stretch",
         column_config={
             "area": column.TextColumn(words.title(COMMUNITIES.title)),
-            "total": column.NumberColumn(words("coverage.total_older")),
+            "total": column.NumberColumn(words.title(POPULATION_GROUPS[run.told_group].title)),
             "uncovered": column.Column(words("coverage.people_without")),
             "share": column.NumberColumn(words("coverage.share"), format="percent"),
             "straight": column.NumberColumn(words("coverage.share_straight"), format="percent"),

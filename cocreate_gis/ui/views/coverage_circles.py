@@ -6,10 +6,9 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from cocreate_gis.model.coverage import POPULATION_GROUPS
+from cocreate_gis.model.coverage import OLDER_GROUP, POPULATION_GROUPS
 from cocreate_gis.model.layers.places import COMMUNITIES, COMPOUNDS
 from cocreate_gis.services.reach import circle_report, life_circles
-from cocreate_gis.services.reach.coverage import OLDER_GROUP
 from cocreate_gis.services.reach.life_circles import LEVELS, TIERS, WHOLE, LifeCircles
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk

@@ -16,7 +16,6 @@ from cocreate_gis.services.reach.comparison_sheet import (
     assumption_pairs,
     difference_lines,
 )
-from cocreate_gis.services.reach.coverage import OLDER_GROUP
 from cocreate_gis.ui import differences, job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
@@ -159,7 +158,7 @@ def _choose(desk: Desk, compared: Comparison) -> tuple[str, str]:
     group = st.segmented_control(
         words("compare.group"),
         list(POPULATION_GROUPS),
-        default=OLDER_GROUP,
+        default=compared.after.run.told_group,
         required=True,
         format_func=lambda code: words.title(POPULATION_GROUPS[str(code)].title),
     )

@@ -7,6 +7,7 @@ import pandas as pd
 import shapely
 import streamlit as st
 
+from cocreate_gis.model.coverage import POPULATION_GROUPS
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.layers.network import BARRIERS, FACILITIES, GATES, PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
@@ -198,8 +199,9 @@ def _cases(desk: Desk, found: Evidence) -> None:
         "evidence.by_age": evidence_words.age_figures(found, plain, visibility),
         "evidence.by_case": evidence_words.case_figures(found, plain, visibility),
     }
+    group = POPULATION_GROUPS[found.run.told_group].title
     for heading, shown in parts.items():
-        st.markdown(f"**{words(heading)}**")
+        st.markdown(f"**{words(heading, group=group)}**")
         table = pd.DataFrame(
             {"who": one.title, "total": one.row.total, "uncovered": one.uncovered, "share": one.share}
             for one in shown

@@ -6,12 +6,12 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from cocreate_gis.model.coverage import POPULATION_GROUPS, CoverageRequest, CoverageRun
+from cocreate_gis.model.coverage import OLDER_GROUP, POPULATION_GROUPS, CoverageRequest, CoverageRun
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.siting import SitingAdvice, SitingRequest
 from cocreate_gis.services.reach import coverage, documents, siting
-from cocreate_gis.services.reach.coverage import OLDER_GROUP, Assessment
+from cocreate_gis.services.reach.coverage import Assessment
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap

@@ -75,7 +75,7 @@ def _tell(desk: Desk, now: Headline | None, *, tried_open: bool) -> None:
             st.rerun()
     elif (recorded := st.session_state.get(_RECORDED)) is not None:
         _take_back(desk, *recorded)
-    speed = now.assessment.run.request.speed_m_s("residents_60")
+    speed = now.assessment.run.request.speed_m_s(now.group)
     st.html(f'<p class="cc-note">{escape(words("home.how_we_know", speed=speed, minutes=now.minutes))}</p>')
 
 
@@ -83,8 +83,8 @@ def _sentence(desk: Desk, now: Headline, *, tried_open: bool) -> str:
     served = round(now.uncovered) == 0
     told = "home.sentence_all" if served else "home.sentence"
     key = "home.sentence_open" if tried_open and now.gate else told
-    facility = _facility_title(desk, now)
-    sentence = escape(desk.plain(key, number="\x00", minutes=now.minutes, facility=facility))
+    facility, who = _facility_title(desk, now), desk.plain(f"home.who_{now.group}")
+    sentence = escape(desk.plain(key, number="\x00", minutes=now.minutes, facility=facility, who=who))
     sentence = sentence.replace("\x00", f"<b>{escape(desk.plain.written(told_count(now.uncovered)))}</b>")
     better = " cc-better" if tried_open or served else ""
     return f'<div role="status"><h1 class="cc-headline{better}">{sentence}</h1></div>'
