@@ -94,8 +94,8 @@ def authors_of(connection: sa.Connection, uids: Collection[str]) -> dict[str, st
     return {row.uid: row.value for row in connection.execute(query)}
 
 
-def add_support(writer: Writer, uid: str, person: str) -> None:
-    """Note that a person agrees with a suggestion; twice is once.
+def add_support(writer: Writer, uid: str, people: Collection[str]) -> None:
+    """Note that people agree with a suggestion; twice is once.
 
     Parameters
     ----------
@@ -103,12 +103,13 @@ def add_support(writer: Writer, uid: str, person: str) -> None:
         The transaction.
     uid : str
         The suggestion.
-    person : str
-        Key of the person.
+    people : collection of str
+        Keys of the people.
     """
-    if person not in supporters(writer.connection, [uid]):
-        row = {"suggestion_uid": uid, "person": person, "created_at": writer.now}
-        writer.connection.execute(sa.insert(SUPPORTS).values(row))
+    new = sorted(set(people) - supporters(writer.connection, [uid]))
+    if new:
+        rows = [{"suggestion_uid": uid, "person": person, "created_at": writer.now} for person in new]
+        writer.connection.execute(sa.insert(SUPPORTS), rows)
 
 
 def remove_support(writer: Writer, uids: Collection[str], person: str) -> None:

@@ -60,8 +60,8 @@ def said(store: Store) -> list[str]:
 
 def test_support_is_once_per_person_and_can_be_taken_back(store: Store, said: list[str]) -> None:
     with store.write(PLANNER) as writer:
-        for person in (ANNA, BO, ANNA):
-            add_support(writer, "two", person)
+        add_support(writer, "two", [ANNA])
+        add_support(writer, "two", [ANNA, BO, ANNA])
     with store.read() as connection:
         assert supporters(connection, ["two"]) == {ANNA, BO}
         assert supported_by(connection, ANNA) == {"two"}
@@ -180,8 +180,7 @@ def test_an_address_is_forgotten_with_what_waits_for_it(store: Store) -> None:
 def test_a_person_is_forgotten_as_a_whole(store: Store, said: list[str], location: str) -> None:
     _with_address(store)
     with store.write(PLANNER) as writer:
-        add_support(writer, "two", ANNA)
-        add_support(writer, "two", BO)
+        add_support(writer, "two", [ANNA, BO])
         add_follow(writer, ANNA, "凳子", suggestion_uid="two")
         add_notices(writer, [NoticeDraft(ANNA, "status", "one")])
         assert erase_conversation(writer, ANNA) == ["two"]

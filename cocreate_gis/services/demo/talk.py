@@ -22,8 +22,8 @@ def talk(writer: Writer) -> None:
     """
     said = read_features(writer.connection, SUGGESTIONS, geometry=False)
     for uid, position, agreeing in zip(said["uid"], said.index, said["support_count"], strict=True):
-        for k in range(int(agreeing)):
-            add_support(writer, str(uid), f"neighbour:{(position * 7 + k) % _NEIGHBOURS}")
+        neighbours = [f"neighbour:{(position * 7 + k) % _NEIGHBOURS}" for k in range(int(agreeing))]
+        add_support(writer, str(uid), neighbours)
     _write_under(writer, said)
 
 

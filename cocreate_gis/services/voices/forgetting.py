@@ -350,8 +350,7 @@ def _uids(connection: sa.Connection, layer: Layer, suggestion: str) -> list[str]
 def _hand_over(writer: Writer, uid: str, heir: str) -> None:
     """Give what others left with a suggestion to the one that takes its place."""
     connection = writer.connection
-    for person in supporters(connection, [uid]):
-        add_support(writer, heir, person)
+    add_support(writer, heir, supporters(connection, [uid]))
     for person in followers(connection, [uid]):
         add_follow(writer, person, suggestion_uid=heir)
     for layer in (COMMENTS, ESCALATIONS):

@@ -59,7 +59,7 @@ def agree(actor: Actor, context: Context, uid: str) -> int:
             raise Conflict("support_own")
         if actor.uid in supporters(writer.connection, group):
             raise Conflict("support_twice")
-        add_support(writer, kept.uid, actor.uid)
+        add_support(writer, kept.uid, [actor.uid])
         return recount(writer, kept.uid)
 
 
