@@ -27,6 +27,7 @@ from cocreate_gis.services.reach import (
     coverage,
     documents,
     evidence_sheet,
+    expert,
     siting,
 )
 from cocreate_gis.services.voices.voiced import Period
@@ -147,6 +148,12 @@ def _comparison(
     return _made(context, comparison_sheet.comparison_document(actor, context, *asked), progress)
 
 
+def _expert(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    asked = (params["run"], params["category"], params["group"], params["decay"], params["language"])
+    return _made(context, expert.workbook(actor, context, *asked), progress)
+
+
 def _circles(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.1, "make")
     made = circle_report.workbook(actor, context, params["language"], only_verified=params["only_verified"])
@@ -216,6 +223,7 @@ KINDS: dict[str, tuple[str, Work]] = {
     "document": ("coverage.export", _document),
     "evidence": ("coverage.export", _evidence),
     "comparison": ("coverage.export", _comparison),
+    "expert": ("coverage.export", _expert),
     "circles": ("coverage.export", _circles),
     "export": ("data.export", _export),
     "posters": ("paper.print", _poster),

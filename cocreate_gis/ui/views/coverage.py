@@ -34,6 +34,7 @@ from cocreate_gis.ui.views import (
     coverage_circles,
     coverage_compare,
     coverage_evidence,
+    coverage_expert,
     coverage_results,
     coverage_siting,
 )
@@ -188,6 +189,7 @@ def _show(desk: Desk, assessment: Assessment) -> None:
         coverage_evidence.offer(desk, assessment, category)
     _gaps(desk, gaps)
     coverage_siting.render(desk, run.request, category)
+    coverage_expert.render(desk, assessment, category)
     _assumptions(desk, run)
     _take_home(desk, run, category)
 
