@@ -54,10 +54,12 @@ def floating_catchment(
     ----------
     network : WalkNetwork
         The walking network.
-    facilities, homes : Legs
+    facilities : Legs
         Their ways onto the network.
     supply : ndarray of float64
         For each facility what it offers: places, beds, square metres; not negative.
+    homes : Legs
+        Their ways onto the network.
     people : ndarray of float64
         For each home the people, not negative.
     cutoff_m : float

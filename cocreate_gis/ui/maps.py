@@ -8,7 +8,7 @@ import geopandas as gpd
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.services.map_service import visible_layers
 from cocreate_gis.services.publication import FEW, NOT_TOLD, hide_small_counts
-from cocreate_gis.services.reach.coverage import told_group
+from cocreate_gis.services.reach.told import told_group
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import MapLayer, MapView, Overlay, OverlayStyle, layer_of
 

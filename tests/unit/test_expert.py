@@ -19,7 +19,7 @@ from tests.towns import CATEGORY, at, lonlat
 from tests.ui.test_views import run_view
 
 PLANNER = Actor("planner", Role.PLANNER)
-FACILITIES = find_layer("facilities")
+FACILITIES, BUILDINGS = find_layer("facilities"), find_layer("buildings")
 
 
 @pytest.fixture
@@ -53,9 +53,9 @@ def test_what_has_no_capacity_is_named_and_never_counts_as_none(town: Context, a
 
 
 def test_the_public_reads_no_small_count_and_no_figure_of_one(town: Context, answered: Assessment) -> None:
-    found = expert.expert(VISITOR, town, answered, CATEGORY, "residents_80", "2sfca")
-    with town.store.write(PLANNER) as writer:
-        writer.connection.exec_driver_sql("UPDATE buildings SET residents_80 = 3 WHERE name = '1栋'")
+    with town.store.read() as connection:
+        home = get_feature(connection, BUILDINGS, fid=1)
+    features.change(PLANNER, town, BUILDINGS, 1, home.version, {"residents_80": 3})
     again = coverage.run(PLANNER, town, CoverageRequest(categories=(CATEGORY,)))
     found = expert.expert(VISITOR, town, again, CATEGORY, "residents_80", "2sfca")
     table = expert.by_community(found, Words("zh"), Visibility.PUBLIC).set_index("name")

@@ -19,7 +19,6 @@ from cocreate_gis.analysis.reach import reach
 from cocreate_gis.interchange.frames import frames_from_bytes, frames_to_bytes
 from cocreate_gis.model.coverage import (
     NO_AREA,
-    OLDER_GROUP,
     POPULATION_GROUPS,
     SNAP_LIMIT_M,
     STANDARD_GROUP,
@@ -40,6 +39,7 @@ from cocreate_gis.services.reach.counted import (
     let_through,
     nothing_counts,
 )
+from cocreate_gis.services.reach.told import told_group
 from cocreate_gis.services.reach.walking import NETWORK_LAYERS
 from cocreate_gis.store import (
     layer_versions,
@@ -294,22 +294,6 @@ def _rows(category: str, result: Coverage, communities: gpd.GeoDataFrame) -> lis
             place = {"area": area, "area_name": names.get(area, "")}
             rows.append(CoverageRow(category=category, group=str(row["people"]), **place, **_people(row)))
     return rows
-
-
-def told_group(people: pd.DataFrame) -> str:
-    """Choose of whom maps and tables tell.
-
-    Parameters
-    ----------
-    people : DataFrame
-        Homes or gaps, with a column for each population group.
-
-    Returns
-    -------
-    str
-        People aged 60 and over; everybody where no ages are recorded, as of those no figure would be true.
-    """
-    return OLDER_GROUP if people[OLDER_GROUP].sum() > 0 else STANDARD_GROUP
 
 
 def _names(frame: pd.DataFrame) -> dict[str, str]:

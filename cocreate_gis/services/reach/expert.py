@@ -123,9 +123,9 @@ def _compute(context: Context, assessment: Assessment, category: str, group: str
         recorded = read_features(connection, FACILITIES, geometry=False).set_index("uid")["capacity"]
     capacity = places["uid"].map(recorded).astype("float64")
     known = capacity.notna().to_numpy()
-    doors, ways = (
-        snap(network, shapely.get_coordinates(frame.geometry.to_crs(network.crs)), SNAP_LIMIT_M)
-        for frame in (homes, places[known])
+    doors, ways, unknown = (
+        snap(network, shapely.get_coordinates(frame.geometry.to_crs(network.crs).to_numpy()), SNAP_LIMIT_M)
+        for frame in (homes, places[known], places[~known])
     )
     people = homes[group].to_numpy(np.float64)
     limit_m = cutoff_m(request.minutes, request.speed_m_s(group))
@@ -135,7 +135,6 @@ def _compute(context: Context, assessment: Assessment, category: str, group: str
     ratio[known] = access.ratio * PER_PEOPLE
     beside = 0.0
     if not known.all():
-        unknown = snap(network, shapely.get_coordinates(places[~known].to_crs(network.crs)), SNAP_LIMIT_M)
         cost, _ = cost_field(network, unknown, round(limit_m * 100)).at_legs(doors)
         beside = float(people[cost <= round(limit_m * 100)].sum())
     return Expert(

@@ -10,7 +10,8 @@ from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.publication import hide_small_counts
-from cocreate_gis.services.reach.coverage import Assessment, told_group
+from cocreate_gis.services.reach.coverage import Assessment
+from cocreate_gis.services.reach.told import told_group
 from cocreate_gis.services.voices.requests import about, people_asking
 from cocreate_gis.wording import Words
 
