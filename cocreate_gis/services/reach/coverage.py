@@ -1,17 +1,16 @@
 """Who is within N minutes of what: asked by a person, computed once, kept with what it was computed from."""
 
 import time
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from cocreate_gis import __version__
-from cocreate_gis.analysis.coverage import Coverage, area_rows, assess, by_area
+from cocreate_gis.analysis.coverage import Coverage, area_rows, assess
 from cocreate_gis.analysis.gaps import gaps
 from cocreate_gis.analysis.network import WalkNetwork
 from cocreate_gis.analysis.progress import Progress, silent
@@ -39,7 +38,7 @@ from cocreate_gis.services.reach.counted import (
     let_through,
     nothing_counts,
 )
-from cocreate_gis.services.reach.told import told_group
+from cocreate_gis.services.reach.told import rows_of, told_group
 from cocreate_gis.services.reach.walking import NETWORK_LAYERS
 from cocreate_gis.store import (
     layer_versions,
@@ -262,7 +261,7 @@ def _answer(
     )
     everyone = result.totals.to_dict("index")[STANDARD_GROUP]
     return _Answer(
-        rows=_rows(category, result, communities),
+        rows=rows_of(category, result, communities),
         frames=_frames(category, result, homes, facilities, communities, network, request),
         warnings=[note.code for note in result.warnings],
         counted=int(result.facilities["used"].sum()),
@@ -280,29 +279,9 @@ def _inhabited(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return homes
 
 
-def _rows(category: str, result: Coverage, communities: gpd.GeoDataFrame) -> list[CoverageRow]:
-    rows = [
-        CoverageRow(category=category, group=str(group), **_people(row))
-        for group, row in result.totals.to_dict("index").items()
-    ]
-    if communities.empty:
-        return rows
-    names = _names(communities)
-    for row in by_area(result, communities, "uid").to_dict("records"):
-        if row["total"] > 0:
-            area = NO_AREA if pd.isna(row["area"]) else str(row["area"])
-            place = {"area": area, "area_name": names.get(area, "")}
-            rows.append(CoverageRow(category=category, group=str(row["people"]), **place, **_people(row)))
-    return rows
-
-
 def _names(frame: pd.DataFrame) -> dict[str, str]:
     """Names by uid; empty where a thing has none."""
     return dict(zip(frame["uid"], frame["name"].fillna("").astype(str), strict=True))
-
-
-def _people(row: Mapping[Hashable, Any]) -> dict[str, float]:
-    return {name: float(row[name]) for name in ("total", "covered", "straight_line")}
 
 
 def _frames(
