@@ -32,12 +32,7 @@ from cocreate_gis.model.layers.network import FACILITIES, GATES
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.reach.counted import (
-    hours_not_known,
-    left_out_because,
-    let_through,
-    nothing_counts,
-)
+from cocreate_gis.services.reach import counted
 from cocreate_gis.services.reach.told import rows_of, told_group
 from cocreate_gis.services.reach.walking import NETWORK_LAYERS
 from cocreate_gis.store import (
@@ -199,10 +194,11 @@ def _compute(
         communities = read_features(connection, COMMUNITIES).to_crs(epsg)
         gates = read_features(connection, GATES, geometry=False)
     facilities = facilities[facilities["category"].isin(request.categories)]
-    reason = left_out_because(facilities, request)
+    reason = counted.left_out_because(facilities, request)
     left_out, facilities = facilities[reason.notna()].assign(reason=reason), facilities[reason.isna()]
     doubtful = [
-        hours_not_known(places, request) for places in (facilities, gates[let_through(gates, request)])
+        counted.hours_not_known(places, request)
+        for places in (facilities, gates[counted.let_through(gates, request)])
     ]
     progress(0.02, "network")
     network = context.networks.network(request)
@@ -211,7 +207,7 @@ def _compute(
         progress(0.05 + 0.9 * step / len(request.categories), "category")
         chosen = facilities[facilities["category"] == category]
         if chosen.empty:
-            raise nothing_counts(category, left_out)
+            raise counted.nothing_counts(category, left_out)
         answers[category] = _answer(category, request, network, chosen, homes, communities)
     progress(0.97, "storing")
     provenance = Provenance(
