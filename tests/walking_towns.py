@@ -64,27 +64,31 @@ def random_segments(rng: np.random.Generator, places: int, *, side_m: float = 80
 def oracle(network: WalkNetwork, sources: Legs, demand: Legs | None = None) -> NDArray[np.float64]:
     """Costs in centimetres by scipy on the uncontracted graph: at every node, or at the points of legs."""
     n = len(network.xy)
-    legs = [sources] if demand is None else [sources, demand]
-    begin = n + np.cumsum([0, *(leg.reason.size for leg in legs)])
-    one, other, cost = [network.u], [network.v], [network.length_cm]
-    for first, leg in zip(begin, legs, strict=False):
-        one += [first + leg.point, first + leg.point]
-        other += [network.u[leg.edge], network.v[leg.edge]]
-        cost += [leg.leg_cm + leg.along_cm, leg.leg_cm + network.length_cm[leg.edge] - leg.along_cm]
-    if demand is not None:
-        for i in range(sources.edge.size):
-            same = np.flatnonzero(demand.edge == sources.edge[i])
-            one.append(np.full(same.size, n + sources.point[i]))
-            other.append(begin[1] + demand.point[same])
-            along = np.abs(demand.along_cm[same] - sources.along_cm[i])
-            cost.append(along + demand.leg_cm[same] + sources.leg_cm[i])
-    size = int(begin[-1])
-    weight = np.concatenate(cost).astype(float)
-    a, b = np.concatenate(one), np.concatenate(other)
+    first = n + sources.point
+    rest = network.length_cm[sources.edge] - sources.along_cm
+    a = np.concatenate([network.u, first, first])
+    b = np.concatenate([network.v, network.u[sources.edge], network.v[sources.edge]])
+    lengths = [network.length_cm, sources.leg_cm + sources.along_cm, sources.leg_cm + rest]
+    weight, size = np.concatenate(lengths).astype(float), n + sources.reason.size
     # The cheapest of several ways between the same two: a sparse matrix would add them up.
     pair = np.minimum(a, b).astype(np.int64) * size + np.maximum(a, b)
     order = np.lexsort((weight, pair))
     order = order[np.unique(pair[order], return_index=True)[1]]
     graph = csr_matrix((weight[order], (a[order], b[order])), shape=(size, size))
-    reached = dijkstra(graph, directed=False, indices=np.arange(n, begin[1]), min_only=True)
-    return reached[:n] if demand is None else reached[begin[1] :]
+    nodes = dijkstra(graph, directed=False, indices=np.arange(n, size), min_only=True)[:n]
+    return nodes if demand is None else _at_points(network, nodes, sources, demand)
+
+
+def _at_points(
+    network: WalkNetwork, nodes: NDArray[np.float64], sources: Legs, demand: Legs
+) -> NDArray[np.float64]:
+    """The cheapest leg of each point, by either end of its edge or along it from a source there."""
+    cost = np.full(demand.reason.size, np.inf)
+    for point, edge, along, leg in zip(
+        demand.point, demand.edge, demand.along_cm, demand.leg_cm, strict=True
+    ):
+        here = sources.edge == edge
+        straight = np.abs(sources.along_cm[here] - along) + sources.leg_cm[here].astype(float)
+        ends = nodes[network.u[edge]] + along, nodes[network.v[edge]] + network.length_cm[edge] - along
+        cost[point] = min(cost[point], leg + min(*ends, straight.min(initial=np.inf)))
+    return cost

@@ -18,8 +18,10 @@ from cocreate_gis.analysis.chains import contract
 from cocreate_gis.analysis.edges import Edges, Split, drawn_back, incident, inward, split
 from cocreate_gis.analysis.inputs import require_crs
 from cocreate_gis.analysis.kernels import Floats, Ints, Longs, components
-from cocreate_gis.analysis.network import Geometries, WalkNetwork, Walls, drawn
+from cocreate_gis.analysis.network import WalkNetwork, drawn, without_ways
 from cocreate_gis.analysis.snapping import snap
+from cocreate_gis.analysis.walls import Geometries, Walls
+from cocreate_gis.analysis.ways import PRIVATE
 from cocreate_gis.model.coverage import SNAP_LIMIT_M
 
 DEFAULT_GATE_TOLERANCE_M = 5.0
@@ -45,6 +47,7 @@ def with_barriers(
     *,
     gate_tolerance_m: float = DEFAULT_GATE_TOLERANCE_M,
     snap_limit_m: float = SNAP_LIMIT_M,
+    without: int = 0,
 ) -> WalkNetwork:
     """Put walls and open gates into a network.
 
@@ -62,6 +65,8 @@ def with_barriers(
         How far from a gate a path still leads through it, metres.
     snap_limit_m : float
         Longest line from a gate to a street, metres.
+    without : int
+        Ways with any of these bits are left out; where people come onto the others does not change.
 
     Returns
     -------
@@ -82,11 +87,13 @@ def with_barriers(
             require_crs(base.crs, series.crs, name)
     lines = _wall_lines(walls)
     if lines.size == 0:
-        return base
+        return without_ways(base, without)
     gates = shapely.get_coordinates(open_gates.array[~(open_gates.is_empty | open_gates.isna())])
     tree = shapely.STRtree(lines)
-    streets, crossings = _cut(Edges(base.xy, base.u, base.v, base.length_cm, base.ends), lines, tree)
-    around = _walls(streets, lines)
+    streets, crossings = _cut(
+        Edges(base.xy, base.u, base.v, base.length_cm, base.ends, base.ways), lines, tree
+    )
+    streets, around = _passable(streets, _walls(streets, lines), without)
     link, gate_node = _links(crossings, gates, gate_tolerance_m)
     rows = np.flatnonzero(gate_node < 0)
     sides = _gate_sides(tree, lines, gates[rows], gate_tolerance_m)
@@ -171,7 +178,7 @@ def _part_nodes(edges: Edges, nodes: NDArray[Any], tree: shapely.STRtree) -> tup
     u[edge[end == 0]] = number[side[end == 0]]
     v[edge[end == 1]] = number[side[end == 1]]
     copies = edges.xy[nodes[node_of_side[~is_first]]]
-    parted = Edges(np.concatenate([edges.xy, copies]), u, v, edges.length_cm, edges.ends)
+    parted = Edges(np.concatenate([edges.xy, copies]), u, v, edges.length_cm, edges.ends, edges.ways)
     original = nodes[node_of_side[~is_first]].astype(np.int32)
     return drawn_back(parted, edge, end), _Crossings(copies, original, number[~is_first])
 
@@ -241,6 +248,7 @@ def _connect(
         to.astype(np.int32),
         length.astype(np.int32),
         np.empty((to.size, 2, 2)),
+        np.zeros(to.size, np.uint8),
     )
     return parted, ways, node
 
@@ -251,14 +259,16 @@ def _walls(edges: Edges, lines: Geometries) -> Walls:
     face = np.full(edges.u.size, -1, np.int32)
     middle, inside = shapely.STRtree(faces).query(shapely.points(edges.ends.mean(axis=1)), predicate="within")
     face[middle] = inside
-    piece = components(len(edges.xy), edges.u, edges.v)[edges.u]
+    public = (edges.ways & PRIVATE) == 0
+    piece = components(len(edges.xy), edges.u[public], edges.v[public])[edges.u]
+    longest = np.bincount(piece[public], weights=edges.length_cm[public], minlength=1)
     none = np.empty(0, np.int32)
     return Walls(
         lines=lines,
         faces=faces,
         street_face=face,
         street_piece=piece,
-        main_piece=int(np.argmax(np.bincount(piece, weights=edges.length_cm))),
+        main_piece=int(np.argmax(longest)),
         street_cm=edges.length_cm,
         edge_street=np.arange(edges.u.size, dtype=np.int32),
         edge_offset=np.zeros(edges.u.size, np.int32),
@@ -267,6 +277,21 @@ def _walls(edges: Edges, lines: Geometries) -> Walls:
         gate_edge=none,
         gate_along_cm=none,
         gate_xy=np.empty((0, 2)),
+    )
+
+
+def _passable(streets: Edges, around: Walls, without: int) -> tuple[Edges, Walls]:
+    """The streets that are walked on; the parts walls make are those of all streets."""
+    kept = np.flatnonzero((streets.ways & without) == 0)
+    if kept.size == streets.u.size:
+        return streets, around
+    return streets.take(kept), replace(
+        around,
+        street_face=around.street_face[kept],
+        street_piece=around.street_piece[kept],
+        street_cm=around.street_cm[kept],
+        edge_street=np.arange(kept.size, dtype=np.int32),
+        edge_offset=np.zeros(kept.size, np.int32),
     )
 
 
@@ -287,6 +312,7 @@ def _assembled(
         ends=streets.ends,
         graph=contract(len(edges.xy), edges.u, edges.v, edges.length_cm, assumed),
         report=base.report,
+        ways=streets.ways,
         walls=walls,
     )
 

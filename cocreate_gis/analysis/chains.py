@@ -105,8 +105,8 @@ def in_order(key: Longs, *ties: NDArray[Any]) -> Longs:
     return order
 
 
-def shortest_parallels(u: Ints, v: Ints, length: Ints) -> Longs:
-    """Choose the edges a shortest walk can use: no loops, and the shortest of those between the same nodes.
+def shortest_parallels(u: Ints, v: Ints, length: Ints, kind: NDArray[np.uint8]) -> Longs:
+    """Choose the edges a shortest walk can use: no loops, of each kind the shortest between two nodes.
 
     Parameters
     ----------
@@ -114,6 +114,8 @@ def shortest_parallels(u: Ints, v: Ints, length: Ints) -> Longs:
         The two ends of each edge.
     length : ndarray of int32
         Length of each edge.
+    kind : ndarray of uint8
+        Kind of each edge: those of one kind are walked on or left out together.
 
     Returns
     -------
@@ -121,9 +123,9 @@ def shortest_parallels(u: Ints, v: Ints, length: Ints) -> Longs:
         Numbers of the chosen edges, ascending.
     """
     pair = np.minimum(u, v).astype(np.int64) << 32 | np.maximum(u, v)
-    order = in_order(pair, length)
+    order = in_order(pair, kind, length)
     first = np.ones(order.size, np.bool_)
-    first[1:] = pair[order[1:]] != pair[order[:-1]]
+    first[1:] = (pair[order[1:]] != pair[order[:-1]]) | (kind[order[1:]] != kind[order[:-1]])
     best = order[first]
     return np.sort(best[u[best] != v[best]])
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cocreate_gis.analysis.kernels import Floats, Ints, Longs
+from cocreate_gis.analysis.ways import Ways
 
 GAP_M = 0.001
 """A stub that ends at a wall is drawn this much shorter, so that no leg reaches it from behind the wall."""
@@ -26,6 +27,8 @@ class Edges:
         Length of each edge, whole centimetres.
     ends : ndarray of float64, shape (edges, 2, 2)
         The line each edge is drawn as, metres.
+    ways : ndarray of uint8
+        What each edge is, bits of `cocreate_gis.analysis.ways`.
     """
 
     xy: Floats
@@ -33,6 +36,7 @@ class Edges:
     v: Ints
     length_cm: Ints
     ends: Floats
+    ways: Ways
 
     def at(self, edge: NDArray[Any], along_cm: NDArray[Any]) -> Floats:
         """Give places on edges.
@@ -75,6 +79,24 @@ class Edges:
             np.concatenate([self.v, v]).astype(np.int32),
             np.concatenate([self.length_cm, length_cm]).astype(np.int32),
             np.concatenate([self.ends, np.stack([places[u], places[v]], axis=1)]),
+            np.concatenate([self.ways, np.zeros(u.size, np.uint8)]),
+        )
+
+    def take(self, rows: NDArray[Any]) -> "Edges":
+        """Choose edges.
+
+        Parameters
+        ----------
+        rows : ndarray
+            Their numbers, or which to keep.
+
+        Returns
+        -------
+        Edges
+            Those, between the same nodes.
+        """
+        return Edges(
+            self.xy, self.u[rows], self.v[rows], self.length_cm[rows], self.ends[rows], self.ways[rows]
         )
 
 
@@ -134,7 +156,9 @@ def split(edges: Edges, edge: NDArray[Any], along_cm: NDArray[Any], *, sever: bo
     v[left], u[right] = before, after
     drawn = edges.ends[parent]
     drawn[left, 1], drawn[right, 0] = place, place
-    pieces = Edges(np.concatenate([edges.xy, xy]), u, v, (end - begin).astype(np.int32), drawn)
+    pieces = Edges(
+        np.concatenate([edges.xy, xy]), u, v, (end - begin).astype(np.int32), drawn, edges.ways[parent]
+    )
     if sever:
         pieces = drawn_back(pieces, np.concatenate([left, right]), np.repeat([1, 0], cut_edge.size))
     given = np.empty(order.size, np.int64)

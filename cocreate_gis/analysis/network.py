@@ -6,7 +6,7 @@ be called unreachable though it stands beside a street.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,12 +20,12 @@ from cocreate_gis.analysis.inputs import require_metric
 from cocreate_gis.analysis.kernels import Flags, Floats, Ints, Longs, components, hilbert
 from cocreate_gis.analysis.street_index import StreetIndex, corners, index_streets
 from cocreate_gis.analysis.targets import Targets, place_targets
+from cocreate_gis.analysis.walls import Geometries, Walls
+from cocreate_gis.analysis.ways import PRIVATE, Ways, kinds_aside
 from cocreate_gis.model.errors import InvalidInput
 
-BUILDER_VERSION = 3
+BUILDER_VERSION = 4
 """Raised when the same input would give another network, so that cached ones are built anew."""
-
-Geometries = NDArray[Any]
 
 _HILBERT_ORDER = 16
 
@@ -46,6 +46,8 @@ class Segments:
         Length of each segment where it is known better than from its ends.
     joined_ends : int
         Loose ends of drawn lines that were joined to a line beside them.
+    ways : ndarray of uint8, optional
+        What each segment is: bits of `cocreate_gis.analysis.ways`; streets unless given.
     """
 
     xy: Floats
@@ -54,6 +56,15 @@ class Segments:
     crs: str
     length_m: Floats | None = None
     joined_ends: int = 0
+    ways: Ways | None = None
+
+    @property
+    def lengths_m(self) -> Floats:
+        """Length of each segment, metres: as given, else between its ends."""
+        if self.length_m is not None:
+            return self.length_m
+        lengths: Floats = np.hypot(*(self.xy[self.u] - self.xy[self.v]).T)
+        return lengths
 
     def to_crs(self, crs: str) -> "Segments":
         """Carry the segments over to another CRS.
@@ -69,7 +80,7 @@ class Segments:
             The same segments there; lengths are measured anew.
         """
         x, y = Transformer.from_crs(self.crs, crs, always_xy=True).transform(self.xy[:, 0], self.xy[:, 1])
-        return Segments(np.column_stack([x, y]), self.u, self.v, crs, joined_ends=self.joined_ends)
+        return replace(self, xy=np.column_stack([x, y]), crs=crs, length_m=None)
 
 
 @dataclass(frozen=True)
@@ -103,72 +114,6 @@ class NetworkReport:
 
 
 @dataclass(frozen=True, eq=False)
-class Walls:
-    """What cannot be walked through, and the ways people take without a path.
-
-    Parameters
-    ----------
-    lines : ndarray of shapely.LineString
-        The walls, whole: a gate opens a way for paths, not for straight lines across the wall.
-    faces : ndarray of shapely.Polygon
-        What the walls enclose.
-    street_face : ndarray of int32
-        The face in which each street lies, -1 outside all.
-    street_piece : ndarray of int32
-        The part of the network, with every gate shut, to which each street belongs.
-    main_piece : int
-        The longest of those parts.
-    street_cm : ndarray of int32
-        Length of each street, centimetres.
-    edge_street, edge_offset : ndarray of int32
-        For each edge the street it is a piece of, -1 for ways through gates, and where along it the piece
-        begins, centimetres. The pieces of a street follow each other.
-    compounds : ndarray of shapely.Polygon
-        Compounds whose people walk straight to a gate where no path is mapped.
-    gate_compound, gate_edge, gate_along_cm : ndarray
-        For each way out of a compound: the compound, and the place of the open gate on the network.
-    gate_xy : ndarray of float64, shape (ways out, 2)
-        The same place in the plane.
-    """
-
-    lines: Geometries
-    faces: Geometries
-    street_face: Ints
-    street_piece: Ints
-    main_piece: int
-    street_cm: Ints
-    edge_street: Ints
-    edge_offset: Ints
-    compounds: Geometries
-    gate_compound: Ints
-    gate_edge: Ints
-    gate_along_cm: Ints
-    gate_xy: Floats
-
-    @cached_property
-    def tree(self) -> shapely.STRtree:
-        """Give the index over the walls.
-
-        Returns
-        -------
-        shapely.STRtree
-            Index over `lines`.
-        """
-        return shapely.STRtree(self.lines)
-
-    @cached_property
-    def face_tree(self) -> shapely.STRtree:
-        """Give the index over the faces.
-
-        Returns
-        -------
-        shapely.STRtree
-            Index over `faces`.
-        """
-        return shapely.STRtree(self.faces)
-
-
-@dataclass(frozen=True, eq=False)
 class WalkNetwork:
     """A walking network, immutable, ready to be asked.
 
@@ -191,6 +136,8 @@ class WalkNetwork:
         The contracted graph over all edges.
     report : NetworkReport
         What the network was built of.
+    ways : ndarray of uint8
+        What each street is, bits of `cocreate_gis.analysis.ways`.
     walls : Walls, optional
         Barriers and gates, where there are any.
     notes : mapping
@@ -206,6 +153,7 @@ class WalkNetwork:
     ends: Floats
     graph: ChainGraph
     report: NetworkReport
+    ways: Ways
     walls: Walls | None = None
     notes: Mapping[str, int] = field(default_factory=dict)
 
@@ -221,15 +169,32 @@ class WalkNetwork:
         return index_streets(self.ends, None if self.walls is None else self.walls.street_face)
 
     @cached_property
+    def streets_by_kind(self) -> list[tuple[Longs, StreetIndex]]:
+        """Give the index over the streets of each kind onto which people come apart.
+
+        Returns
+        -------
+        list of tuple
+            Rows in `ends` and the index over them: of what everybody walks on, then of steps, of private ways
+            and of private steps, as far as there are any.
+        """
+        kinds = kinds_aside(self.ways)
+        if not kinds.any():
+            return [(np.arange(kinds.size), self.streets)]
+        face = np.full(kinds.size, -1, np.int32) if self.walls is None else self.walls.street_face
+        rows = [np.flatnonzero(kinds == kind) for kind in (0, *np.unique(kinds[kinds > 0]).tolist())]
+        return [(row, index_streets(self.ends[row], face[row])) for row in rows]
+
+    @cached_property
     def node_edge(self) -> Ints:
         """Give one edge at each node.
 
         Returns
         -------
         ndarray of int32
-            For each node the number of an edge that ends there.
+            For each node the number of an edge that ends there, -1 where none does.
         """
-        edge = np.empty(len(self.xy), np.int32)
+        edge = np.full(len(self.xy), -1, np.int32)
         numbers = np.arange(self.u.size, dtype=np.int32)
         edge[self.v] = numbers
         edge[self.u] = numbers
@@ -242,7 +207,7 @@ class WalkNetwork:
         Returns
         -------
         tuple of ndarray of int32
-            A chain on which the node lies, and where along it, centimetres.
+            A chain on which the node lies, and where along it, centimetres; anything where no edge ends.
         """
         edge = self.node_edge
         first = self.u[edge] == np.arange(edge.size)
@@ -255,10 +220,12 @@ class WalkNetwork:
         Returns
         -------
         Targets
-            Every node, by its number.
+            Every node, by its number; those at which no edge ends stand nowhere.
         """
-        nodes = np.arange(len(self.xy))
-        return place_targets(self.graph, *self.node_places, np.zeros_like(nodes, np.int32), nodes, nodes.size)
+        nodes = np.flatnonzero(self.node_edge >= 0)
+        chain, position = self.node_places
+        legs = np.zeros(nodes.size, np.int32)
+        return place_targets(self.graph, chain[nodes], position[nodes], legs, nodes, len(self.xy))
 
     def on_chain(self, edge: Ints, along_cm: Ints) -> tuple[Ints, Ints]:
         """Find places of edges in the contracted graph.
@@ -361,7 +328,7 @@ def build_network(segments: Segments) -> WalkNetwork:
     150.0
     """
     require_metric(segments.crs, "network")
-    u, v, length = _simple_edges(segments)
+    u, v, length, ways = _simple_edges(segments)
     if u.size == 0:
         raise InvalidInput("network_empty")
     label = components(len(segments.xy), u, v)
@@ -371,9 +338,9 @@ def build_network(segments: Segments) -> WalkNetwork:
     largest = np.argmax(nodes_of)
     keep = label[u] == largest
     order, rank = _hilbert_order(segments.xy, np.flatnonzero(used & (label == largest)))
-    kept_u, kept_v, kept_length = rank[u[keep]], rank[v[keep]], length[keep]
-    by_place = in_order(kept_u.astype(np.int64) << 32 | kept_v)
-    kept_u, kept_v, kept_length = kept_u[by_place], kept_v[by_place], kept_length[by_place]
+    rows = np.flatnonzero(keep)
+    rows = rows[in_order(rank[u[rows]].astype(np.int64) << 32 | rank[v[rows]])]
+    kept_u, kept_v, kept_length = rank[u[rows]], rank[v[rows]], length[rows]
     xy = segments.xy[order]
     assumed = np.zeros(kept_u.size, np.bool_)
     report = NetworkReport(
@@ -396,19 +363,54 @@ def build_network(segments: Segments) -> WalkNetwork:
         ends=np.stack([xy[kept_u], xy[kept_v]], axis=1),
         graph=contract(len(xy), kept_u, kept_v, kept_length, assumed),
         report=report,
+        ways=_behind_private_ways(len(xy), kept_u, kept_v, ways[rows]),
     )
 
 
-def _simple_edges(segments: Segments) -> tuple[Ints, Ints, Ints]:
+def without_ways(base: WalkNetwork, bits: int) -> WalkNetwork:
+    """Leave out ways, without a change to where people come onto the others.
+
+    Parameters
+    ----------
+    base : WalkNetwork
+        A network without walls.
+    bits : int
+        Ways with any of these bits are left out.
+
+    Returns
+    -------
+    WalkNetwork
+        The others. Parts that are cut off stay in it, and so do nodes at which no edge ends any more.
+    """
+    kept = (base.ways & bits) == 0
+    if kept.all():
+        return base
+    u, v, length, assumed = base.u[kept], base.v[kept], base.length_cm[kept], base.assumed[kept]
+    if u.size == 0:
+        raise InvalidInput("network_empty")
+    graph = contract(len(base.xy), u, v, length, assumed)
+    ends, ways = base.ends[kept], base.ways[kept]
+    return replace(base, u=u, v=v, length_cm=length, assumed=assumed, ends=ends, ways=ways, graph=graph)
+
+
+def _behind_private_ways(n: int, u: Ints, v: Ints, ways: Ways) -> Ways:
+    """Mark what can be reached over private ways only as private too."""
+    public = (ways & PRIVATE) == 0
+    if public.all() or not public.any():
+        return ways
+    label = components(n, u[public], v[public])
+    main = np.argmax(np.bincount(label[np.unique(np.concatenate([u[public], v[public]]))]))
+    return ways | np.where(label[u] == main, 0, PRIVATE).astype(np.uint8)
+
+
+def _simple_edges(segments: Segments) -> tuple[Ints, Ints, Ints, Ways]:
     if not np.isfinite(segments.xy).all():
         raise InvalidInput("network_not_finite")
     u, v = segments.u.astype(np.int32), segments.v.astype(np.int32)
-    length_m = segments.length_m
-    if length_m is None:
-        length_m = np.hypot(*(segments.xy[u] - segments.xy[v]).T)
-    length = np.rint(length_m * 100).astype(np.int32)
-    best = shortest_parallels(u, v, length)
-    return u[best], v[best], length[best]
+    length = np.rint(segments.lengths_m * 100).astype(np.int32)
+    ways = np.zeros(u.size, np.uint8) if segments.ways is None else segments.ways
+    best = shortest_parallels(u, v, length, kinds_aside(ways))
+    return u[best], v[best], length[best], ways[best]
 
 
 def _hilbert_order(xy: Floats, nodes: NDArray[Any]) -> tuple[Longs, Ints]:

@@ -70,7 +70,7 @@ def _vertices(lines: np.ndarray) -> tuple[Floats, Ints, Ints]:
 
 def _edges(xy: Floats, u: Ints, v: Ints) -> Edges:
     length = np.rint(np.hypot(*(xy[u] - xy[v]).T) * 100).astype(np.int32)
-    return Edges(xy, u, v, length, np.stack([xy[u], xy[v]], axis=1))
+    return Edges(xy, u, v, length, np.stack([xy[u], xy[v]], axis=1), np.zeros(u.size, np.uint8))
 
 
 def _join_ends(edges: Edges, join_m: float) -> tuple[Edges, int]:

@@ -77,7 +77,10 @@ class CostField:
         owner : ndarray of int32
             Row number of the source, -1 where there is none.
         """
-        return self._on_chains(*self.network.node_places)
+        cost, owner = self._on_chains(*self.network.node_places)
+        nowhere = self.network.node_edge < 0
+        cost[nowhere], owner[nowhere] = UNREACHED, -1
+        return cost, owner
 
     def at_legs(self, legs: Legs) -> tuple[Ints, Ints]:
         """Give the cost at points, each by the cheapest of its legs.

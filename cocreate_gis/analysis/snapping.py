@@ -12,8 +12,9 @@ import shapely
 from numpy.typing import NDArray
 
 from cocreate_gis.analysis.kernels import Flags, Floats, Ints, Longs
-from cocreate_gis.analysis.network import WalkNetwork, Walls, drawn
+from cocreate_gis.analysis.network import WalkNetwork, drawn
 from cocreate_gis.analysis.street_index import StreetIndex, index_streets
+from cocreate_gis.analysis.walls import Walls
 from cocreate_gis.model.coverage import SNAP_LIMIT_M
 
 OK, TOO_FAR, ENCLOSED = 0, 1, 2
@@ -89,10 +90,10 @@ def snap(network: WalkNetwork, xy: Floats, limit_m: float = SNAP_LIMIT_M) -> Leg
     """Find the ways of points onto the network.
 
     A point gets a leg to the nearest street edge in sight, or to all that are equally near. Where that edge
-    belongs to a part of the network
-    that is cut off with every gate shut, it gets one to the nearest edge in sight of the main part too. A
-    point inside a compound that has no street in sight gets one to each open gate of the compound, marked as
-    assumed.
+    belongs to a part of the network that is cut off with every gate shut, it gets one to the nearest edge in
+    sight of the main part too. Steps and private ways that are nearer than any street give one more. So
+    leaving steps out takes legs away and gives none. A point inside a compound that has no street in sight
+    gets one to each open gate of the compound, marked as assumed.
 
     Parameters
     ----------
@@ -110,25 +111,31 @@ def snap(network: WalkNetwork, xy: Floats, limit_m: float = SNAP_LIMIT_M) -> Leg
     """
     count = len(xy)
     walls = network.walls
-    if walls is None:
-        feet = _feet(network, xy, *network.streets.nearest(xy, limit_m))
-        return _legs(network, count, feet, _no_legs(), np.full(count, np.nan))
-    face = _faces(walls, xy)
-    first = _nearest_in_sight(network, walls, network.streets, None, xy, face, np.arange(count), limit_m)
-    cut_off = first.point[walls.street_piece[first.edge] != walls.main_piece]
-    main = np.flatnonzero(walls.street_piece == walls.main_piece)
-    feet = first
-    if cut_off.size and main.size:
-        streets = index_streets(network.ends[main], walls.street_face[main])
-        second = _nearest_in_sight(network, walls, streets, main, xy, face, cut_off, limit_m)
-        feet = _Feet(*(np.concatenate(pair) for pair in zip(_fields(first), _fields(second), strict=True)))
-    left = np.setdiff1d(np.arange(count), feet.point)
+    face = None if walls is None else _faces(walls, xy)
+    (plain, streets), *aside = network.streets_by_kind
+    feet = [_beside(network, streets, plain, xy, face, np.arange(count), limit_m)]
+    first = feet[0]
+    nearest_m = np.full(count, np.inf)
+    nearest_m[first.point] = first.distance_m
+    for rows, streets in aside:
+        near = _beside(network, streets, rows, xy, face, np.arange(count), limit_m)
+        feet.append(near.take(near.distance_m < nearest_m[near.point]))
+    if walls is not None:
+        cut_off = np.unique(first.point[walls.street_piece[first.edge] != walls.main_piece])
+        main = plain[walls.street_piece[plain] == walls.main_piece]
+        if cut_off.size and main.size:
+            streets = index_streets(network.ends[main], walls.street_face[main])
+            feet.append(_beside(network, streets, main, xy, face, cut_off, limit_m))
+    found = _Feet(*(np.concatenate(part) for part in zip(*map(_fields, feet), strict=True)))
     straight = np.full(count, np.nan)
+    if walls is None:
+        return _legs(network, count, found, _no_legs(), straight)
+    left = np.setdiff1d(np.arange(count), first.point)
     if left.size:
-        rows, street = network.streets.nearest(xy[left], limit_m)
-        behind = _feet(network, xy, left[rows], street)
+        point, street = network.streets.nearest(xy[left], limit_m)
+        behind = _feet(network, xy, left[point], street)
         straight[behind.point] = behind.distance_m
-    return _legs(network, count, feet, _gate_legs(walls, xy, left), straight)
+    return _legs(network, count, found, _gate_legs(walls, xy, left), straight)
 
 
 def legs_of_nodes(network: WalkNetwork, nodes: Ints) -> Legs:
@@ -253,23 +260,22 @@ def in_sight(walls: Walls, xy: Floats, foot: Floats) -> Flags:
     return clear
 
 
-def _nearest_in_sight(
+def _beside(
     network: WalkNetwork,
-    walls: Walls,
     streets: StreetIndex,
-    subset: NDArray[Any] | None,
+    number: NDArray[Any],
     xy: Floats,
-    face: Ints,
+    face: Ints | None,
     points: Longs,
     limit_m: float,
 ) -> _Feet:
     """The nearest edge in sight of each point: the nearest at all, else the others, in widening circles."""
-
-    def edges(rows: NDArray[Any]) -> NDArray[Any]:
-        return rows if subset is None else subset[rows]
-
+    walls = network.walls
+    if walls is None or face is None:
+        rows, found = streets.nearest(xy[points], limit_m)
+        return _feet(network, xy, points[rows], number[found])
     rows, found = streets.nearest(xy[points], limit_m, face[points])
-    nearest = _feet(network, xy, points[rows], edges(found))
+    nearest = _feet(network, xy, points[rows], number[found])
     clear = in_sight(walls, xy[nearest.point], nearest.xy)
     done = [nearest.take(clear)]
     waiting = np.setdiff1d(nearest.point[~clear], nearest.point[clear])
@@ -277,7 +283,7 @@ def _nearest_in_sight(
         if waiting.size == 0:
             break
         rows, found = streets.within(xy[waiting], radius, face[waiting])
-        feet = _feet(network, xy, waiting[rows], edges(found))
+        feet = _feet(network, xy, waiting[rows], number[found])
         feet = feet.take(np.lexsort((feet.edge, feet.distance_m, feet.point)))
         feet = feet.take(in_sight(walls, xy[feet.point], feet.xy))
         seen, first, which = np.unique(feet.point, return_index=True, return_inverse=True)

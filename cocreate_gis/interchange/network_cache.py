@@ -12,7 +12,7 @@ import numpy as np
 from cocreate_gis.analysis.chains import ChainGraph
 from cocreate_gis.analysis.network import BUILDER_VERSION, NetworkReport, WalkNetwork
 
-_ARRAYS = ("xy", "u", "v", "length_cm", "assumed", "ends")
+_ARRAYS = ("xy", "u", "v", "length_cm", "assumed", "ends", "ways")
 _GRAPH = tuple(field.name for field in fields(ChainGraph))
 
 

@@ -30,11 +30,11 @@ _KIND_OF = {highway: kind for kind, highways in _KINDS.items() for highway in hi
 _OPEN = frozenset({"yes", "designated", "permissive", "destination", "permit"})
 
 
-def may_walk(tags: osmium.osm.TagList) -> bool:
-    """Say whether people may walk along a way.
+def is_walked(tags: osmium.osm.TagList) -> bool:
+    """Say whether a way is made for walking, whoever may walk on it.
 
-    Every ``highway`` is walked on but motorways, what is not built, platforms and rest areas. ``foot``
-    decides over ``access``. Areas are left out: their outline is no path.
+    Every ``highway`` is walked on but motorways, what is not built, platforms and rest areas, and what is
+    closed to everybody. ``foot`` decides over ``access``. Areas are left out: their outline is no path.
 
     Parameters
     ----------
@@ -44,14 +44,30 @@ def may_walk(tags: osmium.osm.TagList) -> bool:
     Returns
     -------
     bool
-        True where the way is part of the walking network.
+        True where somebody walks on it.
     """
-    if tags["highway"] in _NOT_WALKED or tags.get("area") == "yes":
-        return False
+    return tags["highway"] not in _NOT_WALKED and tags.get("area") != "yes" and _access(tags) != "no"
+
+
+def is_private(tags: osmium.osm.TagList) -> bool:
+    """Say whether only some people may walk along a way.
+
+    Parameters
+    ----------
+    tags : osmium.osm.TagList
+        The tags of the way.
+
+    Returns
+    -------
+    bool
+        True where it is private to people on foot.
+    """
+    return _access(tags) == "private"
+
+
+def _access(tags: osmium.osm.TagList) -> str | None:
     foot = tags.get("foot")
-    if foot in _CLOSED:
-        return False
-    return tags.get("access") not in _CLOSED or foot in _OPEN
+    return foot if foot in _CLOSED or foot in _OPEN else tags.get("access")
 
 
 def read_osm_pbf(path: Path) -> Segments:
@@ -95,6 +111,8 @@ def _way_nodes(path: Path) -> tuple[Longs, Floats, Longs]:
     piece: list[int] = []
     count = 0
     for way in _walked_ways(path, path.name):
+        if is_private(way.tags):
+            continue
         count += 1
         for node in way.nodes:
             location = node.location
@@ -122,8 +140,8 @@ def read_osm_paths(path: Path, name: str) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        Lines, EPSG:4326, with ``name``, ``kind`` (a code of the layer ``paths``), ``osm_way`` and
-        ``osm_highway`` as mapped there. A way the extract cuts in two makes two rows.
+        Lines, EPSG:4326, with ``name``, ``kind`` (a code of the layer ``paths``), ``private``, ``osm_way``
+        and ``osm_highway`` as mapped there. A way the extract cuts in two makes two rows.
 
     Raises
     ------
@@ -132,18 +150,18 @@ def read_osm_paths(path: Path, name: str) -> gpd.GeoDataFrame:
     InvalidInput
         ``osm_unreadable``, ``osm_no_ways``.
     """
-    rows: list[tuple[str | None, str, int, str]] = []
+    rows: list[tuple[str | None, str, bool, int, str]] = []
     lines: list[shapely.LineString] = []
     for way in _walked_ways(path, name):
         highway = way.tags["highway"]
         kind = _KIND_OF.get(highway.removesuffix("_link"), "footway")
-        told = (way.tags.get("name"), kind, way.id, highway)
+        told = (way.tags.get("name"), kind, is_private(way.tags), way.id, highway)
         for line in _lines(way):
             rows.append(told)
             lines.append(line)
     if not lines:
         raise InvalidInput("osm_no_ways", file=name)
-    attributes = pd.DataFrame(rows, columns=["name", "kind", "osm_way", "osm_highway"])
+    attributes = pd.DataFrame(rows, columns=["name", "kind", "private", "osm_way", "osm_highway"])
     return gpd.GeoDataFrame(attributes, geometry=lines, crs=WGS84)
 
 
@@ -173,7 +191,7 @@ def _walked_ways(path: Path, name: str) -> Iterator[osmium.osm.Way]:
             .with_filter(osmium.filter.KeyFilter("highway"))
         )
         for way in ways:
-            if isinstance(way, osmium.osm.Way) and may_walk(way.tags):
+            if isinstance(way, osmium.osm.Way) and is_walked(way.tags):
                 yield way
     except RuntimeError as error:
         raise InvalidInput("osm_unreadable", file=name) from error

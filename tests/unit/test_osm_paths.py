@@ -8,9 +8,11 @@ import pytest
 from cocreate_gis.analysis.network import build_network
 from cocreate_gis.interchange.osm import read_osm_pbf
 from cocreate_gis.interchange.readers import read_upload, read_vector
+from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.network import PATHS
 from cocreate_gis.model.permissions import OPERATOR
+from cocreate_gis.model.walking import Walking
 from cocreate_gis.services.data.imports import plan_import, propose_workspace, run_import
 from cocreate_gis.services.reach.walking import Networks
 from cocreate_gis.services.setup import set_up
@@ -38,6 +40,8 @@ def extract(tmp_path: Path) -> Path:
     tags.append({"highway": "motorway", "name": "高速"})
     for way, told in enumerate(tags, 1):
         writer.add_way(osmium.osm.mutable.Way(id=way, nodes=[way, way + 1], tags=told))
+    private = {"highway": "service", "access": "private", "name": "内部路"}
+    writer.add_way(osmium.osm.mutable.Way(id=98, nodes=[9, 10], tags=private))
     writer.add_way(osmium.osm.mutable.Way(id=99, nodes=[1, 2, 77, 3, 4], tags={"highway": "footway"}))
     writer.close()
     return path
@@ -48,6 +52,8 @@ def test_ways_come_with_names_and_kinds(extract: Path) -> None:
     assert read.format == "osm"
     assert read.source_crs.to_epsg() == 4326
     named = read.frame.dropna(subset="name")
+    assert named["private"].tolist() == [False] * len(_KINDS) + [True]
+    named = named[~named["private"]]
     assert dict(zip(named["osm_highway"], named["kind"], strict=True)) == _KINDS
     assert named["name"].iloc[0] == "primary路"
     assert (read.frame["osm_way"] == 99).sum() == 2
@@ -75,6 +81,9 @@ def test_the_streets_of_a_city_become_a_walking_network(shared_data: Path, tmp_p
     assert len(paths) == report.inserted > 10_000
     assert set(paths["kind"]) == {"arterial", "street", "alley", "footway", "steps"}
     walked = build_network(read_osm_pbf(path).to_crs(f"EPSG:{store.workspace.metric_epsg}"))
-    network = Networks(store, tmp_path / "networks").network()
+    networks = Networks(store, tmp_path / "networks")
+    network = networks.network()
     assert network.report.length_m == pytest.approx(walked.report.length_m, rel=0.01)
+    inside = CoverageRequest(categories=("",), walking=Walking(private_ways=True))
+    assert networks.network(inside).report.length_m > network.report.length_m * 1.01
     store.close()

@@ -26,6 +26,7 @@ PATHS = Layer(
         ),
         real("width_m", "宽度", "Width", unit="m", maximum=200),
         boolean("walkable", "可步行", "Walkable"),
+        boolean("private", "内部路", "Private"),
     ),
     Style(
         "#c9c0b2",

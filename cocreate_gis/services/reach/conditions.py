@@ -40,4 +40,9 @@ def _hours(run: CoverageRun, words: Words) -> list[str]:
 
 def _ways(run: CoverageRun, words: Words) -> list[str]:
     walking = run.request.walking
-    return [words("assume.steps" if walking.steps else "assume.no_steps")]
+    delay = walking.crossing_delay_s
+    return [
+        words("assume.steps" if walking.steps else "assume.no_steps"),
+        words("assume.crossing", seconds=delay) if delay else words("assume.no_crossing"),
+        words("assume.private_ways" if walking.private_ways else "assume.no_private_ways"),
+    ]

@@ -342,12 +342,11 @@ def _walk(
     if route is None:
         return None
     names = [home[name].iloc[0] for name in ("compound", "name")]
-    metres = route.cost_cm / 100
     return Walk(
         home=" ".join(name for name in names if isinstance(name, str)),
         facility=str(facilities["name"].iloc[route.source] or ""),
-        metres=metres,
-        minutes=metres / speed / 60,
+        metres=round(route.line.length, 2),
+        minutes=route.cost_cm / 100 / speed / 60,
         people=float(home[group].iloc[0]),
         line=gpd.GeoSeries([route.line], crs=network.crs).to_crs(WGS84).iloc[0],
     )

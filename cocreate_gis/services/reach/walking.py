@@ -4,13 +4,16 @@ from pathlib import Path
 from threading import Lock
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from cocreate_gis.analysis.barriers import with_barriers
 from cocreate_gis.analysis.network import WalkNetwork, build_network
 from cocreate_gis.analysis.noding import node_lines
+from cocreate_gis.analysis.surcharges import ways_along, with_crossing_delay
+from cocreate_gis.analysis.ways import ARTERIAL, PRIVATE, STEPS, Ways
 from cocreate_gis.interchange import network_cache
-from cocreate_gis.model.coverage import SNAP_LIMIT_M, CoverageRequest
+from cocreate_gis.model.coverage import SNAP_LIMIT_M, STANDARD_GROUP, CoverageRequest
 from cocreate_gis.model.layers.network import BARRIERS, GATES, PATHS
 from cocreate_gis.model.layers.places import COMPOUNDS
 from cocreate_gis.services.reach.counted import let_through
@@ -21,10 +24,12 @@ NETWORK_LAYERS = (PATHS.name, GATES.name, BARRIERS.name, COMPOUNDS.name)
 
 # A barrier this close to a compound's boundary is that boundary, drawn by another hand.
 _ALONG_M = 3.0
+# Whatever is asked about: nothing is supposed, and hours are not asked about.
+_AS_RECORDED = CoverageRequest(categories=("",))
 
 
 class Networks:
-    """Walking networks of one workspace, with any state of its gates; safe to call from many threads.
+    """Walking networks of one workspace, under any conditions; safe to call from many threads.
 
     Parameters
     ----------
@@ -38,7 +43,7 @@ class Networks:
         self._store = store
         self._folder = folder
         self._lock = Lock()
-        self._base: tuple[int, WalkNetwork] | None = None
+        self._bases: dict[tuple[object, ...], WalkNetwork] = {}
         self._walled: dict[tuple[object, ...], WalkNetwork] = {}
 
     def network(self, request: CoverageRequest | None = None) -> WalkNetwork:
@@ -47,7 +52,7 @@ class Networks:
         Parameters
         ----------
         request : CoverageRequest, optional
-            The question, for what it takes to be otherwise than recorded; by what is recorded without.
+            The question, for what people walk on, when, and what is supposed; without, what is recorded.
 
         Returns
         -------
@@ -59,52 +64,83 @@ class Networks:
         InvalidInput
             ``network_empty``: there is no path to walk on.
         """
+        request = request or _AS_RECORDED
         with self._lock:
             with self._store.read() as connection:
                 versions = layer_versions(connection)
-            key = (*(versions.get(name, 0) for name in NETWORK_LAYERS), _conditions(request))
+            current = tuple(versions.get(name, 0) for name in NETWORK_LAYERS)
+            key = (*current, *_of_paths(request), _of_gates(request))
             if key not in self._walled:
-                current = key[: len(NETWORK_LAYERS)]
-                self._walled = {k: v for k, v in self._walled.items() if k[: len(NETWORK_LAYERS)] == current}
+                self._walled = {k: v for k, v in self._walled.items() if k[: len(current)] == current}
                 self._walled[key] = self._build(versions.get(PATHS.name, 0), request)
             return self._walled[key]
 
-    def _build(self, paths_version: int, request: CoverageRequest | None) -> WalkNetwork:
-        if self._base is None or self._base[0] != paths_version:
-            self._base = (paths_version, self._read_base())
+    def _build(self, paths_version: int, request: CoverageRequest) -> WalkNetwork:
+        base = self._base(paths_version, request)
         epsg = self._store.workspace.metric_epsg
         with self._store.read() as connection:
             barriers = read_features(connection, BARRIERS).to_crs(epsg)
             doors = read_features(connection, GATES).to_crs(epsg)
             compounds = read_features(connection, COMPOUNDS).to_crs(epsg)
-        is_open = doors["status"] == "open" if request is None else let_through(doors, request)
         return with_barriers(
-            self._base[1],
+            base,
             _walls(barriers, compounds),
-            doors.geometry[is_open],
+            doors.geometry[let_through(doors, request)],
             compounds.geometry,
             snap_limit_m=SNAP_LIMIT_M,
+            without=0 if request.walking.steps else STEPS,
         )
 
-    def _read_base(self) -> WalkNetwork:
+    def _base(self, paths_version: int, request: CoverageRequest) -> WalkNetwork:
+        """The network of the paths without barriers."""
+        key = (paths_version, *_of_paths(request))
+        if key not in self._bases:
+            self._bases = {k: v for k, v in self._bases.items() if k[0] == paths_version}
+            self._bases[key] = self._read_base(request)
+        return self._bases[key]
+
+    def _read_base(self, request: CoverageRequest) -> WalkNetwork:
         with self._store.read() as connection:
             paths = read_features(connection, PATHS)
-        walkable: gpd.GeoSeries = paths.geometry[paths["walkable"].fillna(True).astype(bool)]
-        metric = walkable.to_crs(self._store.workspace.metric_epsg)
-        content = b"".join(metric.to_wkb().tolist())
-        key = network_cache.key_of(content, str(metric.crs))
+        walked = paths["walkable"].fillna(True).astype(bool)
+        if not request.walking.private_ways:
+            walked &= ~_is_private(paths)
+        paths = paths[walked].to_crs(self._store.workspace.metric_epsg)
+        delay_m = _crossing_delay_m(request)
+        ways = _ways(paths)
+        content = b"".join(paths.geometry.to_wkb().tolist()) + ways.tobytes()
+        key = network_cache.key_of(content, str(paths.crs), crossing_m=delay_m)
         kept = network_cache.load(self._folder, key)
         if kept is None:
-            kept = build_network(node_lines(metric))
+            segments = ways_along(node_lines(paths.geometry), paths.geometry, ways)
+            kept = build_network(with_crossing_delay(segments, delay_m))
             network_cache.save(self._folder, key, kept)
         return kept
 
 
-def _conditions(request: CoverageRequest | None) -> str:
-    """Everything of a question that changes the network."""
-    if request is None:
-        return ""
-    return request.model_dump_json(include={"at": True, "walking": True, "suppose": {"gates", "hours"}})
+def _of_paths(request: CoverageRequest) -> tuple[object, ...]:
+    """Everything of a question that changes the network without barriers."""
+    return request.walking.private_ways, _crossing_delay_m(request)
+
+
+def _of_gates(request: CoverageRequest) -> str:
+    """Everything of a question that changes what barriers and gates make of it."""
+    return request.model_dump_json(include={"at": True, "walking": {"steps"}, "suppose": {"gates", "hours"}})
+
+
+def _crossing_delay_m(request: CoverageRequest) -> float:
+    return round(request.walking.crossing_delay_s * request.speed_m_s(STANDARD_GROUP), 2)
+
+
+def _is_private(paths: pd.DataFrame) -> "pd.Series[bool]":
+    return paths["private"].fillna(False).astype(bool)
+
+
+def _ways(paths: pd.DataFrame) -> Ways:
+    """What each path is, in bits."""
+    kind = paths["kind"].to_numpy(object)
+    ways = ARTERIAL * (kind == "arterial") + STEPS * (kind == "steps") + PRIVATE * _is_private(paths)
+    return np.asarray(ways, np.uint8)
 
 
 def _walls(barriers: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame) -> gpd.GeoSeries:
