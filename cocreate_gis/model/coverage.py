@@ -208,6 +208,30 @@ class CoverageRow(BaseModel):
         return self.straight_line / self.total if self.total > 0 else None
 
 
+class Cautions(BaseModel):
+    """What was noticed that a reader must know before the figures.
+
+    Attributes
+    ----------
+    enclosed : dict of str to float
+        Residents who cannot leave, by name of the compound: walls, and no gate open.
+    facilities_off_streets : list of str
+        Names of the facilities that do not count because no street leads there.
+    dropped_parts : int
+        Parts of the network that are not connected with the rest and were left out.
+    dropped_km, kept_km : float
+        Length of what was left out and of what was not, kilometres.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    enclosed: dict[str, float] = Field(default_factory=dict)
+    facilities_off_streets: list[str] = Field(default_factory=list)
+    dropped_parts: int = 0
+    dropped_km: float = 0
+    kept_km: float = 0
+
+
 class Provenance(BaseModel):
     """What a result was computed from.
 
@@ -239,8 +263,8 @@ class Provenance(BaseModel):
         Residents whose way out of their compound is an assumed straight line.
     people_unreachable : float
         Residents too far from any street, or enclosed.
-    warnings : list of str
-        Codes of what the reader must know.
+    cautions : Cautions
+        What the reader must know before the figures.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -259,7 +283,7 @@ class Provenance(BaseModel):
     hours_unrecorded: int = 0
     people_on_assumed_paths: float = 0
     people_unreachable: float = 0
-    warnings: list[str] = Field(default_factory=list)
+    cautions: Cautions = Cautions()
 
 
 class CoverageRun(BaseModel):

@@ -21,6 +21,7 @@ from cocreate_gis.model.coverage import (
     POPULATION_GROUPS,
     SNAP_LIMIT_M,
     STANDARD_GROUP,
+    Cautions,
     CoverageRequest,
     CoverageRow,
     CoverageRun,
@@ -29,10 +30,11 @@ from cocreate_gis.model.coverage import (
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.identity import new_uid
 from cocreate_gis.model.layers.network import FACILITIES, GATES
-from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES
+from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.reach import counted
+from cocreate_gis.services.reach.cautions import of_category, together
 from cocreate_gis.services.reach.told import rows_of, told_group
 from cocreate_gis.services.reach.walking import NETWORK_LAYERS
 from cocreate_gis.store import (
@@ -177,7 +179,7 @@ class _Answer:
 
     rows: list[CoverageRow]
     frames: Frames
-    warnings: list[str]
+    cautions: Cautions
     counted: int
     on_assumed_paths: float
     unreachable: float
@@ -192,6 +194,7 @@ def _compute(
         homes = _inhabited(read_features(connection, BUILDINGS).to_crs(epsg))
         facilities = read_features(connection, FACILITIES).to_crs(epsg)
         communities = read_features(connection, COMMUNITIES).to_crs(epsg)
+        compounds = read_features(connection, COMPOUNDS).to_crs(epsg)
         gates = read_features(connection, GATES, geometry=False)
     facilities = facilities[facilities["category"].isin(request.categories)]
     reason = counted.left_out_because(facilities, request)
@@ -208,7 +211,7 @@ def _compute(
         chosen = facilities[facilities["category"] == category]
         if chosen.empty:
             raise counted.nothing_counts(category, left_out)
-        answers[category] = _answer(category, request, network, chosen, homes, communities)
+        answers[category] = _answer(category, request, network, chosen, homes, communities, compounds)
     progress(0.97, "storing")
     provenance = Provenance(
         layer_versions={layer: versions.get(layer, 0) for layer in INPUT_LAYERS},
@@ -225,7 +228,7 @@ def _compute(
         facilities={category: answer.counted for category, answer in answers.items()},
         people_on_assumed_paths=max(answer.on_assumed_paths for answer in answers.values()),
         people_unreachable=max(answer.unreachable for answer in answers.values()),
-        warnings=sorted({code for answer in answers.values() for code in answer.warnings}),
+        cautions=together([answer.cautions for answer in answers.values()], network.report),
     )
     result = CoverageRun(
         uid=new_uid(),
@@ -245,6 +248,7 @@ def _answer(
     facilities: gpd.GeoDataFrame,
     homes: gpd.GeoDataFrame,
     communities: gpd.GeoDataFrame,
+    compounds: gpd.GeoDataFrame,
 ) -> _Answer:
     result = assess(
         network,
@@ -259,7 +263,7 @@ def _answer(
     return _Answer(
         rows=rows_of(category, result, communities),
         frames=_frames(category, result, homes, facilities, communities, network, request),
-        warnings=[note.code for note in result.warnings],
+        cautions=of_category(result, facilities, compounds),
         counted=int(result.facilities["used"].sum()),
         on_assumed_paths=float(everyone["assumed"]),
         unreachable=float(everyone["unreachable"]),

@@ -32,7 +32,7 @@ from cocreate_gis.model.titles import Language
 from cocreate_gis.services import standards
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.publication import FEW, told_count
-from cocreate_gis.services.reach import conditions, coverage, figures
+from cocreate_gis.services.reach import cautions, conditions, coverage, figures
 from cocreate_gis.services.reach.coverage import Assessment
 from cocreate_gis.services.reach.figures import Figure
 from cocreate_gis.services.reach.gap_list import gap_table, gaps_with_requests
@@ -200,6 +200,7 @@ def assumption_lines(context: Context, run: CoverageRun, words: Words) -> list[s
         lines.append(words("assume.assumed_paths", people=told_count(made.people_on_assumed_paths)))
     if made.people_unreachable:
         lines.append(words("assume.unreachable", people=told_count(made.people_unreachable)))
+    lines += cautions.lines(run, words)
     lines.append(words("assume.network", nodes=made.nodes, edges=made.edges))
     lines.append(words("assume.made", at=_local(context, made.computed_at), software=made.software))
     return lines

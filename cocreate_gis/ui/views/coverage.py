@@ -20,7 +20,7 @@ from cocreate_gis.model.layers.network import BARRIERS, GATES, PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.suppositions import Suppositions
 from cocreate_gis.services import standards
-from cocreate_gis.services.reach import coverage, documents, figures
+from cocreate_gis.services.reach import cautions, coverage, documents, figures
 from cocreate_gis.services.reach.coverage import Assessment
 from cocreate_gis.services.reach.figures import Figure
 from cocreate_gis.services.reach.gap_list import gap_table, gaps_with_requests
@@ -153,6 +153,8 @@ def _show(desk: Desk, assessment: Assessment) -> None:
     words, run = desk.words, assessment.run
     if coverage.is_stale(desk.context, run):
         st.warning(words("coverage.stale"), icon=":material/update:")
+    for line in cautions.lines(run, desk.plain):
+        st.warning(literal(line), icon=":material/report:")
     category = run.request.categories[0]
     titles = _category_titles(desk)
     if len(run.request.categories) > 1:
