@@ -19,7 +19,7 @@ from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.model.suppositions import GateStatus, Suppositions
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.reach import coverage, documents
+from cocreate_gis.services.reach import coverage, documents, what_if
 
 _KINDS = {f".{kind}": kind for kind in documents.RUN_DOCUMENTS}
 
@@ -90,7 +90,7 @@ def sheet(
 
 
 def _opened(context: Context, names: tuple[str, ...]) -> dict[str, GateStatus]:
-    under_discussion = coverage.gates_under_discussion(OPERATOR, context)
+    under_discussion = what_if.gates_under_discussion(OPERATOR, context)
     for name in names:
         if name not in under_discussion.values():
             known = ", ".join(under_discussion.values()) or "—"

@@ -255,6 +255,8 @@ class Provenance(BaseModel):
         Loose ends of drawn paths that were joined to a path beside them.
     gates : dict of str to str
         Names of the gates, by uid, whose state was taken to be another than recorded.
+    supposed : dict of str to str
+        Names, by uid, of what else was taken to be otherwise; of a wall the code of its kind.
     hours_unread : list of str
         Names of the facilities and gates that count as open because their hours cannot be read.
     hours_unrecorded : int
@@ -279,6 +281,7 @@ class Provenance(BaseModel):
     facilities: dict[str, int] = Field(default_factory=dict)
     joined_ends: int = 0
     gates: dict[str, str] = Field(default_factory=dict)
+    supposed: dict[str, str] = Field(default_factory=dict)
     hours_unread: list[str] = Field(default_factory=list)
     hours_unrecorded: int = 0
     people_on_assumed_paths: float = 0

@@ -11,12 +11,12 @@ from cocreate_gis.services.reach.comparison import GAINED, LOST, ComparedFigure,
 from cocreate_gis.services.reach.comparison_sheet import figure_frame, signed
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay
-from cocreate_gis.ui.maps import GREEN, RED, facility_overlay, overlay
+from cocreate_gis.ui.maps import GREEN, RED, VIOLET, facility_overlay, overlay
 
 _BEFORE = "#4b5563"
 
 
-def numbers(desk: Desk, compared: Comparison, category: str, group: str) -> None:
+def numbers(desk: Desk, compared: Comparison, category: str, group: str, *, narrow: bool = False) -> None:
     """Show every group before and after, and who moved.
 
     Parameters
@@ -29,10 +29,13 @@ def numbers(desk: Desk, compared: Comparison, category: str, group: str) -> None
         A category of both.
     group : str
         Key of `POPULATION_GROUPS`: who is meant by those who moved.
+    narrow : bool
+        Whether the groups stand below each other.
     """
     words, visibility = desk.words, desk.actor.visibility
     shown = comparison.by_group(compared, category, words, visibility)
-    for column, one in zip(st.columns(len(shown)), shown, strict=True):
+    columns = [st.container() for _ in shown] if narrow else st.columns(len(shown))
+    for column, one in zip(columns, shown, strict=True):
         shares = {
             name: words.percent(side.share) for name, side in (("before", one.before), ("after", one.after))
         }
@@ -114,7 +117,6 @@ def overlays(desk: Desk, compared: Comparison, category: str, group: str) -> lis
     words, before, after = desk.words, compared.before.frames, compared.after.frames
     homes = comparison.changed_homes(compared, category, group)
     gained, lost = homes[homes["change"] == GAINED], homes[homes["change"] == LOST]
-    titles = documents.category_titles(desk.context, words)
     drawn = [
         overlay(
             "reach_before",
@@ -144,7 +146,25 @@ def overlays(desk: Desk, compared: Comparison, category: str, group: str) -> lis
                 geometry="point",
             )
         )
-    return [*drawn, facility_overlay(titles.get(category, category), after[f"facilities:{category}"])]
+    return [*drawn, *_facilities(desk, compared, category)]
+
+
+def _facilities(desk: Desk, compared: Comparison, category: str) -> list[Overlay]:
+    """Those counted after, with a word on what is supposed, and hollow those counted before only."""
+    words, suppose = desk.words, compared.after.run.request.suppose
+    before, after = (side.frames[f"facilities:{category}"] for side in (compared.before, compared.after))
+    marks = {uid: desk.plain("compare.mark_added") for uid in suppose.added}
+    marks |= {uid: desk.plain("compare.mark_moved") for uid in suppose.moved}
+    titles = documents.category_titles(desk.context, words)
+    drawn = []
+    gone = before[~before["uid"].isin(after["uid"])]
+    if len(gone):
+        title = words("compare.facilities_gone")
+        drawn.append(
+            overlay("gone", title, gone, color=VIOLET, opacity=0, width=2, dash=(3, 3), geometry="point")
+        )
+    marked = after.assign(label=after["uid"].map(marks).fillna(""))
+    return [*drawn, facility_overlay(titles.get(category, category), marked)]
 
 
 def table(desk: Desk, shown: Sequence[ComparedFigure]) -> None:

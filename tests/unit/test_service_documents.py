@@ -20,7 +20,7 @@ from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.model.suppositions import Suppositions
 from cocreate_gis.services import features
 from cocreate_gis.services.data import exports
-from cocreate_gis.services.reach import coverage, documents
+from cocreate_gis.services.reach import coverage, documents, what_if
 from cocreate_gis.store import read_features
 from tests.tools import require_tool
 from tests.towns import CATEGORY, at, lonlat
@@ -62,7 +62,7 @@ def two(town):
 
 
 def _supposed_open(town):
-    (uid,) = coverage.gates_under_discussion(PLANNER, town)
+    (uid,) = what_if.gates_under_discussion(PLANNER, town)
     request = CoverageRequest(categories=(CATEGORY,), suppose=Suppositions(gates={uid: "open"}))
     return coverage.run(PLANNER, town, request, name="开门").run
 

@@ -22,16 +22,19 @@ def left_out_because(facilities: pd.DataFrame, request: CoverageRequest) -> "pd.
     Returns
     -------
     Series of str
-        On the same index: the status where it is another than open, else ``not_public``, ``unverified``,
+        On the same index: ``removed`` where that is supposed, else the status where it is another than open,
+        else ``not_public``, ``unverified`` (not asked of what is supposed to be added),
         ``steps`` (at the entrance, for whoever climbs none) or ``closed_then`` (at the moment asked about);
         None for those that count.
     """
     status = facilities["status"].fillna("open")
     reason = status.astype(object).where(status != "open", None)
+    reason = reason.mask(facilities["uid"].isin(list(request.suppose.removed)), "removed")
     private = ~facilities["open_to_public"].fillna(True).astype(bool)
     reason = reason.mask(reason.isna() & private, "not_public")
     if request.only_verified:
-        reason = reason.mask(reason.isna() & facilities["verified_on"].isna(), "unverified")
+        doubted = facilities["verified_on"].isna() & ~facilities["uid"].isin(list(request.suppose.added))
+        reason = reason.mask(reason.isna() & doubted, "unverified")
     if not request.walking.steps:
         reason = reason.mask(reason.isna() & _has_steps(facilities), "steps")
     return reason.mask(reason.isna() & _shut_then(facilities, request), "closed_then")

@@ -33,7 +33,7 @@ from cocreate_gis.model.layers.network import FACILITIES, GATES
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.reach import counted
+from cocreate_gis.services.reach import counted, supposed
 from cocreate_gis.services.reach.cautions import of_category, together
 from cocreate_gis.services.reach.told import rows_of, told_group
 from cocreate_gis.services.reach.walking import NETWORK_LAYERS
@@ -192,7 +192,7 @@ def _compute(
     epsg = context.workspace.metric_epsg
     with context.store.read() as connection:
         homes = _inhabited(read_features(connection, BUILDINGS).to_crs(epsg))
-        facilities = read_features(connection, FACILITIES).to_crs(epsg)
+        facilities = supposed.facilities(read_features(connection, FACILITIES), request).to_crs(epsg)
         communities = read_features(connection, COMMUNITIES).to_crs(epsg)
         compounds = read_features(connection, COMPOUNDS).to_crs(epsg)
         gates = read_features(connection, GATES, geometry=False)
@@ -203,6 +203,7 @@ def _compute(
         counted.hours_not_known(places, request)
         for places in (facilities, gates[counted.let_through(gates, request)])
     ]
+    names = supposed.names(context, request)
     progress(0.02, "network")
     network = context.networks.network(request)
     answers: dict[str, _Answer] = {}
@@ -222,7 +223,8 @@ def _compute(
         nodes=network.report.nodes,
         edges=network.report.edges,
         joined_ends=network.report.joined_ends,
-        gates=_names(gates[gates["uid"].isin(list(request.suppose.gates))]),
+        gates={uid: names[uid] for uid in request.suppose.gates if uid in names},
+        supposed={uid: name for uid, name in names.items() if uid not in request.suppose.gates},
         hours_unread=[name for unread, _ in doubtful for name in unread],
         hours_unrecorded=sum(count for _, count in doubtful),
         facilities={category: answer.counted for category, answer in answers.items()},
@@ -408,23 +410,3 @@ def categories(context: Context) -> dict[str, int]:
         facilities = read_features(connection, FACILITIES, geometry=False)
     usable = facilities[facilities["status"].fillna("open") == "open"]
     return {str(code): int(count) for code, count in usable["category"].value_counts().items()}
-
-
-def gates_under_discussion(actor: Actor, context: Context) -> dict[str, str]:
-    """List the gates whose opening is talked about, which a question may take to be open.
-
-    Parameters
-    ----------
-    actor : Actor
-        Who asks.
-    context : Context
-        The workspace.
-
-    Returns
-    -------
-    dict of str to str
-        Names by uid.
-    """
-    require(actor, "coverage.view")
-    with context.store.read() as connection:
-        return _names(read_features(connection, GATES, where={"status": "negotiating"}, geometry=False))

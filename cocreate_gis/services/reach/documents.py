@@ -32,7 +32,7 @@ from cocreate_gis.model.titles import Language
 from cocreate_gis.services import standards
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.publication import FEW, told_count
-from cocreate_gis.services.reach import cautions, conditions, coverage, figures
+from cocreate_gis.services.reach import cautions, conditions, coverage, figures, supposed
 from cocreate_gis.services.reach.coverage import Assessment
 from cocreate_gis.services.reach.figures import Figure
 from cocreate_gis.services.reach.gap_list import gap_table, gaps_with_requests
@@ -193,7 +193,7 @@ def assumption_lines(context: Context, run: CoverageRun, words: Words) -> list[s
     lines += [_standard_line(context, code, words) for code in request.categories]
     lines.append(words("assume.only_verified" if request.only_verified else "assume.all_facilities"))
     lines.append(words("assume.snap"))
-    lines += [*_gate_lines(run, words), *conditions.lines(run, words)]
+    lines += [*supposed.lines(run, words), *conditions.lines(run, words)]
     if made.joined_ends:
         lines.append(words("assume.joined_ends", count=made.joined_ends))
     if made.people_on_assumed_paths:
@@ -204,11 +204,6 @@ def assumption_lines(context: Context, run: CoverageRun, words: Words) -> list[s
     lines.append(words("assume.network", nodes=made.nodes, edges=made.edges))
     lines.append(words("assume.made", at=_local(context, made.computed_at), software=made.software))
     return lines
-
-
-def _gate_lines(run: CoverageRun, words: Words) -> list[str]:
-    names, states = run.provenance.gates, run.request.suppose.gates
-    return [words(f"assume.gate_{states[uid]}", gate=name or uid) for uid, name in names.items()]
 
 
 def _standard_line(context: Context, code: str, words: Words) -> str:
@@ -263,7 +258,8 @@ def run_name(context: Context, request: CoverageRequest, words: Words, categorie
         named = words("document.many", count=len(asked))
     else:
         named = words("print.list_mark").join(titles.get(code, code) for code in asked)
-    return words("document.title", category=named, minutes=request.minutes)
+    title = words("document.title", category=named, minutes=request.minutes)
+    return words("document.supposed", title=title) if request.suppose else title
 
 
 def run_title(context: Context, run: CoverageRun, words: Words) -> str:
@@ -281,9 +277,11 @@ def run_title(context: Context, run: CoverageRun, words: Words) -> str:
     Returns
     -------
     str
-        The name a person gave it, else its question.
+        The name a person gave it, else its question; with a mark where something is supposed.
     """
-    return run.name or run_name(context, run.request, words)
+    if not run.name:
+        return run_name(context, run.request, words)
+    return words("document.supposed", title=run.name) if run.request.suppose else run.name
 
 
 def _local(context: Context, at: datetime) -> datetime:
@@ -295,7 +293,7 @@ def _sheet_content(task: _Task) -> SheetContent:
     tables, untold = _tables(task)
     return SheetContent(
         title=task.title,
-        subtitle=_gate_lines(run, words),
+        subtitle=supposed.lines(run, words),
         workspace=workspace.name,
         metric_epsg=workspace.metric_epsg,
         date=_local(task.context, run.provenance.computed_at).date(),

@@ -33,7 +33,7 @@ from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.geometry import check_geometry, frame_of
 from cocreate_gis.services.paper.neighbourhoods import NOT_LIVED_IN
-from cocreate_gis.services.reach import coverage
+from cocreate_gis.services.reach import coverage, supposed
 from cocreate_gis.services.reach.counted import left_out_because
 from cocreate_gis.services.reach.coverage import Assessment
 from cocreate_gis.services.voices.requests import about, people_asking
@@ -305,7 +305,7 @@ def _facilities(
     shape: BaseGeometry,
 ) -> gpd.GeoDataFrame:
     category, group = request.categories[0], assessment.run.told_group
-    frame = context.frame(FACILITIES, actor.visibility)
+    frame = supposed.facilities(context.frame(FACILITIES, actor.visibility), request)
     frame = frame[frame["category"] == category].to_crs(context.workspace.metric_epsg)
     counted = assessment.frames[f"facilities:{category}"]
     standing = left_out_because(frame, request)

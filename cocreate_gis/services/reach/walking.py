@@ -84,7 +84,7 @@ class Networks:
             compounds = read_features(connection, COMPOUNDS).to_crs(epsg)
         return with_barriers(
             base,
-            _walls(barriers, compounds),
+            _walls(barriers, compounds, list(request.suppose.barriers)),
             doors.geometry[let_through(doors, request)],
             compounds.geometry,
             snap_limit_m=SNAP_LIMIT_M,
@@ -125,7 +125,8 @@ def _of_paths(request: CoverageRequest) -> tuple[object, ...]:
 
 def _of_gates(request: CoverageRequest) -> str:
     """Everything of a question that changes what barriers and gates make of it."""
-    return request.model_dump_json(include={"at": True, "walking": {"steps"}, "suppose": {"gates", "hours"}})
+    supposed = {"gates", "hours", "barriers"}
+    return request.model_dump_json(include={"at": True, "walking": {"steps"}, "suppose": supposed})
 
 
 def _crossing_delay_m(request: CoverageRequest) -> float:
@@ -143,12 +144,13 @@ def _ways(paths: pd.DataFrame) -> Ways:
     return np.asarray(ways, np.uint8)
 
 
-def _walls(barriers: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame) -> gpd.GeoSeries:
+def _walls(barriers: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame, gone: list[str]) -> gpd.GeoSeries:
     """Barriers that stand, and the boundary of walled compounds wherever no barrier is drawn along it.
 
     A wall that was drawn speaks for itself: once it is marked as removed, people walk through.
     """
-    standing = barriers.geometry[barriers["status"].fillna("standing") != "removed"]
+    is_gone = (barriers["status"] == "removed") | barriers["uid"].isin(gone)
+    standing = barriers.geometry[~is_gone]
     walled = compounds.geometry[compounds["walled"].fillna(False).astype(bool)]
     undrawn = walled.boundary.difference(barriers.geometry.buffer(_ALONG_M).union_all())
     return pd.concat([standing, undrawn[~undrawn.is_empty]])

@@ -80,8 +80,9 @@ class PlaceAnswer:
 def what_the_place_says(context: Context, geometry: BaseGeometry, category: str) -> list[PlaceAnswer]:
     """Say how far the facilities are that matter to a suggestion, by the newest stored coverage.
 
-    The walk is measured from the place on the network of today, with the gates of the run, to the facilities
-    the run counted: for a home it is the figure the run itself gave.
+    The walk is measured from the place on the network of today, under the conditions of the run, to the
+    facilities the run counted: for a home it is the figure the run itself gave. Runs that suppose something
+    are left out.
 
     Parameters
     ----------
@@ -99,7 +100,9 @@ def what_the_place_says(context: Context, geometry: BaseGeometry, category: str)
     """
     asked = FACILITIES_ABOUT.get(category, ())
     newest: dict[str, CoverageRun] = {}
-    for run in coverage.runs(VISITOR, context) if asked else []:
+    # What is only supposed is told to nobody as if it were so.
+    real = [run for run in coverage.runs(VISITOR, context) if not run.request.suppose] if asked else []
+    for run in real:
         for code in run.request.categories:
             newest.setdefault(code, run)
     group = OLDER_GROUP if category in _SLOWER else STANDARD_GROUP

@@ -20,7 +20,7 @@ from cocreate_gis.model.layers.network import BARRIERS, GATES, PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.suppositions import Suppositions
 from cocreate_gis.services import standards
-from cocreate_gis.services.reach import cautions, coverage, documents, figures
+from cocreate_gis.services.reach import cautions, coverage, documents, figures, what_if
 from cocreate_gis.services.reach.coverage import Assessment
 from cocreate_gis.services.reach.figures import Figure
 from cocreate_gis.services.reach.gap_list import gap_table, gaps_with_requests
@@ -37,6 +37,7 @@ from cocreate_gis.ui.views import (
     coverage_expert,
     coverage_results,
     coverage_siting,
+    coverage_what_if,
 )
 
 _JOB = "coverage_job"
@@ -68,7 +69,7 @@ def render(desk: Desk) -> None:
         return
     made = job_watch.result(desk, _JOB)
     coverage_circles.offer(desk)
-    if desk.may("coverage.run"):
+    if desk.may("coverage.run") and not coverage_what_if.is_open():
         _ask(desk)
     runs = coverage.runs(desk.actor, desk.context)
     chosen = _choose(desk, runs, None if made is None else made["run"])
@@ -109,7 +110,7 @@ def _ask(desk: Desk) -> None:
         older_speed = older.number_input(words("coverage.speed_older"), 0.2, 3.0, 0.8, 0.1, format="%.2f")
         speed = everyone.number_input(words("coverage.speed"), 0.2, 3.0, 1.0, 0.1, format="%.2f")
         verified = st.checkbox(words("coverage.only_verified"))
-        gates = coverage.gates_under_discussion(desk.actor, desk.context)
+        gates = what_if.gates_under_discussion(desk.actor, desk.context)
         opened = [
             uid
             for uid, name in gates.items()
@@ -166,6 +167,9 @@ def _show(desk: Desk, assessment: Assessment) -> None:
             format_func=lambda code: literal(titles.get(code) or str(code)),
             label_visibility="collapsed",
         )
+    if coverage_what_if.switch(desk):
+        coverage_what_if.render(desk, run, category)
+        return
     gaps = gaps_with_requests(desk.actor, desk.context, assessment, category)
     _figures(desk, run, category)
     mapped, charted = st.columns([1.7, 1], gap="medium")
