@@ -17,7 +17,6 @@ from cocreate_gis.model.suppositions import Kind, SupposedFacility, Suppositions
 from cocreate_gis.services import standards
 from cocreate_gis.services.reach import comparison, supposed, what_if
 from cocreate_gis.services.reach.comparison import Comparison
-from cocreate_gis.services.reach.coverage import OLDER_GROUP
 from cocreate_gis.services.reach.results import NAME_LIMIT
 from cocreate_gis.ui import differences
 from cocreate_gis.ui.desk import Desk
@@ -114,8 +113,8 @@ def render(desk: Desk, run: CoverageRun, category: str) -> None:
     with mapped:
         _map(desk, _held(run), tool, compared, category)
     with told:
-        differences.numbers(desk, compared, category, OLDER_GROUP, narrow=True)
-    places = comparison.by_place(compared, category, OLDER_GROUP, desk.plain, desk.actor.visibility)
+        differences.numbers(desk, compared, category, run.told_group, narrow=True)
+    places = comparison.by_place(compared, category, run.told_group, desk.plain, desk.actor.visibility)
     with st.expander(words("compare.by_place"), icon=":material/table_rows:"):
         differences.table(desk, places)
     _keep(desk, run.request)
@@ -265,7 +264,7 @@ def _list(desk: Desk, question: CoverageRequest) -> None:
 def _map(desk: Desk, held: _Held, tool: Kind, compared: Comparison, category: str) -> None:
     added, moved = held.suppose.added.get(held.placing), held.suppose.moved.get(held.placing)
     pin = moved if added is None else added.place
-    frame = compared.before.frames[f"facilities:{category}"]
+    frame, group = compared.before.frames[f"facilities:{category}"], compared.after.run.told_group
     gismap(
         _MAP,
         layers=layers_of(desk, only=_MAP_LAYERS),
@@ -273,7 +272,7 @@ def _map(desk: Desk, held: _Held, tool: Kind, compared: Comparison, category: st
         language=desk.words.language,
         mode="pin" if tool in _BY_PRESSING else "browse",
         pin=pin if tool in _BY_PRESSING else None,
-        overlays=[*differences.overlays(desk, compared, category, OLDER_GROUP), *_marks(desk, held.suppose)],
+        overlays=[*differences.overlays(desk, compared, category, group), *_marks(desk, held.suppose)],
         height=560,
         linked=tool in _PICKED,
         only={FACILITIES.name: [int(fid) for fid in frame.index]},
