@@ -22,6 +22,9 @@ from cocreate_gis.store import Store, layer_versions, read_features
 # What the network is made of; a result is stale when the version of one of these has moved.
 NETWORK_LAYERS = (PATHS.name, GATES.name, BARRIERS.name, COMPOUNDS.name)
 
+# As recorded, and the last few that were tried.
+_KEPT = 12
+
 # A barrier this close to a compound's boundary is that boundary, drawn by another hand.
 _ALONG_M = 3.0
 # Whatever is asked about: nothing is supposed, and hours are not asked about.
@@ -71,7 +74,8 @@ class Networks:
             current = tuple(versions.get(name, 0) for name in NETWORK_LAYERS)
             key = (*current, *_of_paths(request), _of_gates(request))
             if key not in self._walled:
-                self._walled = {k: v for k, v in self._walled.items() if k[: len(current)] == current}
+                kept = [(k, v) for k, v in self._walled.items() if k[: len(current)] == current]
+                self._walled = dict(kept[-_KEPT:])
                 self._walled[key] = self._build(versions.get(PATHS.name, 0), request)
             return self._walled[key]
 
