@@ -115,20 +115,28 @@ def _show_more() -> None:
 
 def _searched(desk: Desk, rows: pd.DataFrame) -> pd.DataFrame:
     words = desk.words
-    asked, chosen, handled = st.columns(3)
-    text = asked.text_input(words("data.search"), placeholder=words("replies.search_example")).strip()
-    communities = sorted(set(rows["community"].dropna()))
-    community = chosen.selectbox(
-        words("replies.community"), communities, None, placeholder=words("replies.anywhere")
-    )
     names = told_apart(record_names(desk.context, ORGANISATIONS.name))
-    organisation = handled.selectbox(
-        words("replies.handled_by"),
-        [uid for uid in names if uid in set(rows["handled_by"])],
-        None,
-        format_func=names.__getitem__,
-        placeholder=words("replies.anybody"),
-    )
+    with st.container(key="filters-inbox", horizontal=True, vertical_alignment="center"):
+        text = st.text_input(
+            words("data.search"),
+            placeholder=words("replies.search_example"),
+            label_visibility="collapsed",
+            width=360,
+        ).strip()
+        with st.popover(words("said.more_filters"), icon=":material/tune:"):
+            community = st.selectbox(
+                words("replies.community"),
+                sorted(set(rows["community"].dropna())),
+                None,
+                placeholder=words("replies.anywhere"),
+            )
+            organisation = st.selectbox(
+                words("replies.handled_by"),
+                [uid for uid in names if uid in set(rows["handled_by"])],
+                None,
+                format_func=names.__getitem__,
+                placeholder=words("replies.anybody"),
+            )
     if organisation is not None:
         rows = rows[rows["handled_by"] == organisation]
     if text:
@@ -149,22 +157,20 @@ def _one(desk: Desk, row: Row, fid: int, done: dict[int, tuple[int, str]]) -> No
         st.html(f'<p class="cc-words">{escape(row["text"])}</p>{told}')
         st.caption(_about(desk, row))
         record_photos(desk, SUGGESTIONS, row["uid"])
-        show, act, choose = st.columns([1, 1, 0.6], vertical_alignment="center")
-        if show.button(
-            words("replies.show"), key=f"show-{fid}", width="stretch", icon=":material/location_on:"
-        ):
-            st.session_state["replies_selected"] = (SUGGESTIONS.name, fid)
-        if fid in done:
-            choose.caption(words("replies.done", status=SUGGESTION_FLOW.states[row["status"]]))
-            if _may_undo(row, done[fid]) and act.button(
-                words("replies.undo"), key=f"undo-{fid}", width="stretch", icon=":material/undo:"
-            ):
-                _undo(desk, {fid: done[fid]})
-            return
-        if act.button(words("replies.act"), key=f"act-{fid}", width="stretch"):
-            answer_dialog(desk, row, fid, lambda rows, target, reply: _answer(desk, rows, target, reply))
-        if _may_release(row):
-            choose.checkbox(words("replies.choose"), key=_choice(fid))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button(words("replies.show"), key=f"show-{fid}", icon=":material/location_on:"):
+                st.session_state["replies_selected"] = (SUGGESTIONS.name, fid)
+            if fid in done:
+                if _may_undo(row, done[fid]) and st.button(
+                    words("replies.undo"), key=f"undo-{fid}", icon=":material/undo:"
+                ):
+                    _undo(desk, {fid: done[fid]})
+                st.caption(words("replies.done", status=SUGGESTION_FLOW.states[row["status"]]))
+                return
+            if st.button(words("replies.act"), key=f"act-{fid}", icon=":material/reply:"):
+                answer_dialog(desk, row, fid, lambda rows, target, reply: _answer(desk, rows, target, reply))
+            if _may_release(row):
+                st.checkbox(words("replies.choose"), key=_choice(fid))
 
 
 def _about(desk: Desk, row: Row) -> str:
@@ -230,16 +236,13 @@ def _several(desk: Desk, rows: dict[int, Row], done: dict[int, tuple[int, str]])
     if not rows:
         return
     chosen = {fid: row for fid, row in rows.items() if st.session_state.get(_choice(fid))}
-    everything, release = st.columns(2)
-    everything.button(
-        words("replies.choose_all"),
-        on_click=lambda: st.session_state.update({_choice(fid): len(chosen) < len(rows) for fid in rows}),
-        width="stretch",
-    )
-    if release.button(
-        words("replies.release", count=len(chosen)), disabled=not chosen, type="primary", width="stretch"
-    ):
-        _release_dialog(desk, chosen)
+    with st.container(horizontal=True):
+        st.button(
+            words("replies.choose_all"),
+            on_click=lambda: st.session_state.update({_choice(fid): len(chosen) < len(rows) for fid in rows}),
+        )
+        if st.button(words("replies.release", count=len(chosen)), disabled=not chosen, type="primary"):
+            _release_dialog(desk, chosen)
 
 
 def _release_dialog(desk: Desk, rows: dict[int, Row]) -> None:

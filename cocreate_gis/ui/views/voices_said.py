@@ -76,7 +76,7 @@ def _wanted(desk: Desk) -> Wanted:
     public = {code: title for code, title in CATEGORIES.items() if code not in PRIVATE_CATEGORIES}
     statuses = said.plain_statuses()
     kinds = SUGGESTIONS.field("kind").domain or {}
-    with st.container(key="said-filters", horizontal=True, vertical_alignment="center"):
+    with st.container(key="filters-said", horizontal=True, vertical_alignment="center"):
         typed = st.text_input(
             words("data.search"),
             placeholder=words("said.search_example"),
