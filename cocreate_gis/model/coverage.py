@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, field_validator, model_validator
 
 from cocreate_gis.model.checked import Checked
+from cocreate_gis.model.circles import KeptCircles
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.siting import SitingAdvice
 from cocreate_gis.model.suppositions import Suppositions
@@ -306,6 +307,8 @@ class CoverageRun(BaseModel):
         The figures, whole workspace first.
     siting : SitingAdvice or None
         Where more facilities would serve most, where that was asked; the figures are those without them.
+    circles : KeptCircles or None
+        What the life circles asked for, where it is they that are kept; then there are no rows.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -316,6 +319,7 @@ class CoverageRun(BaseModel):
     provenance: Provenance
     rows: list[CoverageRow]
     siting: SitingAdvice | None = None
+    circles: KeptCircles | None = None
 
     @property
     def told_group(self) -> str:

@@ -156,7 +156,8 @@ def _expert(actor: Actor, context: Context, params: Mapping[str, Any], progress:
 
 def _circles(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.1, "make")
-    made = circle_report.workbook(actor, context, params["language"], only_verified=params["only_verified"])
+    asked = {"only_verified": params["only_verified"], "run": params["run"]}
+    made = circle_report.workbook(actor, context, params["language"], **asked)
     return _made(context, made, progress)
 
 

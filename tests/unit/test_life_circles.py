@@ -3,18 +3,20 @@
 import io
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.services import standards
-from cocreate_gis.services.reach import circle_report, coverage
+from cocreate_gis.services.reach import circle_report, coverage, kept_circles
 from cocreate_gis.services.reach.coverage import CoverageRequest
 from cocreate_gis.services.reach.life_circles import WHOLE, life_circles, shortfalls
 from cocreate_gis.wording import Words
 from tests.people import uid_of
 from tests.towns import CATEGORY, at
+from tests.ui.test_views import run_view
 from tests.voices import add
 
 PLANNER = Actor("planner", Role.PLANNER)
@@ -122,3 +124,55 @@ def test_it_is_taken_home(furnished):
     assert book.sheetnames[:2] == ["5 分钟 数字", "5 分钟 缺口清单"]
     with pytest.raises(Forbidden):
         circle_report.workbook(VISITOR, furnished, "zh")
+
+
+def test_kept_circles_are_read_back_as_they_were_and_say_when_they_are_out_of_date(furnished):
+    kept = kept_circles.keep(PLANNER, furnished, name="秋天")
+    assert [run.name for run in kept_circles.runs(VISITOR, furnished)] == ["秋天"]
+    # It is no coverage result and no advice.
+    assert coverage.runs(PLANNER, furnished) == []
+    now = life_circles(PLANNER, furnished, "5min")
+    then = kept_circles.stored(VISITOR, furnished, kept.uid, "5min")
+    assert not kept_circles.is_stale(furnished, kept)
+    assert (then.standards, then.minutes, then.facilities) == (now.standards, now.minutes, now.facilities)
+    for level in now.served:
+        pd.testing.assert_frame_equal(then.served[level], now.served[level])
+    told = (OLDER, Words("zh"), STAFF)
+    assert circle_report.shortfall_sentences(then, WHOLE, *told) == circle_report.shortfall_sentences(
+        now, WHOLE, *told
+    )
+    add(furnished, "facilities", at(0, 200), name="新活动室", category=CATEGORY, status="open")
+    assert kept_circles.is_stale(furnished, kept)
+    assert _covered(kept_circles.stored(VISITOR, furnished, kept.uid, "5min"), WHOLE, OLDER)[CATEGORY] == 4
+    book = openpyxl.load_workbook(
+        io.BytesIO(circle_report.workbook(PLANNER, furnished, "zh", run=kept.uid).content)
+    )
+    assert any("5分钟" in name or "5 分钟" in name for name in book.sheetnames)
+    with pytest.raises(InvalidInput, match="no_facilities_of_tier"):
+        kept_circles.stored(VISITOR, furnished, kept.uid, "10min")
+    with pytest.raises(Forbidden):
+        kept_circles.keep(VISITOR, furnished)
+
+
+def test_a_standard_that_changed_makes_kept_circles_out_of_date(furnished):
+    kept = kept_circles.keep(PLANNER, furnished)
+    known = standards.standards(furnished)[CATEGORY]
+    local = {"walk_minutes": 5.0, "adopted_by": "区里的办法"}
+    standards.adopt(PLANNER, furnished, known.model_copy(update=local))
+    assert kept_circles.is_stale(furnished, kept)
+
+
+def test_circles_are_kept_named_and_run_again_on_the_screen(furnished):
+    app = run_view(furnished, "coverage", "zh", "planner")
+    next(button for button in app.button if "生活圈" in button.label).click().run()
+    next(button for button in app.button if button.label == "记下三个档").click().run()
+    assert not app.exception
+    (first,) = kept_circles.runs(PLANNER, furnished)
+    assert app.session_state["circles_kept"] == first.uid
+    add(furnished, "facilities", at(0, 200), name="新活动室", category=CATEGORY, status="open")
+    app.run()
+    assert any("资料" in warning.value for warning in app.warning)
+    next(button for button in app.button if button.label == "按现在的数据重算").click().run()
+    assert not app.exception
+    assert len(kept_circles.runs(PLANNER, furnished)) == 2
+    assert not kept_circles.is_stale(furnished, kept_circles.runs(PLANNER, furnished)[0])

@@ -4,12 +4,14 @@ import pandas as pd
 
 from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.coverage import NO_AREA, POPULATION_GROUPS
+from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.standards import Standard
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.publication import SMALL_COUNT
+from cocreate_gis.services.reach import kept_circles
 from cocreate_gis.services.reach.documents import Document, file_name
 from cocreate_gis.services.reach.life_circles import (
     LEVELS,
@@ -176,7 +178,9 @@ def _standard_line(found: LifeCircles, one: Standard, words: Words) -> str:
     )
 
 
-def workbook(actor: Actor, context: Context, language: Language, *, only_verified: bool = False) -> Document:
+def workbook(
+    actor: Actor, context: Context, language: Language, *, only_verified: bool = False, run: str = ""
+) -> Document:
     """Take the three tiers home.
 
     Parameters
@@ -189,6 +193,8 @@ def workbook(actor: Actor, context: Context, language: Language, *, only_verifie
         Language of the document.
     only_verified : bool
         Whether facilities nobody has verified are left out.
+    run : str
+        Life circles that were kept; those of today unless given.
 
     Returns
     -------
@@ -199,6 +205,8 @@ def workbook(actor: Actor, context: Context, language: Language, *, only_verifie
     ------
     Forbidden
         The actor may not.
+    NotFound
+        ``run_missing``.
     InvalidInput
         As `life_circles`.
     """
@@ -207,7 +215,17 @@ def workbook(actor: Actor, context: Context, language: Language, *, only_verifie
     sheets: dict[str, pd.DataFrame] = {}
     about = standing_lines(context.workspace, words)
     for tier, minutes in TIERS.items():
-        found = life_circles(actor, context, tier, only_verified=only_verified)
+        try:
+            found = (
+                kept_circles.stored(actor, context, run, tier)
+                if run
+                else life_circles(actor, context, tier, only_verified=only_verified)
+            )
+        except InvalidInput as error:
+            if error.code != kept_circles.NOTHING_RECORDED:
+                raise
+            about.append(words.error(error))
+            continue
         name = words(f"circles.tier_{tier}")
         sheets[f"{name} {words('document.figures')}"] = _figures(found, words)
         lines = [

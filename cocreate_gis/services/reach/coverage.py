@@ -317,7 +317,7 @@ def _frames(
 
 
 def runs(actor: Actor, context: Context) -> list[CoverageRun]:
-    """List the stored results; advice where to build is listed by `siting.runs`.
+    """List the stored results; advice and life circles are listed by `siting.runs` and `kept_circles.runs`.
 
     Parameters
     ----------
@@ -333,7 +333,7 @@ def runs(actor: Actor, context: Context) -> list[CoverageRun]:
     """
     require(actor, "coverage.view")
     with context.store.read() as connection:
-        return [run for run in list_runs(connection) if run.siting is None]
+        return [run for run in list_runs(connection) if run.siting is None and run.circles is None]
 
 
 def stored(actor: Actor, context: Context, uid: str) -> Assessment:

@@ -103,7 +103,7 @@ def life_circles(
         ``no_homes``, ``no_facilities_of_tier``: nothing the tier requires is recorded, or ``network_empty``.
     """
     require(actor, "coverage.view")
-    asked = [one for one in standards(context).values() if one.tier == tier and one.requirement == _REQUIRED]
+    asked = required(context, tier)
     with context.store.read() as connection:
         versions = layer_versions(connection)
     times = tuple((one.code, one.walk_minutes) for one in asked)
@@ -115,6 +115,24 @@ def life_circles(
         key, lambda: _compute(context, tier, asked, request, versions, progress)
     )
     return found
+
+
+def required(context: Context, tier: str) -> list[Standard]:
+    """List what a tier requires.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    tier : str
+        Key of `TIERS`.
+
+    Returns
+    -------
+    list of Standard
+        By the standards of the workspace today.
+    """
+    return [one for one in standards(context).values() if one.tier == tier and one.requirement == _REQUIRED]
 
 
 def _compute(

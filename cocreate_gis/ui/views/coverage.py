@@ -154,6 +154,9 @@ def _show(desk: Desk, assessment: Assessment) -> None:
     words, run = desk.words, assessment.run
     if coverage.is_stale(desk.context, run):
         st.warning(words("coverage.stale"), icon=":material/update:")
+        if desk.may("coverage.run") and st.button(words("results.again"), icon=":material/refresh:"):
+            params = {"request": run.request.model_dump(mode="json"), "name": run.name}
+            job_watch.start(desk, _JOB, "coverage", params)
     for line in cautions.lines(run, desk.plain):
         st.warning(literal(line), icon=":material/report:")
     category = run.request.categories[0]

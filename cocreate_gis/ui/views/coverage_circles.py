@@ -6,17 +6,23 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from cocreate_gis.model.coverage import OLDER_GROUP, POPULATION_GROUPS
+from cocreate_gis.model.coverage import OLDER_GROUP, POPULATION_GROUPS, CoverageRun
 from cocreate_gis.model.layers.places import COMMUNITIES, COMPOUNDS
-from cocreate_gis.services.reach import circle_report, life_circles
+from cocreate_gis.services.reach import circle_report, kept_circles, life_circles
 from cocreate_gis.services.reach.life_circles import LEVELS, TIERS, WHOLE, LifeCircles
+from cocreate_gis.services.reach.results import NAME_LIMIT
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import layers_of, overlay, view_of
+from cocreate_gis.ui.views import coverage_results
 
 _OPEN = "coverage_circles"
 _DOCUMENT = "circles_document"
+_KEPT = "circles_kept"
+_NEXT = "circles_kept_next"
+_TODAY = ""
 # From little to everything; they stay apart for every kind of colour blindness.
 _CLASSES = ((0.0, 0.25, "#8c510a"), (0.25, 0.5, "#d8b365"), (0.5, 0.75, "#7fc7bd"), (0.75, 1.01, "#01665e"))
 _LABELLED = 60
@@ -80,9 +86,14 @@ def render(desk: Desk) -> None:
         list(POPULATION_GROUPS).index(OLDER_GROUP),
         format_func=lambda code: words.title(POPULATION_GROUPS[code].title),
     )
-    verified = st.checkbox(words("coverage.only_verified"), key="circles_verified")
+    kept = _choose_kept(desk)
+    verified = kept is None and st.checkbox(words("coverage.only_verified"), key="circles_verified")
+    tier = tier or "5min"
     with st.spinner(words("stage.category")):
-        found = life_circles.life_circles(desk.actor, desk.context, tier or "5min", only_verified=verified)
+        if kept is not None:
+            found = kept_circles.stored(desk.actor, desk.context, kept.uid, tier)
+        else:
+            found = life_circles.life_circles(desk.actor, desk.context, tier, only_verified=verified)
     table = circle_report.completeness_table(found, level, group, desk.plain, desk.actor.visibility)
     whole = circle_report.completeness_table(found, WHOLE, group, desk.plain, desk.actor.visibility)
     _figures(desk, found, whole)
@@ -104,8 +115,57 @@ def render(desk: Desk) -> None:
         lines = circle_report.assumption_lines(desk.context, found, desk.plain)
         st.html("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
     if desk.may("coverage.export"):
-        params = {"language": words.language, "only_verified": verified}
+        run = "" if kept is None else kept.uid
+        params = {"language": words.language, "only_verified": verified, "run": run}
         job_watch.offer_document(desk, _DOCUMENT, "circles", params)
+
+
+def _choose_kept(desk: Desk) -> CoverageRun | None:
+    """The result to be read: that of today, which may be kept, or one that was kept before."""
+    words, plain = desk.words, desk.plain
+    if _NEXT in st.session_state:
+        st.session_state[_KEPT] = st.session_state.pop(_NEXT)
+    runs = {run.uid: run for run in kept_circles.runs(desk.actor, desk.context)}
+    if not runs and not desk.may("coverage.run"):
+        return None
+    titles = told_apart({uid: _named(desk, run) for uid, run in runs.items()})
+    shown, keeping = st.columns([2, 1], vertical_alignment="bottom")
+    uid = shown.selectbox(
+        words("coverage.stored"),
+        [_TODAY, *titles],
+        format_func=lambda uid: titles.get(uid) or plain("circles.today"),
+        key=_KEPT,
+    )
+    kept = runs.get(uid)
+    with keeping:
+        if kept is not None:
+            coverage_results.offer(desk, kept)
+        elif desk.may("coverage.run"):
+            with st.popover(words("circles.keep"), icon=":material/bookmark_add:"):
+                name = st.text_input(
+                    words("results.name"), max_chars=NAME_LIMIT, help=words("circles.name_help")
+                )
+                if st.button(words("circles.keep_now"), type="primary", icon=":material/save:"):
+                    verified = bool(st.session_state.get("circles_verified"))
+                    _keep(desk, name, only_verified=verified)
+    if kept is not None and kept_circles.is_stale(desk.context, kept):
+        st.warning(words("coverage.stale"), icon=":material/update:")
+        if desk.may("coverage.run") and st.button(words("results.again"), icon=":material/refresh:"):
+            _keep(desk, kept.name, only_verified=kept.request.only_verified)
+    return kept
+
+
+def _keep(desk: Desk, name: str, *, only_verified: bool) -> None:
+    with st.spinner(desk.words("stage.category")):
+        made = kept_circles.keep(desk.actor, desk.context, name=name, only_verified=only_verified)
+    # A list that is drawn already is chosen from in the next run.
+    st.session_state[_NEXT] = made.uid
+    st.rerun()
+
+
+def _named(desk: Desk, run: CoverageRun) -> str:
+    at = run.provenance.computed_at.astimezone(desk.context.workspace.zone)
+    return f"{run.name or desk.plain('circles.title')} · {desk.plain.date(at)}"
 
 
 def _figures(desk: Desk, found: LifeCircles, whole: pd.DataFrame) -> None:

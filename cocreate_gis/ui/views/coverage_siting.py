@@ -148,7 +148,7 @@ def _show(desk: Desk, assessment: Assessment) -> None:
     words, run, advice = desk.words, assessment.run, _advice(assessment.run)
     if coverage.is_stale(desk.context, run):
         st.warning(words("coverage.stale"), icon=":material/update:")
-        if st.button(words("siting.again"), icon=":material/refresh:"):
+        if st.button(words("results.again"), icon=":material/refresh:"):
             _start(desk, run.request, advice.request)
     places = siting.site_places(desk.actor, desk.context, advice)
     names = _names(desk, places)
