@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -28,6 +28,7 @@ from scipy.spatial import cKDTree
 
 from benchmarks.measured import Measured, beside, median, peak_mb
 from benchmarks.networks import ABSENT, matrix, read_segments
+from benchmarks.peers import Answer
 from benchmarks.polygon import polygon
 from benchmarks.siting import siting
 from benchmarks.walking import Peers, cumulative, separate, service_area
@@ -54,17 +55,16 @@ def build(name: str, segments: Segments) -> tuple[list[Measured], WalkNetwork, P
     compile_engine()
     before = peak_mb()
     network = ours()
-    mb = peak_mb() - before
+    mb = round(peak_mb() - before, 1)
     ours_s, network = median(ours, 3)
     scipy_s, label = median(by_scipy, 1)
     peers = Peers(network)
     nodes = network.report.nodes
     agrees = int(np.bincount(label).max()) == nodes
-    rows = [beside(name, nodes, "build", "scipy", ours_s, scipy_s, agrees=agrees, mb=mb, note="nodes only")]
-    for peer, seconds in peers.build_s.items():
-        note = ABSENT if seconds is None else ""
-        rows.append(beside(name, nodes, "build", peer, ours_s, seconds, agrees=agrees, mb=mb, note=note))
-    return rows, network, peers
+    answers = {"scipy": Answer(scipy_s, None, "nodes only")}
+    answers |= {peer: peers.built(peer) for peer in ("pandana", "networkx", "igraph")}
+    rows = peers.rows(name, "build", ours_s, agrees, answers)
+    return [replace(row, mb=mb) for row in rows], network, peers
 
 
 def measure(name: str, stems: tuple[Path, ...]) -> list[Measured]:
@@ -72,7 +72,7 @@ def measure(name: str, stems: tuple[Path, ...]) -> list[Measured]:
     rows, network, peers = build(name, _side_by_side([read_segments(stem) for stem in stems]))
     for task in (service_area, separate, cumulative):
         rows += task(name, network, peers)
-    del peers
+    peers.close()
     return [*rows, *polygon(name, network), *siting(name, network)]
 
 
@@ -123,6 +123,13 @@ def command(folder: Path) -> list[Measured]:
     return found
 
 
+def _growth(table: pd.DataFrame) -> pd.DataFrame:
+    """Our time for each node, by task and size: where it stays the same, growth is linear."""
+    ours = table[table["network"] != "porto_alegre"].drop_duplicates(["network", "task"])
+    each = ours.assign(us=ours["ours_s"] / ours["nodes"] * 1e6)
+    return each.pivot_table("us", "task", "nodes", sort=False).round(3)
+
+
 @click.command()
 @click.option("--network", "stems", multiple=True, type=click.Path(path_type=Path), help="DIR/NAME")
 @click.option("--command", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
@@ -143,7 +150,10 @@ def main(stems: tuple[Path, ...], folder: Path | None, out: Path | None) -> None
             rows += pool.submit(measure, *run).result()
     if folder is not None:
         rows += command(folder)
-    click.echo(pd.DataFrame([asdict(row) for row in rows]).to_string(index=False))
+    table = pd.DataFrame([asdict(row) for row in rows])
+    click.echo(table.to_string(index=False))
+    if len(runs) > 1:
+        click.echo(f"\nGrowth: microseconds of ours for each node\n{_growth(table).to_string()}")
     if out is not None:
         measured = [asdict(row) for row in rows if row.note != ABSENT]
         out.write_text(json.dumps(measured, indent=1))

@@ -5,15 +5,13 @@ program, and a minute. Ours agrees where scipy finds as many people within the w
 say, and these are at least 99.5 % of the best known.
 """
 
-import multiprocessing
-import time
-
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, csr_matrix, hstack, identity
 from scipy.sparse.csgraph import dijkstra
 
 from benchmarks.measured import Measured, beside, median
+from benchmarks.peers import Peer
 from cocreate_gis.analysis.isochrones import isochrones
 from cocreate_gis.analysis.network import WalkNetwork
 from cocreate_gis.analysis.siting import CoverLists, Siting, best_sites
@@ -42,12 +40,15 @@ def siting(name: str, network: WalkNetwork) -> list[Measured]:
         return lists, best_sites(lists, people, SITES)
 
     ours_s, (lists, found) = median(ours, 3)
-    peer, peer_s = _by_peer(lists, people)
+    highs = Peer(_as_given, (lists, people))
+    # On this size it overruns the time it is given.
+    answer = highs.ask(_solved, seconds=PEER_SECONDS)
+    highs.close()
     agrees = _walked(network, candidates[found.sites], homes, people) == found.value
-    agrees &= found.value >= GOOD_ENOUGH * (peer or 0.0)
-    told = "nothing" if peer is None else f"{peer / found.value:.2%} of ours"
+    agrees &= found.value >= GOOD_ENOUGH * (answer.value or 0.0)
+    told = f"{answer.value / found.value:.2%} of ours" if answer.value else "nothing"
     note = f"at most {found.below_best:.2%} below the best possible; HiGHS after {PEER_SECONDS:.0f} s: {told}"
-    return [beside(name, nodes, "siting", "highs", ours_s, peer_s, agrees=agrees, note=note)]
+    return [beside(name, nodes, "siting", "highs", ours_s, answer.seconds, agrees=agrees, note=note)]
 
 
 def _walked(network: WalkNetwork, sites: np.ndarray, homes: np.ndarray, people: np.ndarray) -> float:
@@ -59,18 +60,13 @@ def _walked(network: WalkNetwork, sites: np.ndarray, homes: np.ndarray, people: 
     return float(people[np.isfinite(cost[homes])].sum())
 
 
-def _by_peer(lists: CoverLists, people: np.ndarray) -> tuple[float, float] | tuple[None, None]:
-    """What HiGHS comes to, in a process of its own: on this size it overruns the time it is given."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        try:
-            return pool.apply_async(_solved, (lists, people)).get(PEER_SECONDS)
-        except multiprocessing.TimeoutError:
-            return None, None
+def _as_given(problem: tuple[CoverLists, np.ndarray]) -> tuple[CoverLists, np.ndarray]:
+    return problem
 
 
-def _solved(lists: CoverLists, people: np.ndarray) -> tuple[float, float] | tuple[None, None]:
-    """People covered by the best choice HiGHS finds, and its CPU seconds."""
-    begun = time.process_time()
+def _solved(problem: tuple[CoverLists, np.ndarray]) -> float | None:
+    """People covered by the best choice HiGHS finds."""
+    lists, people = problem
     row = np.repeat(np.arange(lists.candidates), np.diff(lists.begin))
     covers = csr_array((np.ones(row.size), (lists.demand, row)), shape=(HOMES, lists.candidates))
     answer = milp(
@@ -84,8 +80,8 @@ def _solved(lists: CoverLists, people: np.ndarray) -> tuple[float, float] | tupl
         options={"time_limit": PEER_SECONDS},
     )
     if answer.x is None:
-        return None, None
+        return None
     covered = np.zeros(HOMES, np.bool_)
     for site in np.flatnonzero(answer.x[: lists.candidates] > 0.5).tolist():
         covered[lists.of(site)] = True
-    return float(people[covered].sum()), time.process_time() - begun
+    return float(people[covered].sum())

@@ -24,6 +24,7 @@ from benchmarks.networks import (
     matrix,
     some_nodes,
 )
+from benchmarks.peers import Answer, Peer
 from cocreate_gis.analysis.isochrones import isochrones, opportunities
 from cocreate_gis.analysis.kernels import UNREACHED
 from cocreate_gis.analysis.network import WalkNetwork
@@ -36,33 +37,47 @@ _AT_A_TIME = 10
 _FULL_WALKS = 5
 """Sources for igraph, which knows no limit; its time for all is computed from them."""
 
-Work = Callable[[Any], object]
+_FEW_CATEGORIES = 2
+"""Categories for pandana, which counts one after the other; its time for all is computed from them."""
 
 
 class Peers:
-    """The peers of one network; each reads it once, and tells when it cannot."""
+    """The peers of one network that are installed."""
 
     def __init__(self, network: WalkNetwork) -> None:
-        self._network = network
-        self._graphs: dict[str, Any] = {}
-        self.build_s: dict[str, float | None] = {}
-        for peer, read in (("pandana", by_pandana), ("networkx", by_networkx), ("igraph", by_igraph)):
-            self.build_s[peer] = None
-            if is_installed(peer):
-                self.build_s[peer], self._graphs[peer] = median(lambda read=read: read(network), 0)
+        self._nodes = network.report.nodes
+        self._peers = {
+            name: Peer(read, network)
+            for name, read in (("pandana", by_pandana), ("networkx", by_networkx), ("igraph", by_igraph))
+            if is_installed(name)
+        }
 
-    def beside(
-        self, name: str, task: str, ours_s: float, agrees: bool, scipy_s: float, works: Mapping[str, Work]
+    def built(self, peer: str) -> Answer:
+        """How long a peer took to read the network."""
+        return self._peers[peer].built if peer in self._peers else Answer(None, None, ABSENT)
+
+    def ask(self, peer: str, work: Callable[..., None], *arguments: object, share: float = 1.0) -> Answer:
+        """How long a peer takes; from a share of the work where all of it would be more of the same."""
+        if peer not in self._peers:
+            return Answer(None, None, ABSENT)
+        answer = self._peers[peer].ask(work, *arguments)
+        if answer.seconds is None or share == 1.0:
+            return answer
+        return Answer(answer.seconds / share, None, f"computed from {share:.0%} of the work")
+
+    def rows(
+        self, name: str, task: str, ours_s: float, agrees: bool, answers: Mapping[str, Answer]
     ) -> list[Measured]:
-        """A row for scipy and one for each peer that knows the task."""
-        nodes = self._network.report.nodes
-        rows = [beside(name, nodes, task, "scipy", ours_s, scipy_s, agrees=agrees)]
-        for peer, work in works.items():
-            seconds, note = None, ABSENT
-            if peer in self._graphs:
-                seconds, note = median(lambda work=work, peer=peer: work(self._graphs[peer]), 0)[0], ""
-            rows.append(beside(name, nodes, task, peer, ours_s, seconds, agrees=agrees, note=note))
-        return rows
+        """A row for each peer."""
+        return [
+            beside(name, self._nodes, task, peer, ours_s, answer.seconds, agrees=agrees, note=answer.note)
+            for peer, answer in answers.items()
+        ]
+
+    def close(self) -> None:
+        """Let them go."""
+        for peer in self._peers.values():
+            peer.close()
 
 
 def service_area(name: str, network: WalkNetwork, peers: Peers) -> list[Measured]:
@@ -75,18 +90,22 @@ def service_area(name: str, network: WalkNetwork, peers: Peers) -> list[Measured
         lambda: dijkstra(graph, directed=True, indices=starts, min_only=True, limit=LIMIT_CM), 7
     )
     agrees = np.array_equal(np.where(cost < UNREACHED, cost, np.inf), truth)
+    answers = {
+        "scipy": Answer(peer_s, None),
+        "pandana": peers.ask("pandana", _pandana_nearest, network.xy[starts]),
+        "networkx": peers.ask("networkx", _networkx_at_once, starts.tolist()),
+    }
+    return peers.rows(name, "service_area", ours_s, agrees, answers)
 
-    def by_networkx(graph: Any) -> object:
-        networkx = importlib.import_module("networkx")
-        return networkx.multi_source_dijkstra_path_length(graph, set(starts.tolist()), LIMIT_CM)
 
-    def by_pandana(graph: Any) -> object:
-        x, y = (pd.Series(network.xy[starts, axis]) for axis in (0, 1))
-        graph.set_pois("all", LIMIT_CM, 1, x, y)
-        return graph.nearest_pois(LIMIT_CM, "all")
+def _pandana_nearest(graph: Any, places: np.ndarray) -> None:
+    graph.set_pois("all", LIMIT_CM, 1, pd.Series(places[:, 0]), pd.Series(places[:, 1]))
+    graph.nearest_pois(LIMIT_CM, "all")
 
-    works = {"pandana": by_pandana, "networkx": by_networkx}
-    return peers.beside(name, "service_area", ours_s, agrees, peer_s, works)
+
+def _networkx_at_once(graph: Any, starts: list[int]) -> None:
+    networkx = importlib.import_module("networkx")
+    networkx.multi_source_dijkstra_path_length(graph, set(starts), LIMIT_CM)
 
 
 def separate(name: str, network: WalkNetwork, peers: Peers) -> list[Measured]:
@@ -108,23 +127,29 @@ def separate(name: str, network: WalkNetwork, peers: Peers) -> list[Measured]:
         point, cost_cm = found.of(source)
         cost[point] = cost_cm
         agrees &= np.array_equal(cost, dijkstra(graph, directed=True, indices=start, limit=LIMIT_CM))
+    answers = {
+        "scipy": Answer(peer_s, None),
+        "pandana": peers.ask("pandana", _pandana_each, starts),
+        "networkx": peers.ask("networkx", _networkx_each, starts.tolist()),
+        "igraph": peers.ask(
+            "igraph", _igraph_each, starts[:_FULL_WALKS].tolist(), share=_FULL_WALKS / starts.size
+        ),
+    }
+    return peers.rows(name, "isochrones", ours_s, agrees, answers)
 
-    def by_networkx(graph: Any) -> None:
-        networkx = importlib.import_module("networkx")
-        for start in starts.tolist():
-            networkx.single_source_dijkstra_path_length(graph, start, LIMIT_CM)
 
-    works = {"pandana": lambda graph: graph.nodes_in_range(starts, LIMIT_CM), "networkx": by_networkx}
-    rows = peers.beside(name, "isochrones", ours_s, agrees, peer_s, works)
-    few = starts[:_FULL_WALKS].tolist()
-    [row] = peers.beside(
-        name, "isochrones", ours_s, agrees, 0.0, {"igraph": lambda g: g.distances(few, weights="weight")}
-    )[1:]
-    if row.peer_s is None:
-        return [*rows, row]
-    whole_s = row.peer_s * starts.size / _FULL_WALKS
-    note = f"no limit; from {_FULL_WALKS} sources"
-    return [*rows, beside(name, row.nodes, row.task, "igraph", ours_s, whole_s, agrees=agrees, note=note)]
+def _pandana_each(graph: Any, starts: np.ndarray) -> None:
+    graph.nodes_in_range(starts, LIMIT_CM)
+
+
+def _networkx_each(graph: Any, starts: list[int]) -> None:
+    networkx = importlib.import_module("networkx")
+    for start in starts:
+        networkx.single_source_dijkstra_path_length(graph, start, LIMIT_CM)
+
+
+def _igraph_each(graph: Any, starts: list[int]) -> None:
+    graph.distances(starts, weights="weight")
 
 
 def cumulative(name: str, network: WalkNetwork, peers: Peers) -> list[Measured]:
@@ -147,10 +172,16 @@ def cumulative(name: str, network: WalkNetwork, peers: Peers) -> list[Measured]:
 
     peer_s, truth = median(by_scipy, 1)
 
-    def by_pandana(graph: Any) -> None:
-        for kind in range(CATEGORIES):
-            graph.set(pd.Series(places[category == kind]), name="kind")
-            graph.aggregate(LIMIT_CM, type="count", decay="flat", name="kind")
-
     agrees = np.array_equal(counts, truth)
-    return peers.beside(name, "cumulative", ours_s, agrees, peer_s, {"pandana": by_pandana})
+    few = [places[category == kind] for kind in range(_FEW_CATEGORIES)]
+    answers = {
+        "scipy": Answer(peer_s, None),
+        "pandana": peers.ask("pandana", _pandana_counts, few, share=_FEW_CATEGORIES / CATEGORIES),
+    }
+    return peers.rows(name, "cumulative", ours_s, agrees, answers)
+
+
+def _pandana_counts(graph: Any, categories: list[np.ndarray]) -> None:
+    for places in categories:
+        graph.set(pd.Series(places), name="kind")
+        graph.aggregate(LIMIT_CM, type="count", decay="flat", name="kind")
