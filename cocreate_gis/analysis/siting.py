@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from cocreate_gis.analysis.inputs import places_of, require_crs
 from cocreate_gis.analysis.isochrones import isochrones
 from cocreate_gis.analysis.kernels import Floats, Ints, Longs
-from cocreate_gis.analysis.kernels.siting import choose, neighbourly, relax, tally, transpose
+from cocreate_gis.analysis.kernels.cover_lists import joined_twins, neighbourly, tally, transpose
+from cocreate_gis.analysis.kernels.siting import Problem, choose, relax
 from cocreate_gis.analysis.network import WalkNetwork
 from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.analysis.snapping import snap
@@ -22,10 +23,15 @@ from cocreate_gis.model.errors import InvalidInput
 WEIGHT_STEP = 1000
 """Weights are counted in thousandths."""
 
-_ROUNDS = 300
-_AT_A_TIME = 30
+_ROUNDS = 160
+_AT_A_TIME = 40
 # On lists so long that a round takes a tenth of a second there are fewer of them.
 _ENTRIES_READ = 1_000_000_000
+# How often a site is moved aside, from the sites the prices favour and from the best ones, in turn; each time
+# the exchange that costs least of so many drawn. Fewer on lists so long that an exchange changes more.
+_KICKS = (30, 50)
+_DRAWS = 4
+_STEPS_OF_AN_EXCHANGE = 200_000
 _FIRST_STEP = 1.0
 # Far more than the rounding of a sum of a hundred million numbers.
 _ROUNDING = 1e-9
@@ -168,7 +174,8 @@ def best_sites(lists: CoverLists, weight: Floats, p: int, *, progress: Progress 
     """Choose the p candidates that together cover most weight, each demand counted once.
 
     Maximal covering location (Church & ReVelle 1974): greedy, then interchange until no exchange of one site
-    for another helps; again from the sites that the Lagrangian prices favour. The Lagrangian bound starts
+    for another helps; again from the sites that the Lagrangian prices favour, and with sites moved aside by
+    chance, always the same. The Lagrangian bound starts
     no higher than the data-dependent bound of greedy (Nemhauser, Wolsey & Fisher 1978) and is lowered by
     subgradient steps; candidates that provably belong to no better choice are left out on the way.
 
@@ -256,9 +263,9 @@ def search(lists: CoverLists, weight: Floats, p: int, progress: Progress = silen
     progress(0.0, "sites")
     whole, unit = _in_units(weight)
     rows, near, load = _near_in_memory(lists, whole)
-    starts, candidate = _by_demand(near)
-    nothing = np.empty(0, np.int32)
-    chosen, value = choose(near.begin, near.demand, starts, candidate, load, p, nothing)
+    problem = _problem(near, load)
+    chance = np.random.default_rng(0)
+    chosen, value = choose(problem, p, np.empty(0, np.int32), np.empty((0, _DRAWS, 3)))
     best, bound, step, stalled = rows[chosen], np.inf, _FIRST_STEP, 0
     price, direction = _data_dependent(near, load, chosen), np.zeros(near.demands)
     often = np.zeros(near.candidates)
@@ -270,17 +277,18 @@ def search(lists: CoverLists, weight: Floats, p: int, progress: Progress = silen
         bound, paid, top, step, stalled = relax(
             near.begin, near.demand, load, p, value, _AT_A_TIME, price, direction, often, bound, step, stalled
         )
-        if done // _AT_A_TIME % 2 == 1:
-            favoured = np.argsort(-often, kind="stable")[:p].astype(np.int32)
-            chosen, found = choose(near.begin, near.demand, starts, candidate, load, p, favoured)
-            if found > value:
-                best, value = rows[chosen], found
+        turn = done // _AT_A_TIME % 2
+        favoured = np.argsort(-often, kind="stable")[:p] if turn == 0 else np.flatnonzero(np.isin(rows, best))
+        times = int(_KICKS[turn] * min(1.0, _STEPS_OF_AN_EXCHANGE / max(_steps(problem), 1.0)))
+        chosen, found = choose(problem, p, favoured.astype(np.int32), chance.random((times, _DRAWS, 3)))
+        if found > value:
+            best, value = rows[chosen], found
         if top.any():
             worst = paid[top].min()
             keep = np.flatnonzero(top | (np.floor((bound - worst + paid) * (1 + _ROUNDING)) > value))
             if keep.size < near.candidates:
                 rows, near, often = rows[keep], near.taking(keep), often[keep]
-                starts, candidate = _by_demand(near)
+                problem = _problem(near, load)
     limit = max(value, min(_floor(bound), int(whole.sum())))
     sites, adds = ranked(lists, best, (whole * unit).astype(np.float64))
     left = rows if limit > value else rows[:0]
@@ -350,16 +358,25 @@ def _near_in_memory(lists: CoverLists, weight: Longs) -> tuple[Longs, CoverLists
 
     The order follows from what candidates cover, not from their rows.
     """
-    mark = np.random.default_rng(0).integers(0, 2**63, lists.demands)
+    rng = np.random.default_rng(0)
+    mark = rng.integers(0, 2**63, lists.demands)
     worth, marks = tally(lists.begin, lists.demand, weight, mark)
     order = np.lexsort((marks, -worth))
     starts, candidate = transpose(lists.begin, lists.demand, lists.demands, order)
-    rows, begin, demand, load = neighbourly(lists.begin, lists.demand, starts, candidate, weight, order)
+    single = joined_twins(starts, candidate, weight, rng.integers(0, 2**63, lists.candidates))
+    rows, begin, demand, load = neighbourly(lists.begin, lists.demand, starts, candidate, single, order)
     return rows, CoverLists(begin, demand, load.size), load
 
 
-def _by_demand(lists: CoverLists) -> tuple[Longs, Ints]:
-    return transpose(lists.begin, lists.demand, lists.demands, np.arange(lists.candidates))
+def _problem(lists: CoverLists, load: Longs) -> Problem:
+    by_demand = transpose(lists.begin, lists.demand, lists.demands, np.arange(lists.candidates))
+    return Problem(lists.begin, lists.demand, *by_demand, load)
+
+
+def _steps(problem: Problem) -> float:
+    """What an exchange changes, as a mean over the candidates: the lists of all they cover."""
+    many = np.diff(problem.starts).astype(np.float64)
+    return float(many @ many) / (problem.begin.size - 1)
 
 
 def _data_dependent(near: CoverLists, load: Longs, chosen: Ints) -> Floats:

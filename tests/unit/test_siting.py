@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cocreate_gis.analysis.kernels.cover_lists import joined_twins, transpose
+from cocreate_gis.analysis.kernels.siting import Problem, choose
 from cocreate_gis.analysis.network import Segments, WalkNetwork, build_network
 from cocreate_gis.analysis.siting import CoverLists, best_sites, cover_lists, ranked
 from cocreate_gis.analysis.siting_exact import exact_sites
@@ -159,3 +161,39 @@ def test_it_can_be_stopped():
 
     with pytest.raises(Cancelled):
         best_sites(_lists(np.eye(2, dtype=bool)), np.ones(2), 1, progress=stop)
+
+
+@_quick
+@given(_problems())
+def test_homes_with_the_same_candidates_count_as_one(problem):
+    covers, weight, p = problem
+    twice = _lists(np.hstack([covers, covers]))
+    once, apart = best_sites(_lists(covers), weight, p), best_sites(twice, np.tile(weight, 2), p)
+    assert apart.value == pytest.approx(2 * once.value)
+    lists = _lists(covers)
+    by_demand = transpose(lists.begin, lists.demand, lists.demands, np.arange(lists.candidates))
+    # With one mark for all, only the lists can tell who are twins.
+    joined = joined_twins(*by_demand, np.ones(lists.demands, np.int64), np.ones(lists.candidates, np.int64))
+    kinds = {tuple(column) for column in covers.T.tolist()}
+    assert joined.sum() == lists.demands
+    assert np.count_nonzero(joined) >= len(kinds)
+    known = joined_twins(*by_demand, np.ones(lists.demands, np.int64), 1 << np.arange(lists.candidates))
+    assert np.count_nonzero(known) == len(kinds)
+
+
+@_quick
+@given(_problems(), st.integers(0, 2**32 - 1))
+def test_moving_sites_aside_never_loses_anything(problem, seed):
+    covers, weight, p = problem
+    lists, whole = _lists(covers), np.rint(weight).astype(np.int64)
+    by_demand = transpose(lists.begin, lists.demand, lists.demands, np.arange(lists.candidates))
+    asked = Problem(lists.begin, lists.demand, *by_demand, whole)
+    nobody = np.empty(0, np.int32)
+    _, settled = choose(asked, p, nobody, np.empty((0, 4, 3)))
+    chosen, value = choose(asked, p, nobody, np.random.default_rng(seed).random((20, 4, 3)))
+    assert np.unique(chosen).size == p
+    assert value == _together(covers, whole, chosen.tolist()) >= settled
+    for out, into in np.ndindex(p, len(covers)):
+        if into not in chosen:
+            exchanged = [*np.delete(chosen, out).tolist(), into]
+            assert _together(covers, whole, exchanged) <= value

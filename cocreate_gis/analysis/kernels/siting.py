@@ -4,6 +4,8 @@ Weights are whole numbers, so that sums do not depend on the order of addition a
 A *slot* is a place among the chosen sites, 0 to p - 1.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from cocreate_gis.analysis.kernels.base import Flags, Floats, Ints, Longs, compiled
@@ -12,229 +14,11 @@ _MEMORY = 0.9
 _PATIENCE = 10
 _SHORTER = 0.7
 _NOTICEABLE = 1e-5
+_NEVER = 1 << 62
 
 
-@compiled
-def tally(
-    begin: Longs, demand: Ints, weight: Longs, mark: Longs
-) -> tuple[Longs, Longs]:  # pragma: no cover - compiled
-    """Add up what each candidate would cover.
-
-    Parameters
-    ----------
-    begin, demand : ndarray
-        The demand of each candidate.
-    weight, mark : ndarray of int64
-        Weight of each demand, and a random number that tells it from others.
-
-    Returns
-    -------
-    worth, marks : ndarray of int64
-        For each candidate the sum of the weights, and of the marks of what weighs anything.
-    """
-    worth = np.zeros(begin.size - 1, np.int64)
-    marks = np.zeros(begin.size - 1, np.int64)
-    for i in range(worth.size):
-        for k in range(begin[i], begin[i + 1]):
-            if weight[demand[k]] > 0:
-                worth[i] += weight[demand[k]]
-                marks[i] += mark[demand[k]]
-    return worth, marks
-
-
-@compiled
-def transpose(
-    begin: Longs, demand: Ints, demands: int, order: Longs
-) -> tuple[Longs, Ints]:  # pragma: no cover - compiled
-    """List the candidates of each demand.
-
-    Parameters
-    ----------
-    begin, demand : ndarray
-        The demand of each candidate.
-    demands : int
-        How many there are.
-    order : ndarray of int64
-        All candidates, in the order in which they are to be listed.
-
-    Returns
-    -------
-    starts, candidate : ndarray
-        The candidates of each demand.
-    """
-    starts = np.zeros(demands + 1, np.int64)
-    for k in range(demand.size):
-        starts[demand[k] + 1] += 1
-    for j in range(demands):
-        starts[j + 1] += starts[j]
-    fill = starts[:-1].copy()
-    candidate = np.empty(demand.size, np.int32)
-    for i in order:
-        for k in range(begin[i], begin[i + 1]):
-            j = demand[k]
-            candidate[fill[j]] = i
-            fill[j] += 1
-    return starts, candidate
-
-
-@compiled
-def _renumbered(
-    begin: Longs, demand: Ints, rows: Longs, place: Ints
-) -> tuple[Longs, Ints]:  # pragma: no cover - compiled
-    new_begin = np.zeros(rows.size + 1, np.int64)
-    new_demand = np.empty(demand.size, np.int32)
-    kept = 0
-    for row in range(rows.size):
-        for k in range(begin[rows[row]], begin[rows[row] + 1]):
-            if place[demand[k]] >= 0:
-                new_demand[kept] = place[demand[k]]
-                kept += 1
-        new_begin[row + 1] = kept
-    return new_begin, new_demand[:kept].copy()
-
-
-@compiled
-def neighbourly(
-    begin: Longs, demand: Ints, starts: Longs, candidate: Ints, weight: Longs, order: Longs
-) -> tuple[Longs, Longs, Ints, Longs]:  # pragma: no cover - compiled
-    """Number candidates and demand anew, breadth first: what shares demand is then near in memory.
-
-    Parameters
-    ----------
-    begin, demand : ndarray
-        The demand of each candidate.
-    starts, candidate : ndarray
-        The candidates of each demand.
-    weight : ndarray of int64
-        Weight of each demand; what weighs nothing is left out.
-    order : ndarray of int64
-        All candidates, in the order in which to begin at them.
-
-    Returns
-    -------
-    rows : ndarray of int64
-        The candidates in their new order.
-    begin, demand : ndarray
-        The demand of each candidate, both by their new numbers.
-    weight : ndarray of int64
-        Weight of each demand by its new number.
-    """
-    n = begin.size - 1
-    place = np.full(weight.size, np.int32(-1))
-    load = np.empty(weight.size, np.int64)
-    seen = np.zeros(n, np.bool_)
-    rows = np.empty(n, np.int64)
-    head = 0
-    tail = 0
-    numbered = 0
-    for first in order:
-        if not seen[first]:
-            seen[first] = True
-            rows[tail] = first
-            tail += 1
-        while head < tail:
-            i = rows[head]
-            head += 1
-            for k in range(begin[i], begin[i + 1]):
-                j = demand[k]
-                if place[j] >= 0 or weight[j] == 0:
-                    continue
-                place[j] = numbered
-                load[numbered] = weight[j]
-                numbered += 1
-                for m in range(starts[j], starts[j + 1]):
-                    other = candidate[m]
-                    if not seen[other]:
-                        seen[other] = True
-                        rows[tail] = other
-                        tail += 1
-    new_begin, new_demand = _renumbered(begin, demand, rows, place)
-    return rows, new_begin, new_demand, load[:numbered].copy()
-
-
-@compiled
-def _enter(
-    site: int,
-    slot: int,
-    begin: Longs,
-    demand: Ints,
-    starts: Longs,
-    candidate: Ints,
-    weight: Longs,
-    times: Ints,
-    keepers: Longs,
-    gain: Longs,
-    loss: Longs,
-) -> None:  # pragma: no cover - compiled
-    for k in range(begin[site], begin[site + 1]):
-        j = demand[k]
-        if times[j] == 0:
-            loss[slot] += weight[j]
-            for m in range(starts[j], starts[j + 1]):
-                gain[candidate[m]] -= weight[j]
-        elif times[j] == 1:
-            loss[keepers[j]] -= weight[j]
-        times[j] += 1
-        keepers[j] += slot
-
-
-@compiled
-def _leave(
-    site: int,
-    slot: int,
-    begin: Longs,
-    demand: Ints,
-    starts: Longs,
-    candidate: Ints,
-    weight: Longs,
-    times: Ints,
-    keepers: Longs,
-    gain: Longs,
-    loss: Longs,
-) -> None:  # pragma: no cover - compiled
-    loss[slot] = 0
-    for k in range(begin[site], begin[site + 1]):
-        j = demand[k]
-        times[j] -= 1
-        keepers[j] -= slot
-        if times[j] == 0:
-            for m in range(starts[j], starts[j + 1]):
-                gain[candidate[m]] += weight[j]
-        elif times[j] == 1:
-            loss[keepers[j]] += weight[j]
-
-
-@compiled
-def _most(gain: Longs, inside: Flags) -> int:  # pragma: no cover - compiled
-    best = -1
-    for i in range(gain.size):
-        if not inside[i] and (best < 0 or gain[i] > gain[best]):
-            best = i
-    return best
-
-
-@compiled
-def _least_missed(
-    site: int, begin: Longs, demand: Ints, weight: Longs, times: Ints, keepers: Longs, loss: Longs
-) -> tuple[int, int]:  # pragma: no cover - compiled
-    """Which slot would be missed least if the site came in for it, and by how much."""
-    missed = loss.copy()
-    for k in range(begin[site], begin[site + 1]):
-        j = demand[k]
-        if times[j] == 1:
-            missed[keepers[j]] -= weight[j]
-    slot = int(np.argmin(missed))
-    return slot, missed[slot]
-
-
-@compiled
-def choose(
-    begin: Longs, demand: Ints, starts: Longs, candidate: Ints, weight: Longs, p: int, first: Ints
-) -> tuple[Ints, int]:  # pragma: no cover - compiled
-    """Choose sites greedily, then exchange one for another until no exchange helps (Teitz & Bart 1968).
-
-    What each candidate would add, and what each chosen site would take away, is kept and changed only where
-    a demand becomes covered or uncovered (Resende & Werneck 2007); the value of every exchange is exact.
+class Problem(NamedTuple):
+    """Who would cover what.
 
     Parameters
     ----------
@@ -244,10 +28,199 @@ def choose(
         The candidates of each demand.
     weight : ndarray of int64
         Weight of each demand.
+    """
+
+    begin: Longs
+    demand: Ints
+    starts: Longs
+    candidate: Ints
+    weight: Longs
+
+
+class _Choice(NamedTuple):
+    """A choice of sites, and what follows from it; changed in place."""
+
+    chosen: Ints
+    inside: Flags
+    times: Ints
+    keepers: Longs  # The sum of the slots that cover a demand.
+    alone: Ints  # The slot that alone covers a demand, else p: a slot that is never missed least.
+    gain: Longs  # What each candidate would add.
+    loss: Longs  # What each slot would take away.
+    due: Flags  # Candidates around which something has changed since they were tried.
+
+
+@compiled
+def _nothing_chosen(problem: Problem, p: int) -> _Choice:  # pragma: no cover - compiled
+    n = problem.begin.size - 1
+    choice = _Choice(
+        np.full(p, np.int32(-1)),
+        np.zeros(n, np.bool_),
+        np.zeros(problem.weight.size, np.int32),
+        np.zeros(problem.weight.size, np.int64),
+        np.full(problem.weight.size, np.int32(p)),
+        np.zeros(n, np.int64),
+        np.zeros(p + 1, np.int64),
+        np.ones(n, np.bool_),
+    )
+    choice.loss[p] = _NEVER
+    for i in range(n):
+        for k in range(problem.begin[i], problem.begin[i + 1]):
+            choice.gain[i] += problem.weight[problem.demand[k]]
+    return choice
+
+
+@compiled
+def _around(problem: Problem, choice: _Choice, j: int, more: int) -> None:  # pragma: no cover - compiled
+    for m in range(problem.starts[j], problem.starts[j + 1]):
+        choice.gain[problem.candidate[m]] += more
+        choice.due[problem.candidate[m]] = True
+
+
+@compiled
+def _enter(problem: Problem, choice: _Choice, site: int, slot: int) -> int:  # pragma: no cover - compiled
+    """Put a site in an empty slot: what it adds."""
+    adds = int(choice.gain[site])
+    choice.chosen[slot] = site
+    choice.inside[site] = True
+    for k in range(problem.begin[site], problem.begin[site + 1]):
+        j = problem.demand[k]
+        if choice.times[j] == 0:
+            choice.loss[slot] += problem.weight[j]
+            _around(problem, choice, j, -problem.weight[j])
+        elif choice.times[j] == 1:
+            choice.loss[choice.alone[j]] -= problem.weight[j]
+            _around(problem, choice, j, 0)
+        choice.times[j] += 1
+        choice.keepers[j] += slot
+        choice.alone[j] = slot if choice.times[j] == 1 else choice.chosen.size
+    return adds
+
+
+@compiled
+def _leave(problem: Problem, choice: _Choice, slot: int) -> int:  # pragma: no cover - compiled
+    """Empty a slot: what it takes away."""
+    takes = int(choice.loss[slot])
+    site = choice.chosen[slot]
+    choice.inside[site] = False
+    choice.loss[slot] = 0
+    for k in range(problem.begin[site], problem.begin[site + 1]):
+        j = problem.demand[k]
+        choice.times[j] -= 1
+        choice.keepers[j] -= slot
+        choice.alone[j] = choice.chosen.size
+        if choice.times[j] == 0:
+            _around(problem, choice, j, problem.weight[j])
+        elif choice.times[j] == 1:
+            choice.alone[j] = choice.keepers[j]
+            choice.loss[choice.alone[j]] += problem.weight[j]
+            _around(problem, choice, j, 0)
+    return takes
+
+
+@compiled
+def _most(choice: _Choice) -> int:  # pragma: no cover - compiled
+    best = -1
+    for i in range(choice.gain.size):
+        if not choice.inside[i] and (best < 0 or choice.gain[i] > choice.gain[best]):
+            best = i
+    return best
+
+
+@compiled
+def _least_missed(
+    problem: Problem, choice: _Choice, site: int
+) -> tuple[int, int]:  # pragma: no cover - compiled
+    """Which slot would be missed least if the site came in for it, and by how much."""
+    missed = choice.loss.copy()
+    for k in range(problem.begin[site], problem.begin[site + 1]):
+        j = problem.demand[k]
+        # No branch: whether there is one slot or several cannot be foretold.
+        missed[choice.alone[j]] -= problem.weight[j]
+    slot = int(np.argmin(missed))
+    return slot, missed[slot]
+
+
+@compiled
+def _exchange(problem: Problem, choice: _Choice) -> int:  # pragma: no cover - compiled
+    """Exchange sites until no candidate that is due helps: what that adds."""
+    added = 0
+    helped = True
+    while helped:
+        helped = False
+        least = choice.loss.min()
+        for i in range(choice.gain.size):
+            if choice.inside[i] or not (choice.due[i] or choice.gain[i] > least):
+                continue
+            choice.due[i] = False
+            slot, less = _least_missed(problem, choice, i)
+            if choice.gain[i] > less:
+                added += choice.gain[i] - less
+                _leave(problem, choice, slot)
+                _enter(problem, choice, i, slot)
+                least = choice.loss.min()
+                helped = True
+    return added
+
+
+@compiled
+def _kick(problem: Problem, choice: _Choice, chances: Floats) -> int:  # pragma: no cover - compiled
+    """Of some exchanges for a candidate that shares demand with the site, make the one that costs least."""
+    best, least, slot = -1, 0, 0
+    for draw in range(chances.shape[0]):
+        at = int(chances[draw, 0] * choice.chosen.size)
+        site = choice.chosen[at]
+        begin, end = problem.begin[site], problem.begin[site + 1]
+        if begin == end:
+            continue
+        j = problem.demand[begin + int(chances[draw, 1] * (end - begin))]
+        begin, end = problem.starts[j], problem.starts[j + 1]
+        other = problem.candidate[begin + int(chances[draw, 2] * (end - begin))]
+        costs = choice.loss[at] - choice.gain[other]
+        for k in range(problem.begin[other], problem.begin[other + 1]):
+            if choice.alone[problem.demand[k]] == at:
+                costs -= problem.weight[problem.demand[k]]
+        if not choice.inside[other] and (best < 0 or costs < least):
+            best, least, slot = other, costs, at
+    if best >= 0:
+        _leave(problem, choice, slot)
+        _enter(problem, choice, best, slot)
+    return -least
+
+
+@compiled
+def _copy(choice: _Choice, to: _Choice) -> None:  # pragma: no cover - compiled
+    to.chosen[:] = choice.chosen
+    to.inside[:] = choice.inside
+    to.times[:] = choice.times
+    to.keepers[:] = choice.keepers
+    to.alone[:] = choice.alone
+    to.gain[:] = choice.gain
+    to.loss[:] = choice.loss
+    to.due[:] = choice.due
+
+
+@compiled
+def choose(
+    problem: Problem, p: int, first: Ints, chances: Floats
+) -> tuple[Ints, int]:  # pragma: no cover - compiled
+    """Choose sites greedily, then exchange one for another until no exchange helps (Teitz & Bart 1968).
+
+    What each candidate would add, and what each chosen site would take away, is kept and changed only where
+    a demand becomes covered or uncovered (Resende & Werneck 2007); the value of every exchange is exact.
+    Then a site is moved aside by chance, exchanges follow until none around it helps, and what is worse than
+    before is taken back (iterated local search, Lourenço, Martin & Stützle 2003).
+
+    Parameters
+    ----------
+    problem : Problem
+        Who would cover what.
     p : int
         How many sites, at most as many as there are candidates.
     first : ndarray of int32
         Sites chosen already, at most `p`; greedy fills up the rest.
+    chances : ndarray of float64, shape (times, draws, 3)
+        Random numbers from 0 to 1: for each time that a site is moved aside, the exchanges to draw.
 
     Returns
     -------
@@ -256,38 +229,28 @@ def choose(
     value : int
         Weight of the demand they cover.
     """
-    n = begin.size - 1
-    times = np.zeros(weight.size, np.int32)
-    # The sum of the slots that cover a demand: where there is one, it is that one.
-    keepers = np.zeros(weight.size, np.int64)
-    gain = np.zeros(n, np.int64)
-    for i in range(n):
-        for k in range(begin[i], begin[i + 1]):
-            gain[i] += weight[demand[k]]
-    loss = np.zeros(p, np.int64)
-    chosen = np.full(p, np.int32(-1))
-    inside = np.zeros(n, np.bool_)
+    choice = _nothing_chosen(problem, p)
+    value = 0
     for slot in range(p):
-        best = first[slot] if slot < first.size else _most(gain, inside)
-        chosen[slot] = best
-        inside[best] = True
-        _enter(best, slot, begin, demand, starts, candidate, weight, times, keepers, gain, loss)
-    i = 0
-    unhelpful = 0
-    while unhelpful < n:
-        unhelpful += 1
-        if not inside[i] and gain[i] > 0:
-            slot, less = _least_missed(i, begin, demand, weight, times, keepers, loss)
-            if gain[i] > less:
-                out = chosen[slot]
-                _leave(out, slot, begin, demand, starts, candidate, weight, times, keepers, gain, loss)
-                _enter(i, slot, begin, demand, starts, candidate, weight, times, keepers, gain, loss)
-                inside[out] = False
-                inside[i] = True
-                chosen[slot] = i
-                unhelpful = 0
-        i = i + 1 if i + 1 < n else 0
-    return chosen, weight[times > 0].sum()
+        value += _enter(problem, choice, first[slot] if slot < first.size else _most(choice), slot)
+    value += _exchange(problem, choice)
+    kept = _nothing_chosen(problem, p)
+    _copy(choice, kept)
+    for time in range(chances.shape[0]):
+        after = value + _kick(problem, choice, chances[time])
+        after += _exchange(problem, choice)
+        if after < value:
+            _copy(kept, choice)
+        else:
+            value = after
+            _copy(choice, kept)
+    helped = True
+    while helped:
+        choice.due[:] = True
+        more = _exchange(problem, choice)
+        value += more
+        helped = more > 0
+    return choice.chosen, value
 
 
 @compiled
