@@ -1,10 +1,12 @@
 """The coverage view: what may be supposed, and what a visitor is told."""
 
+import datetime as dt
 import time
 
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import Actor, Role
+from cocreate_gis.model.walking import Walking
 from cocreate_gis.services import features, jobs
 from cocreate_gis.services.reach import coverage
 from tests.towns import CATEGORY, at, lonlat
@@ -52,3 +54,17 @@ def test_a_visitor_reads_less_than_five_and_no_share_of_it(town):
     assert told["uncovered"].to_dict() == {"西社区": "<5", "东社区": "—"}
     assert told[["share", "straight"]].isna().all(axis=None)
     assert any("不公布" in caption.value for caption in visitor.caption)
+
+
+def test_a_wheelchair_at_eight_in_the_evening(town):
+    app = run_view(town, "coverage", "zh", "planner")
+    next(group for group in app.button_group if group.label == "谁在走").set_value("wheelchair").run()
+    assert [box.value for box in app.number_input][1:3] == [0.75, 0.75]
+    app.date_input[0].set_value(dt.date(2026, 11, 23))
+    app.time_input[0].set_value(dt.time(20))
+    next(button for button in app.button if button.label == "开始计算").click().run()
+    assert not app.exception
+    run = coverage.stored(PLANNER, town, _done(town, app.session_state["coverage_job"].uid)).run
+    assert run.request.at == dt.datetime.fromisoformat("2026-11-23 20:00")
+    assert run.request.walking == Walking(steps=False)
+    assert set(run.request.speeds_m_s.values()) == {0.75}

@@ -9,18 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from cocreate_gis.model.coverage import (
-    MINUTES_ON_SCREEN,
     POPULATION_GROUPS,
     STANDARD_GROUP,
-    CoverageRequest,
     CoverageRun,
 )
 from cocreate_gis.model.crs import crs_title
 from cocreate_gis.model.layers.network import BARRIERS, GATES, PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
-from cocreate_gis.model.suppositions import Suppositions
 from cocreate_gis.services import standards
-from cocreate_gis.services.reach import cautions, coverage, documents, figures, what_if
+from cocreate_gis.services.reach import cautions, coverage, documents, figures
 from cocreate_gis.services.reach.coverage import Assessment
 from cocreate_gis.services.reach.figures import Figure
 from cocreate_gis.services.reach.gap_list import gap_table, gaps_with_requests
@@ -31,6 +28,7 @@ from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, facility_overlay, gap_overlay, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.views import (
+    coverage_ask,
     coverage_circles,
     coverage_compare,
     coverage_evidence,
@@ -43,7 +41,6 @@ from cocreate_gis.ui.views import (
 _JOB = "coverage_job"
 _DOCUMENT = "coverage_document"
 _PAPERS: tuple[documents.Paper, ...] = ("A4", "A3")
-_ASKED_FIRST = ("cultural_activity_station", "elderly_day_care", "market_fresh_supermarket")
 _MAP_LAYERS = (COMMUNITIES, COMPOUNDS, BUILDINGS, PATHS, BARRIERS, GATES)
 
 
@@ -90,49 +87,9 @@ def _category_titles(desk: Desk) -> dict[str, str]:
 
 
 def _ask(desk: Desk) -> None:
-    words, titles = desk.words, _category_titles(desk)
     job_watch.warm_up()
-    present = coverage.categories(desk.context)
-    labels = told_apart({code: f"{title}（{present[code]}）" for code, title in titles.items()})
-    with st.form("coverage"):
-        st.markdown(f"##### {words('coverage.ask')}")
-        chosen = st.multiselect(
-            words("coverage.what"),
-            list(titles),
-            [code for code in _ASKED_FIRST if code in titles][:1] or list(titles)[:1],
-            format_func=labels.__getitem__,
-            placeholder=words("files.choose"),
-        )
-        minutes, older, everyone = st.columns(3)
-        within = minutes.number_input(
-            words("coverage.minutes"), 1.0, 60.0, MINUTES_ON_SCREEN, 1.0, format="%.0f"
-        )
-        older_speed = older.number_input(words("coverage.speed_older"), 0.2, 3.0, 0.8, 0.1, format="%.2f")
-        speed = everyone.number_input(words("coverage.speed"), 0.2, 3.0, 1.0, 0.1, format="%.2f")
-        verified = st.checkbox(words("coverage.only_verified"))
-        gates = what_if.gates_under_discussion(desk.actor, desk.context)
-        opened = [
-            uid
-            for uid, name in gates.items()
-            if st.checkbox(words("coverage.suppose_open", gate=name or uid))
-        ]
-        asked = st.form_submit_button(words("coverage.run"), type="primary", icon=":material/play_arrow:")
-    if asked and not chosen:
-        st.warning(words("coverage.choose_category"))
-    elif asked:
-        speeds = {
-            "residents": speed,
-            "residents_0_6": speed,
-            "residents_60": older_speed,
-            "residents_80": older_speed,
-        }
-        request = CoverageRequest(
-            categories=tuple(chosen),
-            minutes=within,
-            speeds_m_s=speeds,
-            only_verified=verified,
-            suppose=Suppositions(gates=dict.fromkeys(opened, "open")),
-        )
+    request = coverage_ask.ask(desk, _category_titles(desk))
+    if request is not None:
         params = {"request": request.model_dump(mode="json"), "name": ""}
         job_watch.start(desk, _JOB, "coverage", params)
 
