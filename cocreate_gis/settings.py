@@ -19,6 +19,8 @@ class Settings(BaseSettings):
         Whether everyone is a planner, wherever they come from, or nobody is; None: who sits at this machine.
     language : {"zh", "en"}
         Language of a first visit.
+    elevation : Path, optional
+        Raster of heights in metres, for walks that mind slopes.
     public_address : str
         Address at which phones reach the pages, for QR codes and mails, such as ``http://10.0.0.5:8501``.
     smtp_host, smtp_port, smtp_user, smtp_password, smtp_encryption, mail_from : str, int
@@ -33,6 +35,7 @@ class Settings(BaseSettings):
     cache: Path = Path("data/local/cache")
     local_planner: bool | None = None
     language: Literal["zh", "en"] = "zh"
+    elevation: Path | None = None
     public_address: str = ""
     smtp_host: str = ""
     smtp_port: int = 587

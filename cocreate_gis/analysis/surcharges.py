@@ -6,8 +6,12 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from cocreate_gis.analysis.kernels import Floats
 from cocreate_gis.analysis.network import Segments
 from cocreate_gis.analysis.ways import ARTERIAL, Ways
+
+_STEEPEST = 1.0
+"""Steeper pieces are taken for this steep: heights of cells say little of walls and embankments."""
 
 _ALONG_M = 0.005
 """How far noding may carry a segment from the line it is a piece of."""
@@ -84,3 +88,56 @@ def with_crossing_delay(segments: Segments, delay_m: float) -> Segments:
     half_cm = np.rint(delay_m * 50)
     ends = np.where(arterial, 0, met[segments.u] + met[segments.v])
     return replace(segments, length_m=(np.rint(segments.lengths_m * 100) + ends * half_cm) / 100)
+
+
+def with_slope(segments: Segments, height_m: Floats) -> Segments:
+    """Charge slopes: each segment is as long as the way on the level that takes as long.
+
+    Parameters
+    ----------
+    segments : Segments
+        In a metric CRS.
+    height_m : ndarray of float64
+        Height of each node, metres.
+
+    Returns
+    -------
+    Segments
+        The same, none shorter than before.
+
+    Examples
+    --------
+    >>> ends = np.array([0], np.int32), np.array([1], np.int32)
+    >>> hill = Segments(np.array([[0.0, 0.0], [100.0, 0.0]]), *ends, "EPSG:32650")
+    >>> with_slope(hill, np.array([0.0, 10.0])).lengths_m.round(2).tolist()
+    [120.95]
+    """
+    run = segments.lengths_m
+    rise = height_m[segments.v] - height_m[segments.u]
+    slope = np.divide(rise, run, out=np.zeros_like(run), where=run > 0)
+    return replace(segments, length_m=run * slope_factor(np.clip(slope, -_STEEPEST, _STEEPEST)))
+
+
+def slope_factor(slope: Floats) -> Floats:
+    """Say how many times as long as on the level people take on a slope, up and down in turn.
+
+    The mean of both directions of Tobler's hiking function (Tobler 1993), W(s) = 6 exp(-3.5 |s + 0.05|) km/h.
+
+    Parameters
+    ----------
+    slope : ndarray of float64
+        Rise over run.
+
+    Returns
+    -------
+    ndarray of float64
+        (W(0) / W(s) + W(0) / W(-s)) / 2, at least 1.
+
+    Examples
+    --------
+    >>> slope_factor(np.array([0.0, 0.1, -0.1])).round(5).tolist()
+    [1.0, 1.20953, 1.20953]
+    """
+    level, up, down = (3.5 * np.abs(s + 0.05) for s in (0.0, slope, -slope))
+    factor: Floats = (np.exp(up - level) + np.exp(down - level)) / 2
+    return factor

@@ -87,4 +87,5 @@ def outside(chosen: Settings) -> Outside:
         chosen.public_address.rstrip("/"),
         mail if mail.host else None,
         sign_on if sign_on.issuer else None,
+        chosen.elevation,
     )

@@ -41,6 +41,7 @@ class _FileAndName(click.ParamType[tuple[Path, str]]):
 @click.option("--by", "areas", type=_FileAndName(), help="Polygons to tabulate by, and the column of names.")
 @click.option("--barriers", type=EXISTING_FILE, help="Walls, or compounds whose outlines are walls.")
 @click.option("--gates", type=EXISTING_FILE, help="Gates in them; status 'closed' is shut.")
+@click.option("--elevation", type=EXISTING_FILE, help="Raster of heights in metres: slopes count.")
 @click.option("--out", required=True, type=NEW_FILE, help="GeoPackage to write.")
 @json_option
 def coverage(
@@ -54,6 +55,7 @@ def coverage(
     areas: tuple[Path, str] | None,
     barriers: Path | None,
     gates: Path | None,
+    elevation: Path | None,
     out: Path,
     as_json: bool,
 ) -> None:
@@ -62,7 +64,18 @@ def coverage(
     file, name = areas or (None, "")
     result = assess_files(
         PlainRequest(
-            network, facilities, demand, population, minutes, speed, where, file, name, barriers, gates
+            network,
+            facilities,
+            demand,
+            population,
+            minutes,
+            speed,
+            where,
+            file,
+            name,
+            barriers,
+            gates,
+            elevation,
         ),
         settings().cache,
         ProgressLine(lambda stage: say(f"stage.{stage}")),

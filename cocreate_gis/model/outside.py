@@ -1,6 +1,7 @@
 """What the process knows of the world outside: its own address, a mail server, a sign-on of the city."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,14 @@ class Outside:
         None: notices stay in the app.
     sign_on : SignOn or None
         None: local accounts only.
+    elevation : pathlib.Path or None
+        Raster of heights for slopes; None: slopes cannot be asked about.
     """
 
     public_address: str = ""
     mail: MailServer | None = None
     sign_on: SignOn | None = None
+    elevation: Path | None = None
 
 
 NOTHING_OUTSIDE = Outside()

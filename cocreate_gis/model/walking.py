@@ -71,8 +71,8 @@ PROFILES: Mapping[str, Profile] = MappingProxyType(
         profile.code: profile
         for profile in (
             Profile("standard", Title("一般", "Standard"), 1.0, 0.8, Walking()),
-            Profile("older", Title("老人", "Older people"), 0.8, 0.8, Walking()),
-            Profile("child", Title("带孩子", "Child with carer"), 0.9, 0.8, Walking()),
+            Profile("older", Title("老人", "Older"), 0.8, 0.8, Walking()),
+            Profile("child", Title("带孩子", "Child"), 0.9, 0.8, Walking()),
             Profile("wheelchair", Title("轮椅", "Wheelchair"), 0.75, 0.75, Walking(steps=False)),
         )
     }

@@ -64,7 +64,9 @@ class Context:
     jobs: JobBook = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "networks", Networks(self.store, self.cache / "networks"))
+        object.__setattr__(
+            self, "networks", Networks(self.store, self.cache / "networks", self.outside.elevation)
+        )
         object.__setattr__(self, "tiles", TileCache(self._tile_source, self._layer_versions))
         live = LiveIndex(
             lambda visibility: self.frame(SUGGESTIONS, visibility),

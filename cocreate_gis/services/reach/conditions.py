@@ -45,4 +45,5 @@ def _ways(run: CoverageRun, words: Words) -> list[str]:
         words("assume.steps" if walking.steps else "assume.no_steps"),
         words("assume.crossing", seconds=delay) if delay else words("assume.no_crossing"),
         words("assume.private_ways" if walking.private_ways else "assume.no_private_ways"),
+        words("assume.slope" if walking.slope else "assume.no_slope"),
     ]

@@ -21,7 +21,9 @@ from cocreate_gis.analysis.network import Segments, WalkNetwork, build_network
 from cocreate_gis.analysis.noding import DEFAULT_JOIN_M, node_lines
 from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.analysis.reach import reach
+from cocreate_gis.analysis.surcharges import with_slope
 from cocreate_gis.interchange import network_cache
+from cocreate_gis.interchange.elevation import read_heights
 from cocreate_gis.interchange.osm import read_osm_pbf
 from cocreate_gis.interchange.readers import read_vector
 from cocreate_gis.interchange.result_file import write_result
@@ -63,6 +65,8 @@ class PlainRequest:
         Walls, or compounds whose outlines are walls.
     gates : pathlib.Path or None
         Gates; those whose ``status`` is ``closed`` are shut.
+    elevation : pathlib.Path or None
+        Raster of heights in metres: slopes count.
     """
 
     network: Path
@@ -76,6 +80,7 @@ class PlainRequest:
     area_name: str = ""
     barriers: Path | None = None
     gates: Path | None = None
+    elevation: Path | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,7 +194,7 @@ def assess_files(request: PlainRequest, cache: Path, progress: Progress = silent
         if facilities.empty:
             raise InvalidInput("no_facilities_match", condition=request.where)
     crs = _metric_crs(*demand.total_bounds)
-    built = built_network(request.network, crs, cache, progress)
+    built = built_network(request.network, crs, cache, progress, elevation=request.elevation)
     network = _walled(built.network, request)
     progress(0.5, "walk")
     speed_m_s = request.speed_kmh / 3.6
@@ -233,7 +238,9 @@ def assess_files(request: PlainRequest, cache: Path, progress: Progress = silent
     )
 
 
-def built_network(path: Path, crs: str, cache: Path, progress: Progress = silent) -> BuiltNetwork:
+def built_network(
+    path: Path, crs: str, cache: Path, progress: Progress = silent, *, elevation: Path | None = None
+) -> BuiltNetwork:
     """Build a walking network out of a file, or take it out of the cache.
 
     Parameters
@@ -246,6 +253,8 @@ def built_network(path: Path, crs: str, cache: Path, progress: Progress = silent
         Folder of built networks.
     progress : Progress
         Told how far it is.
+    elevation : pathlib.Path, optional
+        Raster of heights in metres; without, slopes do not count.
 
     Returns
     -------
@@ -257,15 +266,20 @@ def built_network(path: Path, crs: str, cache: Path, progress: Progress = silent
     InvalidInput, Unavailable
         Whatever is wrong with the file.
     """
-    if not path.is_file():
-        raise Unavailable("file_missing", file=path.name)
+    for file in (path, elevation):
+        if file is not None and not file.is_file():
+            raise Unavailable("file_missing", file=file.name)
     progress(0.1, "network")
     content = network_cache.file_hash(path)
-    key = network_cache.key_of(content.encode(), crs, join_m=DEFAULT_JOIN_M)
+    both = content if elevation is None else content + network_cache.file_hash(elevation)
+    key = network_cache.key_of(both.encode(), crs, join_m=DEFAULT_JOIN_M)
     known = network_cache.load(cache, key)
     if known is not None:
         return BuiltNetwork(known, cached=True, sha256=content)
-    network = build_network(_segments(path, crs))
+    segments = _segments(path, crs)
+    if elevation is not None:
+        segments = with_slope(segments, read_heights(elevation, segments.xy, segments.crs))
+    network = build_network(segments)
     network_cache.save(cache, key, network)
     return BuiltNetwork(network, cached=False, sha256=content)
 
@@ -394,7 +408,7 @@ def _with_columns(result: gpd.GeoDataFrame, source: gpd.GeoDataFrame) -> gpd.Geo
 
 def _about(request: PlainRequest, coverage: Coverage, built: BuiltNetwork) -> dict[str, object]:
     sources = {"facilities": request.facilities, "demand": request.demand, "areas": request.areas}
-    sources |= {"barriers": request.barriers, "gates": request.gates}
+    sources |= {"barriers": request.barriers, "gates": request.gates, "elevation": request.elevation}
     about: dict[str, object] = {"software": f"CoCreate GIS {__version__}", "speed_kmh": request.speed_kmh}
     about |= coverage.assumptions
     about |= {

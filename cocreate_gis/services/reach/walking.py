@@ -10,10 +10,12 @@ import pandas as pd
 from cocreate_gis.analysis.barriers import with_barriers
 from cocreate_gis.analysis.network import WalkNetwork, build_network
 from cocreate_gis.analysis.noding import node_lines
-from cocreate_gis.analysis.surcharges import ways_along, with_crossing_delay
+from cocreate_gis.analysis.surcharges import ways_along, with_crossing_delay, with_slope
 from cocreate_gis.analysis.ways import ARTERIAL, PRIVATE, STEPS, Ways
 from cocreate_gis.interchange import network_cache
+from cocreate_gis.interchange.elevation import read_heights
 from cocreate_gis.model.coverage import SNAP_LIMIT_M, STANDARD_GROUP, CoverageRequest
+from cocreate_gis.model.errors import InvalidInput, Unavailable
 from cocreate_gis.model.layers.network import BARRIERS, GATES, PATHS
 from cocreate_gis.model.layers.places import COMPOUNDS
 from cocreate_gis.services.reach.counted import let_through
@@ -40,11 +42,14 @@ class Networks:
         Where the layers are read.
     folder : Path
         Where networks without barriers are kept between two starts.
+    elevation : Path, optional
+        Raster of heights; without, slopes cannot be asked about.
     """
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, folder: Path, elevation: Path | None = None) -> None:
         self._store = store
         self._folder = folder
+        self._elevation = elevation
         self._lock = Lock()
         self._bases: dict[tuple[object, ...], WalkNetwork] = {}
         self._walled: dict[tuple[object, ...], WalkNetwork] = {}
@@ -65,7 +70,8 @@ class Networks:
         Raises
         ------
         InvalidInput
-            ``network_empty``: there is no path to walk on.
+            ``network_empty``: there is no path to walk on; ``elevation_unset``: slopes are asked about and
+            heights are not known; what is wrong with the raster, as `read_heights`.
         """
         request = request or _AS_RECORDED
         with self._lock:
@@ -99,7 +105,8 @@ class Networks:
         """The network of the paths without barriers."""
         key = (paths_version, *_of_paths(request))
         if key not in self._bases:
-            self._bases = {k: v for k, v in self._bases.items() if k[0] == paths_version}
+            kept = [(k, v) for k, v in self._bases.items() if k[0] == paths_version]
+            self._bases = dict(kept[-_KEPT:])
             self._bases[key] = self._read_base(request)
         return self._bases[key]
 
@@ -113,18 +120,32 @@ class Networks:
         delay_m = _crossing_delay_m(request)
         ways = _ways(paths)
         content = b"".join(paths.geometry.to_wkb().tolist()) + ways.tobytes()
+        raster = self._raster(request)
+        if raster is not None:
+            content += network_cache.file_hash(raster).encode()
         key = network_cache.key_of(content, str(paths.crs), crossing_m=delay_m)
         kept = network_cache.load(self._folder, key)
         if kept is None:
             segments = ways_along(node_lines(paths.geometry), paths.geometry, ways)
+            if raster is not None:
+                segments = with_slope(segments, read_heights(raster, segments.xy, segments.crs))
             kept = build_network(with_crossing_delay(segments, delay_m))
             network_cache.save(self._folder, key, kept)
         return kept
 
+    def _raster(self, request: CoverageRequest) -> Path | None:
+        if not request.walking.slope:
+            return None
+        if self._elevation is None:
+            raise InvalidInput("elevation_unset")
+        if not self._elevation.is_file():
+            raise Unavailable("file_missing", file=self._elevation.name)
+        return self._elevation
+
 
 def _of_paths(request: CoverageRequest) -> tuple[object, ...]:
     """Everything of a question that changes the network without barriers."""
-    return request.walking.private_ways, _crossing_delay_m(request)
+    return request.walking.private_ways, request.walking.slope, _crossing_delay_m(request)
 
 
 def _of_gates(request: CoverageRequest) -> str:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from cocreate_gis.model.coverage import (
-    MINUTES_ON_SCREEN,
+    OLDER_GROUP,
     POPULATION_GROUPS,
     SPEED_LIMITS_M_S,
+    STANDARD_GROUP,
     CoverageRequest,
 )
 from cocreate_gis.model.suppositions import Suppositions
@@ -19,6 +20,7 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
 
 _ASKED_FIRST = ("cultural_activity_station", "elderly_day_care", "market_fresh_supermarket")
+_ASKED = "coverage_asked"
 _STEP = timedelta(minutes=30)
 
 
@@ -39,31 +41,34 @@ def ask(desk: Desk, titles: Mapping[str, str]) -> CoverageRequest | None:
     """
     words = desk.words
     st.markdown(f"##### {words('coverage.ask')}")
-    code = st.segmented_control(
+    code, before = st.session_state.get(_ASKED, (next(iter(PROFILES)), None))
+    chosen = st.segmented_control(
         words("coverage.who"),
         list(PROFILES),
-        default="standard",
+        default=code,
         required=True,
         format_func=lambda code: words.title(PROFILES[code].title),
         help=words("coverage.who_help"),
     )
-    profile = PROFILES[code or "standard"]
+    profile = PROFILES[chosen or code]
+    # The form is not drawn while its question is computed, and comes back as it was asked.
+    begin = before if before is not None and profile.code == code else _preset(profile, titles)
     with st.form("coverage"):
-        chosen = _categories(desk, titles)
-        within, speeds = _how_far(desk, profile)
-        verified = st.checkbox(words("coverage.only_verified"))
-        suppose = _suppose(desk)
+        codes = _categories(desk, titles, begin)
+        within, speeds = _how_far(desk, profile, begin)
+        verified = st.checkbox(words("coverage.only_verified"), begin.only_verified)
+        suppose = _suppose(desk, begin)
         with st.expander(words("coverage.conditions"), icon=":material/tune:"):
-            at = _moment(desk)
-            walking = _walking(desk, profile)
+            at = _moment(desk, begin)
+            walking = _walking(desk, profile, begin)
         asked = st.form_submit_button(words("coverage.run"), type="primary", icon=":material/play_arrow:")
     if not asked:
         return None
-    if not chosen:
+    if not codes:
         st.warning(words("coverage.choose_category"))
         return None
-    return CoverageRequest(
-        categories=tuple(chosen),
+    request = CoverageRequest(
+        categories=tuple(codes),
         minutes=within,
         speeds_m_s=speeds,
         only_verified=verified,
@@ -71,68 +76,81 @@ def ask(desk: Desk, titles: Mapping[str, str]) -> CoverageRequest | None:
         walking=walking,
         suppose=suppose,
     )
+    st.session_state[_ASKED] = profile.code, request
+    return request
 
 
-def _categories(desk: Desk, titles: Mapping[str, str]) -> list[str]:
+def _preset(profile: Profile, titles: Mapping[str, str]) -> CoverageRequest:
+    """What a profile begins with."""
+    first = next((code for code in _ASKED_FIRST if code in titles), next(iter(titles)))
+    speeds = _speeds(profile.older_speed_m_s, profile.speed_m_s)
+    return CoverageRequest(categories=(first,), speeds_m_s=speeds, walking=profile.walking)
+
+
+def _speeds(of_older: float, of_others: float) -> dict[str, float]:
+    return {group: of_older if group in OLDER_GROUPS else of_others for group in POPULATION_GROUPS}
+
+
+def _categories(desk: Desk, titles: Mapping[str, str], begin: CoverageRequest) -> list[str]:
     present = coverage.categories(desk.context)
     labels = told_apart({code: f"{title}（{present[code]}）" for code, title in titles.items()})
     return st.multiselect(
         desk.words("coverage.what"),
         list(titles),
-        [code for code in _ASKED_FIRST if code in titles][:1] or list(titles)[:1],
+        [code for code in begin.categories if code in titles],
         format_func=labels.__getitem__,
         placeholder=desk.words("files.choose"),
     )
 
 
-def _how_far(desk: Desk, profile: Profile) -> tuple[float, dict[str, float]]:
-    """Minutes, and the speed of each group; they begin with those of the profile."""
+def _how_far(desk: Desk, profile: Profile, begin: CoverageRequest) -> tuple[float, dict[str, float]]:
+    """Minutes, and the speed of each group."""
     words = desk.words
     minutes, older, everyone = st.columns(3)
-    within = minutes.number_input(words("coverage.minutes"), 1.0, 60.0, MINUTES_ON_SCREEN, 1.0, format="%.0f")
+    within = minutes.number_input(words("coverage.minutes"), 1.0, 60.0, begin.minutes, 1.0, format="%.0f")
     of_older, of_others = (
         column.number_input(
             words(f"coverage.{key}"),
             *SPEED_LIMITS_M_S,
-            begin,
+            begin.speed_m_s(group),
             0.1,
             format="%.2f",
             key=f"{key}-{profile.code}",
         )
-        for column, key, begin in (
-            (older, "speed_older", profile.older_speed_m_s),
-            (everyone, "speed", profile.speed_m_s),
-        )
+        for column, key, group in ((older, "speed_older", OLDER_GROUP), (everyone, "speed", STANDARD_GROUP))
     )
-    return within, {group: of_older if group in OLDER_GROUPS else of_others for group in POPULATION_GROUPS}
+    return within, _speeds(of_older, of_others)
 
 
-def _suppose(desk: Desk) -> Suppositions:
+def _suppose(desk: Desk, begin: CoverageRequest) -> Suppositions:
     gates = what_if.gates_under_discussion(desk.actor, desk.context)
     opened = [
         uid
         for uid, name in gates.items()
-        if st.checkbox(desk.words("coverage.suppose_open", gate=name or uid))
+        if st.checkbox(desk.words("coverage.suppose_open", gate=name or uid), uid in begin.suppose.gates)
     ]
     return Suppositions(gates=dict.fromkeys(opened, "open"))
 
 
-def _moment(desk: Desk) -> datetime | None:
+def _moment(desk: Desk, begin: CoverageRequest) -> datetime | None:
     """The moment asked about; None for any time."""
     words = desk.words
     day, time = st.columns(2)
-    today = datetime.now(desk.context.workspace.zone).date()
-    on = day.date_input(words("coverage.day"), today, format="YYYY-MM-DD")
-    clock = time.time_input(words("coverage.time"), None, step=_STEP, help=words("coverage.time_help"))
+    asked = begin.at or datetime.now(desk.context.workspace.zone)
+    on = day.date_input(words("coverage.day"), asked.date(), format="YYYY-MM-DD")
+    known = begin.at and begin.at.time()
+    clock = time.time_input(words("coverage.time"), known, step=_STEP, help=words("coverage.time_help"))
     return None if clock is None else datetime.combine(on, clock)
 
 
-def _walking(desk: Desk, profile: Profile) -> Walking:
-    words, begin = desk.words, profile.walking
+def _walking(desk: Desk, profile: Profile, asked: CoverageRequest) -> Walking:
+    words, begin = desk.words, asked.walking
+    heights = desk.context.outside.elevation is not None
     return Walking(
         steps=st.checkbox(words("coverage.steps"), begin.steps, key=f"steps-{profile.code}"),
         private_ways=st.checkbox(words("coverage.private_ways"), begin.private_ways),
         crossing_delay_s=st.number_input(
             words("coverage.crossing"), 0.0, DELAY_LIMIT_S, begin.crossing_delay_s, 5.0, format="%.0f"
         ),
+        slope=heights and st.checkbox(words("coverage.slope"), begin.slope),
     )
