@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from cocreate_gis.analysis.kernels import Flags, Ints, Longs, chains, components, grouped
 
+_BUCKETS_A_CHAIN = 8
+
 
 @dataclass(frozen=True, eq=False)
 class ChainGraph:
@@ -35,6 +37,26 @@ class ChainGraph:
     edge_chain: Ints
     edge_start: Ints
     edge_end: Ints
+
+    def buckets(self, first_cm: int) -> tuple[int, int]:
+        """Say how the costs of a walk are sorted into buckets.
+
+        Parameters
+        ----------
+        first_cm : int
+            The largest cost with which the walk begins, centimetres.
+
+        Returns
+        -------
+        shift : int
+            A bucket is ``2**shift`` centimetres wide, about an eighth of the mean chain: few nodes are taken
+            up twice, few buckets are empty.
+        span : int
+            No two costs that wait at once are further apart, centimetres.
+        """
+        mean = float(self.weight.mean()) if self.weight.size else 1.0
+        shift = max(0, int(np.log2(max(mean / _BUCKETS_A_CHAIN, 1.0))))
+        return shift, max(first_cm, int(self.weight.max(initial=0)))
 
 
 def contract(n: int, u: Ints, v: Ints, length_cm: Ints, assumed: Flags) -> ChainGraph:

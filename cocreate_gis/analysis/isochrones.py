@@ -11,9 +11,6 @@ from cocreate_gis.analysis.snapping import Legs
 from cocreate_gis.analysis.targets import Targets, place_targets
 from cocreate_gis.model.errors import Cancelled
 
-# A bucket holds costs an eighth of the mean chain apart: few nodes are taken up twice, few buckets are empty.
-_BUCKETS_A_CHAIN = 8
-
 
 @dataclass(frozen=True, eq=False)
 class Isochrones:
@@ -266,10 +263,7 @@ def _walked(
     # From one source after its neighbour: what both reach is still in the cache.
     order = sources.point[np.argsort(chain, kind="stable")]
     order = order[np.sort(np.unique(order, return_index=True)[1])]
-    longest = int(graph.weight.max(initial=0))
-    span = max(longest, int(np.max(sources.leg_cm + graph.chain_length[chain], initial=0)))
-    mean = float(graph.weight.mean()) if graph.weight.size else 1.0
-    shift = max(0, int(np.log2(max(mean / _BUCKETS_A_CHAIN, 1.0))))
+    shift, span = graph.buckets(int(np.max(sources.leg_cm + graph.chain_length[chain], initial=0)))
     flag = np.zeros(1, np.uint8) if cancel is None else cancel
     done, reached, point, cost = separate_walks(
         graph.indptr, targets.arcs, targets.places, targets.legs, targets.several, targets.points,

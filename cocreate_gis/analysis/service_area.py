@@ -161,8 +161,10 @@ def cost_field(
     owner = np.full(nodes, -1, np.int32)
     flag = np.zeros(1, np.uint8) if cancel is None else cancel
     if not search(
-        graph.indptr, graph.arc_to, weight, ends, to_ends, np.tile(whose, 2), limit_cm, cost, owner, flag
-    ):
+        graph.indptr, graph.arc_to, weight, ends, to_ends, np.tile(whose, 2), min(limit_cm, EVERYWHERE_CM),
+        *graph.buckets(int(to_ends.max(initial=0))), cost, owner, flag,
+    ):  # fmt: skip
         raise Cancelled("cancelled")
-    begin = np.searchsorted(chain, np.arange(graph.chain_length.size + 1)).astype(np.int32)
+    seeds_before = np.cumsum(np.bincount(chain, minlength=graph.chain_length.size))
+    begin = np.concatenate([[0], seeds_before]).astype(np.int32)
     return CostField(network, limit_cm, cost, owner, begin, chain, position, leg, whose)
