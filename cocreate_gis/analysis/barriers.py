@@ -3,9 +3,11 @@
 A wall cuts every edge that crosses it, and both stubs stay in use. An open gate joins the stubs within its
 tolerance. A gate to which no path leads is joined by straight lines to the nearest street in sight on
 either side; nobody has mapped those lines, so they are marked as assumed. Opening a gate therefore only
-ever adds ways, and makes nobody's walk longer.
+ever adds ways, and makes nobody's walk longer. A wall that is gone lets every path through and leaves
+everybody the way onto the streets they had, so that taking it down does not either.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +30,7 @@ DEFAULT_GATE_TOLERANCE_M = 5.0
 
 _TOUCH_CM = 1.0
 _SIDE_M = 0.1
+_BESIDE_M = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +51,7 @@ def with_barriers(
     gate_tolerance_m: float = DEFAULT_GATE_TOLERANCE_M,
     snap_limit_m: float = SNAP_LIMIT_M,
     without: int = 0,
+    gone: Sequence[gpd.GeoSeries] = (),
 ) -> WalkNetwork:
     """Put walls and open gates into a network.
 
@@ -67,6 +71,8 @@ def with_barriers(
         Longest line from a gate to a street, metres.
     without : int
         Ways with any of these bits are left out; where people come onto the others does not change.
+    gone : sequence of geopandas.GeoSeries
+        Walls that were taken down, the last first: like `walls`, but everybody walks and sees through them.
 
     Returns
     -------
@@ -82,10 +88,15 @@ def with_barriers(
     """
     if base.walls is not None:
         raise ValueError("walls go into a network that has none")
-    for name, series in (("walls", walls), ("gates", open_gates), ("compounds", compounds)):
+    given = [("walls", walls), ("gates", open_gates), ("compounds", compounds), *(("gone", w) for w in gone)]
+    for name, series in given:
         if series is not None and not series.empty:
             require_crs(base.crs, series.crs, name)
-    lines = _wall_lines(walls)
+    stages = [_wall_lines(walls)]
+    for series in gone:
+        if (fallen := _wall_lines(series)).size:
+            stages.append(np.concatenate([stages[-1], fallen]))
+    lines = stages[-1]
     if lines.size == 0:
         return without_ways(base, without)
     gates = shapely.get_coordinates(open_gates.array[~(open_gates.is_empty | open_gates.isna())])
@@ -93,8 +104,16 @@ def with_barriers(
     streets, crossings = _cut(
         Edges(base.xy, base.u, base.v, base.length_cm, base.ends, base.ways), lines, tree
     )
-    streets, around = _passable(streets, _walls(streets, lines), without)
     link, gate_node = _links(crossings, gates, gate_tolerance_m)
+    through = [_passed(crossings, standing) for standing in stages[:-1]]
+    around = [
+        _walls(streets, standing, crossings.one[rows], crossings.other[rows])
+        for standing, rows in zip(stages[:-1], through, strict=True)
+    ]
+    around.append(_walls(streets, lines))
+    if through:
+        link[through[0]] = True
+    streets, around = _passable(streets, around, without)
     rows = np.flatnonzero(gate_node < 0)
     sides = _gate_sides(tree, lines, gates[rows], gate_tolerance_m)
     bare = _assembled(base, streets, streets, around)
@@ -103,20 +122,19 @@ def with_barriers(
     joins = np.flatnonzero(link)
     none = np.zeros(joins.size, np.int32)
     edges = edges.joined(np.empty((0, 2)), crossings.one[joins], crossings.other[joins], none)
-    through = np.full(edges.u.size - pieces.parent.size, -1, np.int32)
-    around = replace(
-        around,
-        edge_street=np.concatenate([pieces.parent, through]),
-        edge_offset=np.concatenate([pieces.offset_cm, np.zeros_like(through)]),
-    )
+    no_street = np.full(edges.u.size - pieces.parent.size, -1, np.int32)
+    street = np.concatenate([pieces.parent, no_street])
+    offset = np.concatenate([pieces.offset_cm, np.zeros_like(no_street)])
+    around = [replace(walls, edge_street=street, edge_offset=offset) for walls in around]
     network = _assembled(base, edges, streets, around, ways.u.size)
     notes = {
-        "walls": int(lines.size),
+        "walls": int(stages[0].size),
         "gates_open": len(gates),
         "gates_without_path": int(np.count_nonzero(gate_node[rows] >= 0)),
         "gates_unused": int(np.count_nonzero(gate_node < 0)),
     }
-    return _with_exits(replace(network, notes=notes), compounds, gates, gate_node, gate_tolerance_m)
+    around = _with_exits(network, around, compounds, gates, gate_node, gate_tolerance_m)
+    return _behind(replace(network, notes=notes), around)
 
 
 def _wall_lines(walls: gpd.GeoSeries) -> Geometries:
@@ -201,6 +219,14 @@ def _links(crossings: _Crossings, gates: Floats, tolerance_m: float) -> tuple[ND
     return link, node
 
 
+def _passed(crossings: _Crossings, standing: Geometries) -> Longs:
+    """Crossings of walls that are gone, where no other wall stands."""
+    blocked, _ = shapely.STRtree(standing).query(
+        shapely.points(crossings.xy), predicate="dwithin", distance=_BESIDE_M
+    )
+    return np.setdiff1d(np.arange(len(crossings.xy)), blocked)
+
+
 def _gate_sides(
     tree: shapely.STRtree, lines: Geometries, gates: Floats, tolerance_m: float
 ) -> tuple[Longs, Floats]:
@@ -253,14 +279,20 @@ def _connect(
     return parted, ways, node
 
 
-def _walls(edges: Edges, lines: Geometries) -> Walls:
-    """The walls around street edges: what they enclose, and which parts they cut off."""
+def _walls(edges: Edges, lines: Geometries, one: Ints | None = None, other: Ints | None = None) -> Walls:
+    """The walls around street edges: what they enclose, and which parts they cut off.
+
+    Nodes `one` and `other` are joined, where walls are gone.
+    """
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
     face = np.full(edges.u.size, -1, np.int32)
     middle, inside = shapely.STRtree(faces).query(shapely.points(edges.ends.mean(axis=1)), predicate="within")
     face[middle] = inside
     public = (edges.ways & PRIVATE) == 0
-    piece = components(len(edges.xy), edges.u[public], edges.v[public])[edges.u]
+    u, v = edges.u[public], edges.v[public]
+    if one is not None and other is not None:
+        u, v = np.concatenate([u, one]), np.concatenate([v, other])
+    piece = components(len(edges.xy), u, v)[edges.u]
     longest = np.bincount(piece[public], weights=edges.length_cm[public], minlength=1)
     none = np.empty(0, np.int32)
     return Walls(
@@ -280,29 +312,32 @@ def _walls(edges: Edges, lines: Geometries) -> Walls:
     )
 
 
-def _passable(streets: Edges, around: Walls, without: int) -> tuple[Edges, Walls]:
+def _passable(streets: Edges, around: list[Walls], without: int) -> tuple[Edges, list[Walls]]:
     """The streets that are walked on; the parts walls make are those of all streets."""
     kept = np.flatnonzero((streets.ways & without) == 0)
     if kept.size == streets.u.size:
         return streets, around
-    return streets.take(kept), replace(
-        around,
-        street_face=around.street_face[kept],
-        street_piece=around.street_piece[kept],
-        street_cm=around.street_cm[kept],
-        edge_street=np.arange(kept.size, dtype=np.int32),
-        edge_offset=np.zeros(kept.size, np.int32),
-    )
+    return streets.take(kept), [
+        replace(
+            walls,
+            street_face=walls.street_face[kept],
+            street_piece=walls.street_piece[kept],
+            street_cm=walls.street_cm[kept],
+            edge_street=np.arange(kept.size, dtype=np.int32),
+            edge_offset=np.zeros(kept.size, np.int32),
+        )
+        for walls in around
+    ]
 
 
 def _assembled(
-    base: WalkNetwork, edges: Edges, streets: Edges, walls: Walls, assumed_ways: int = 0
+    base: WalkNetwork, edges: Edges, streets: Edges, around: list[Walls], assumed_ways: int = 0
 ) -> WalkNetwork:
     """The network of all edges; after the pieces of streets come the ways that are assumed."""
-    first = np.count_nonzero(walls.edge_street >= 0)
+    first = np.count_nonzero(around[0].edge_street >= 0)
     assumed = np.zeros(edges.u.size, np.bool_)
     assumed[first : first + assumed_ways] = True
-    return WalkNetwork(
+    network = WalkNetwork(
         crs=base.crs,
         xy=edges.xy,
         u=edges.u,
@@ -313,16 +348,29 @@ def _assembled(
         graph=contract(len(edges.xy), edges.u, edges.v, edges.length_cm, assumed),
         report=base.report,
         ways=streets.ways,
-        walls=walls,
     )
+    return _behind(network, around)
+
+
+def _behind(network: WalkNetwork, around: list[Walls]) -> WalkNetwork:
+    """Put walls into a network: those that stand first, then with those that are gone."""
+    behind: WalkNetwork | None = None
+    for walls in reversed(around):
+        behind = replace(network, walls=walls, formerly=behind)
+    return network if behind is None else behind
 
 
 def _with_exits(
-    network: WalkNetwork, compounds: gpd.GeoSeries | None, gates: Floats, node: Ints, tolerance_m: float
-) -> WalkNetwork:
-    """Tell the network which open gates lead out of which compounds."""
-    if compounds is None or network.walls is None:
-        return network
+    network: WalkNetwork,
+    around: list[Walls],
+    compounds: gpd.GeoSeries | None,
+    gates: Floats,
+    node: Ints,
+    tolerance_m: float,
+) -> list[Walls]:
+    """Tell the walls which open gates lead out of which compounds."""
+    if compounds is None:
+        return around
     polygons = shapely.force_2d(compounds.dropna().to_numpy())
     usable = np.flatnonzero(node >= 0)
     gate, compound = shapely.STRtree(shapely.boundary(polygons)).query(
@@ -331,13 +379,14 @@ def _with_exits(
     at = node[usable[gate]]
     edge = network.node_edge[at]
     along = np.where(network.u[edge] == at, 0, network.length_cm[edge]).astype(np.int32)
-    walls = network.walls
-    exits = replace(
-        walls,
-        compounds=polygons,
-        gate_compound=compound.astype(np.int32),
-        gate_edge=edge,
-        gate_along_cm=along,
-        gate_xy=gates[usable[gate]],
-    )
-    return replace(network, walls=exits)
+    return [
+        replace(
+            walls,
+            compounds=polygons,
+            gate_compound=compound.astype(np.int32),
+            gate_edge=edge,
+            gate_along_cm=along,
+            gate_xy=gates[usable[gate]],
+        )
+        for walls in around
+    ]

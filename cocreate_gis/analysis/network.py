@@ -142,6 +142,8 @@ class WalkNetwork:
         Barriers and gates, where there are any.
     notes : mapping
         Figures about gates, for the assumptions printed with each result.
+    formerly : WalkNetwork, optional
+        The same network behind the walls that are gone: people still come onto the streets as they did then.
     """
 
     crs: str
@@ -156,6 +158,7 @@ class WalkNetwork:
     ways: Ways
     walls: Walls | None = None
     notes: Mapping[str, int] = field(default_factory=dict)
+    formerly: "WalkNetwork | None" = None
 
     @cached_property
     def streets(self) -> StreetIndex:

@@ -93,7 +93,8 @@ def snap(network: WalkNetwork, xy: Floats, limit_m: float = SNAP_LIMIT_M) -> Leg
     belongs to a part of the network that is cut off with every gate shut, it gets one to the nearest edge in
     sight of the main part too. Steps and private ways that are nearer than any street give one more. So
     leaving steps out takes legs away and gives none. A point inside a compound that has no street in sight
-    gets one to each open gate of the compound, marked as assumed.
+    gets one to each open gate of the compound, marked as assumed. Where walls are gone, a point keeps the
+    legs it had while they stood. So taking a wall down never makes anybody's walk longer.
 
     Parameters
     ----------
@@ -109,6 +110,36 @@ def snap(network: WalkNetwork, xy: Floats, limit_m: float = SNAP_LIMIT_M) -> Leg
     Legs
         The legs, by point, and the reason where a point has none.
     """
+    legs = _snapped(network, xy, limit_m)
+    return legs if network.formerly is None else _together(legs, snap(network.formerly, xy, limit_m))
+
+
+def _together(now: Legs, formerly: Legs) -> Legs:
+    """The legs of both, each once."""
+    fields = zip(_ways_of(now), _ways_of(formerly), strict=True)
+    rows = np.unique(np.column_stack([np.concatenate(pair) for pair in fields]), axis=0)
+    reached = [legs.reason == OK for legs in (now, formerly)]
+    snap_m = np.select(
+        [reached[0] & reached[1], reached[1]],
+        [np.minimum(now.snap_m, formerly.snap_m), formerly.snap_m],
+        now.snap_m,
+    )
+    return Legs(
+        point=rows[:, 0],
+        edge=rows[:, 1].astype(np.int32),
+        along_cm=rows[:, 2].astype(np.int32),
+        leg_cm=rows[:, 3].astype(np.int32),
+        assumed=rows[:, 4].astype(np.bool_),
+        reason=np.where(reached[1], np.int8(OK), now.reason),
+        snap_m=snap_m,
+    )
+
+
+def _ways_of(legs: Legs) -> tuple[NDArray[Any], ...]:
+    return legs.point, legs.edge, legs.along_cm, legs.leg_cm, legs.assumed
+
+
+def _snapped(network: WalkNetwork, xy: Floats, limit_m: float) -> Legs:
     count = len(xy)
     walls = network.walls
     face = None if walls is None else _faces(walls, xy)

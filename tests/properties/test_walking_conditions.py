@@ -1,5 +1,7 @@
 """Whatever is allowed, opened or spared, nobody's walk becomes longer for it."""
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
 from hypothesis import HealthCheck, Phase, assume, given, settings
@@ -45,6 +47,37 @@ def test_climbing_steps_never_hurts(seed: int, walled: bool) -> None:
     base = build_network(ways)
     climbing, flat = (with_barriers(base, walls, gates, walls, without=without) for without in (0, STEPS))
     assert (_costs(climbing, rooms, homes) <= _costs(flat, rooms, homes)).all()
+
+
+def _fenced(seed: int) -> tuple[list[shapely.Geometry], list[shapely.Geometry], list[shapely.Geometry]]:
+    """Walls around compounds and across the town, and open gates."""
+    rng = np.random.default_rng(seed)
+    corner, size = rng.uniform(0, 350, (4, 2)), rng.uniform(40, 200, (4, 2))
+    boxes = list(shapely.box(*corner.T, *(corner + size).T))
+    across = list(shapely.linestrings(rng.uniform(0, 500, (3, 2, 2))))
+    gates = [box.boundary.interpolate(rng.uniform(0, box.length)) for box in boxes[:3]]
+    return boxes, [box.boundary for box in boxes] + across, gates
+
+
+@_quick
+@given(_seeds, st.permutations(range(7)), st.integers(0, 7), st.integers(0, 7))
+def test_taking_walls_down_never_hurts(seed: int, order: list[int], some: int, more: int) -> None:
+    ways, rooms, homes = _town(seed)
+    boxes, walls, gates = _fenced(seed)
+    base = build_network(ways)
+    first, second = order[:some], order[some : some + more]
+    costs = []
+    for gone in ((), (first,), (second, first)):
+        down = [i for stage in gone for i in stage]
+        standing = series(*(wall for i, wall in enumerate(walls) if i not in down))
+        stages = [series(*(walls[i] for i in stage)) for stage in gone]
+        network = with_barriers(base, standing, series(*gates), series(*boxes), gone=stages)
+        costs.append(_costs(network, rooms, homes))
+    for before, after in pairwise(costs):
+        assert (after <= before).all()
+    if some + more >= len(walls):
+        # A foot is rounded to a whole centimetre of its edge, at either end of the walk.
+        assert (costs[-1] <= _costs(base, rooms, homes) + 2).all()
 
 
 @_quick

@@ -92,13 +92,16 @@ class Networks:
             barriers = read_features(connection, BARRIERS).to_crs(epsg)
             doors = read_features(connection, GATES).to_crs(epsg)
             compounds = read_features(connection, COMPOUNDS).to_crs(epsg)
+        removed = barriers["status"] == "removed"
+        supposed = barriers["uid"].isin(list(request.suppose.barriers)) & ~removed
         return with_barriers(
             base,
-            _walls(barriers, compounds, list(request.suppose.barriers)),
+            _walls(barriers, removed | supposed, compounds),
             doors.geometry[let_through(doors, request)],
             compounds.geometry,
             snap_limit_m=SNAP_LIMIT_M,
             without=0 if request.walking.steps else STEPS,
+            gone=[barriers.geometry[supposed], barriers.geometry[removed]],
         )
 
     def _base(self, paths_version: int, request: CoverageRequest) -> WalkNetwork:
@@ -169,12 +172,13 @@ def _ways(paths: pd.DataFrame) -> Ways:
     return np.asarray(ways, np.uint8)
 
 
-def _walls(barriers: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame, gone: list[str]) -> gpd.GeoSeries:
+def _walls(
+    barriers: gpd.GeoDataFrame, is_gone: "pd.Series[bool]", compounds: gpd.GeoDataFrame
+) -> gpd.GeoSeries:
     """Barriers that stand, and the boundary of walled compounds wherever no barrier is drawn along it.
 
     A wall that was drawn speaks for itself: once it is marked as removed, people walk through.
     """
-    is_gone = (barriers["status"] == "removed") | barriers["uid"].isin(gone)
     standing = barriers.geometry[~is_gone]
     walled = compounds.geometry[compounds["walled"].fillna(False).astype(bool)]
     undrawn = walled.boundary.difference(barriers.geometry.buffer(_ALONG_M).union_all())
