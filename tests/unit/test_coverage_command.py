@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
+import rasterio
 import shapely
 
 from cocreate_gis.interchange import network_cache
@@ -107,6 +108,30 @@ def test_gates_and_walls_in_files(town: PlainRequest, tmp_path: Path) -> None:
         request = PlainRequest(**{**vars(town), "barriers": barriers, "gates": gates})
         covered[gates] = assess_files(request, tmp_path / "cache").coverage.totals.loc["people", "covered"]
     assert covered == {shut: 20, opened: 40}
+
+
+def test_heights_in_a_file_make_walks_longer(town: PlainRequest, tmp_path: Path) -> None:
+    hill = tmp_path / "hill.tif"
+    heights = np.tile(np.arange(200, dtype=np.float32), (200, 1))
+    about = {
+        "driver": "GTiff",
+        "count": 1,
+        "dtype": "float32",
+        "crs": "EPSG:4326",
+        "height": 200,
+        "width": 200,
+    }
+    corner = rasterio.Affine(STEP / 10, 0, WEST - 5 * STEP, 0, -STEP / 10, SOUTH + 10 * STEP)
+    with rasterio.open(hill, "w", transform=corner, **about) as raster:
+        raster.write(heights, 1)
+    level, sloping = (
+        assess_files(PlainRequest(**{**vars(town), "elevation": file}), tmp_path / "cache")
+        for file in (None, hill)
+    )
+    costs = [found.coverage.demand["cost_m"].dropna() for found in (level, sloping)]
+    assert (costs[1] >= costs[0].reindex(costs[1].index)).all()
+    assert (costs[1] > costs[0].reindex(costs[1].index)).any()
+    assert sloping.about["elevation_file"] == "hill.tif"
 
 
 def test_a_network_comes_out_of_the_cache_as_it_went_in(town: PlainRequest, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
+from cocreate_gis.model.walking import Walking
 from cocreate_gis.services import features
 from cocreate_gis.services.reach import coverage, evidence, evidence_words
 from cocreate_gis.services.reach.evidence_sheet import evidence_document
@@ -98,6 +99,18 @@ def test_every_facility_is_listed_with_why_it_does_not_count(town):
     _facility(town, "核实过的", 800, 0, status="open", verified_on=dt.date(2025, 6, 1))
     standing = _found(town, question=only).facilities.set_index("name")["standing"]
     assert standing[["北街活动室", "核实过的"]].tolist() == ["unverified", "within"]
+
+
+def test_what_is_shut_at_that_hour_or_has_steps_is_listed_as_such(town):
+    _facility(town, "晚上关的", 800, 0, status="open", hours="8:00-17:00")
+    _facility(town, "有台阶的", 400, 0, status="open", steps=True)
+    evening = dt.datetime.fromisoformat("2026-11-23 20:00")
+    asked = CoverageRequest(categories=(CATEGORY,), at=evening, walking=Walking(steps=False))
+    found = _found(town, question=asked)
+    standing = found.facilities.set_index("name")["standing"]
+    assert standing[["北街活动室", "晚上关的", "有台阶的"]].tolist() == ["within", "closed_then", "steps"]
+    told = evidence_words.facility_table(found, Words("zh"), STAFF).set_index("设施")
+    assert "那个时候不开门" in told.loc["晚上关的"].tolist()
 
 
 def test_distinct_people_who_asked_here(town):

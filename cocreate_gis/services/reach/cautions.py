@@ -95,6 +95,9 @@ def lines(run: CoverageRun, words: Words) -> list[str]:
     if off := found.facilities_off_streets:
         named = mark.join(name or "—" for name in off[:_NAMED])
         said.append(words("caution.facilities_off_streets", count=len(off), names=named))
+    if unread := run.provenance.hours_unread:
+        named = mark.join(name or "—" for name in unread[:_NAMED])
+        said.append(words("caution.hours_unread", count=len(unread), names=named))
     if found.dropped_parts:
         small = found.kept_km < _SMALL_SHARE * (found.kept_km + found.dropped_km)
         said.append(

@@ -3,8 +3,6 @@
 from cocreate_gis.model.coverage import CoverageRun
 from cocreate_gis.wording import Words
 
-_NAMED = 3
-
 
 def lines(run: CoverageRun, words: Words) -> list[str]:
     """Write out the conditions a result depends on.
@@ -30,9 +28,6 @@ def _hours(run: CoverageRun, words: Words) -> list[str]:
         return [words("assume.any_time")]
     day = words(f"assume.weekday_{request.at.isoweekday()}")
     said = [words("assume.at", day=day, date=request.at.date(), time=f"{request.at:%H:%M}")]
-    if made.hours_unread:
-        first = words("print.list_mark").join(name or "—" for name in made.hours_unread[:_NAMED])
-        said.append(words("assume.hours_unread", count=len(made.hours_unread), names=first))
     if made.hours_unrecorded:
         said.append(words("assume.hours_unrecorded", count=made.hours_unrecorded))
     return said
