@@ -121,11 +121,11 @@ def gap_overlay(desk: Desk, gaps: gpd.GeoDataFrame) -> Overlay:
     Overlay
         Red, with small counts hidden.
     """
-    words = desk.words
-    told = hide_small_counts(gaps[told_group(gaps)].clip(lower=1).round().astype("int64"))
-    unlike_numbers = {FEW: words("home.people_few"), NOT_TOLD: ""}
+    words, group = desk.words, told_group(gaps)
+    told = hide_small_counts(gaps[group].clip(lower=1).round().astype("int64"))
+    unlike_numbers = {FEW: words(f"home.{group}_few"), NOT_TOLD: ""}
     labels = [
-        unlike_numbers[count] if count in unlike_numbers else words("home.people", count=int(count))
+        unlike_numbers[count] if count in unlike_numbers else words(f"home.{group}", count=int(count))
         for count in told
     ]
     if "people_asking" in gaps.columns:
