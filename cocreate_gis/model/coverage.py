@@ -112,6 +112,11 @@ class CoverageRequest(Checked):
             require_speed(speed)
         return speeds
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it asks about things as recorded, at any time, on the ways everybody walks on."""
+        return self.at is None and not self.suppose and self.walking == Walking()
+
     def speed_m_s(self, group: str) -> float:
         """Give the walking speed of a population group.
 

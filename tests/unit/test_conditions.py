@@ -47,6 +47,15 @@ def test_a_gate_that_is_shut_at_eight_makes_the_walk_longer(town):
     assert _covered(town, at=EVENING, suppose=longer) == 230
 
 
+def test_a_result_is_named_with_its_conditions(town):
+    asked = CoverageRequest(categories=(CATEGORY,), at=EVENING, walking=Walking(steps=False))
+    assert documents.run_name(town, asked, Words("zh")).endswith("（周一 20:00、不走台阶）")
+    assert not asked.is_plain
+    plain = CoverageRequest(categories=(CATEGORY,))
+    assert plain.is_plain
+    assert "（周一" not in documents.run_name(town, plain, Words("zh"))
+
+
 def test_a_gate_with_steps_is_of_no_use_without_steps(town):
     _record(town, "gates", "西门", steps=True)
     assert _covered(town) == 230

@@ -258,7 +258,7 @@ def run_name(context: Context, request: CoverageRequest, words: Words, categorie
         named = words("document.many", count=len(asked))
     else:
         named = words("print.list_mark").join(titles.get(code, code) for code in asked)
-    title = words("document.title", category=named, minutes=request.minutes)
+    title = conditions.added(words("document.title", category=named, minutes=request.minutes), request, words)
     return words("document.supposed", title=title) if request.suppose else title
 
 

@@ -80,8 +80,8 @@ class PlaceAnswer:
 def what_the_place_says(context: Context, geometry: BaseGeometry, category: str) -> list[PlaceAnswer]:
     """Say how far the facilities are that matter to a suggestion, by the newest stored coverage.
 
-    The walk is measured from the place on the network of today, under the conditions of the run, to the
-    facilities the run counted: for a home it is the figure the run itself gave. Runs that suppose something
+    The walk is measured from the place on the network of today to the facilities the run counted: for a home
+    it is the figure the run itself gave. Runs that suppose something, ask about an hour or about other ways
     are left out.
 
     Parameters
@@ -100,9 +100,9 @@ def what_the_place_says(context: Context, geometry: BaseGeometry, category: str)
     """
     asked = FACILITIES_ABOUT.get(category, ())
     newest: dict[str, CoverageRun] = {}
-    # What is only supposed is told to nobody as if it were so.
-    real = [run for run in coverage.runs(VISITOR, context) if not run.request.suppose] if asked else []
-    for run in real:
+    # What is only supposed, or holds at an hour or for some, is told to nobody as if it were always so.
+    plain = [run for run in coverage.runs(VISITOR, context) if run.request.is_plain] if asked else []
+    for run in plain:
         for code in run.request.categories:
             newest.setdefault(code, run)
     group = OLDER_GROUP if category in _SLOWER else STANDARD_GROUP
