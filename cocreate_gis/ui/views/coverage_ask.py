@@ -53,7 +53,7 @@ def ask(desk: Desk, titles: Mapping[str, str]) -> CoverageRequest | None:
     profile = PROFILES[chosen or code]
     # The form is not drawn while its question is computed, and comes back as it was asked.
     begin = before if before is not None and profile.code == code else _preset(profile, titles)
-    with st.form("coverage"):
+    with st.form("coverage", enter_to_submit=False):
         codes = _categories(desk, titles, begin)
         within, speeds = _how_far(desk, profile, begin)
         verified = st.checkbox(words("coverage.only_verified"), begin.only_verified)
