@@ -105,7 +105,8 @@ def render(desk: Desk, run: CoverageRun, category: str) -> None:
     with listed:
         _list(desk, run.request)
     try:
-        compared = what_if.try_out(desk.actor, desk.context, run.request, _held(run).suppose)
+        with st.spinner(words("stage.category")):
+            compared = what_if.try_out(desk.actor, desk.context, run.request, _held(run).suppose)
     except InvalidInput as error:
         st.warning(words.error(error))
         return
