@@ -18,6 +18,8 @@ def test_a_planner_tries_what_would_help_and_compares(visit: Visit) -> None:
     expect(page.get_by_text("还没有设想什么")).to_be_visible()
     # The first answer of a new server takes as long as its loops take to load.
     page.locator(".gm-row", has_text="之后走路能到的范围").wait_for(timeout=_SLOW_MS, state="attached")
+    # The map of the result goes when the page stands.
+    expect(page.locator(".leaflet-container")).to_have_count(1)
     map_ready(page)
     page.locator(".leaflet-container").click(position={"x": 300, "y": 250})
     expect(page.get_by_text(re.compile("假设新添了“.*（设想1）”"))).to_be_visible()

@@ -29,6 +29,7 @@ from cocreate_gis.model.coverage import (
 )
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.identity import new_uid
+from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.network import FACILITIES, GATES
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.permissions import Actor, require
@@ -190,12 +191,12 @@ def _compute(
 ) -> Assessment:
     started = time.perf_counter()
     epsg = context.workspace.metric_epsg
-    with context.store.read() as connection:
-        homes = _inhabited(read_features(connection, BUILDINGS).to_crs(epsg))
-        facilities = supposed.facilities(read_features(connection, FACILITIES), request).to_crs(epsg)
-        communities = read_features(connection, COMMUNITIES).to_crs(epsg)
-        compounds = read_features(connection, COMPOUNDS).to_crs(epsg)
-        gates = read_features(connection, GATES, geometry=False)
+    staff = Visibility.STAFF
+    homes = _inhabited(context.frame(BUILDINGS, staff).to_crs(epsg))
+    facilities = supposed.facilities(context.frame(FACILITIES, staff), request).to_crs(epsg)
+    communities = context.frame(COMMUNITIES, staff).to_crs(epsg)
+    compounds = context.frame(COMPOUNDS, staff).to_crs(epsg)
+    gates = context.frame(GATES, staff)
     facilities = facilities[facilities["category"].isin(request.categories)]
     reason = counted.left_out_because(facilities, request)
     left_out, facilities = facilities[reason.notna()].assign(reason=reason), facilities[reason.isna()]

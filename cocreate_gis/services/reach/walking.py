@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -33,6 +34,15 @@ _ALONG_M = 3.0
 _AS_RECORDED = CoverageRequest(categories=("",))
 
 
+class _Standing(NamedTuple):
+    """What stands between people and paths, in the metric CRS."""
+
+    barriers: gpd.GeoDataFrame
+    doors: gpd.GeoDataFrame
+    compounds: gpd.GeoDataFrame
+    undrawn: gpd.GeoSeries
+
+
 class Networks:
     """Walking networks of one workspace, under any conditions; safe to call from many threads.
 
@@ -53,6 +63,7 @@ class Networks:
         self._lock = Lock()
         self._bases: dict[tuple[object, ...], WalkNetwork] = {}
         self._walled: dict[tuple[object, ...], WalkNetwork] = {}
+        self._standing: tuple[tuple[int, ...], _Standing] | None = None
 
     def network(self, request: CoverageRequest | None = None) -> WalkNetwork:
         """Give the network with walls and the gates that are open.
@@ -82,27 +93,33 @@ class Networks:
             if key not in self._walled:
                 kept = [(k, v) for k, v in self._walled.items() if k[: len(current)] == current]
                 self._walled = dict(kept[-_KEPT:])
-                self._walled[key] = self._build(versions.get(PATHS.name, 0), request)
+                self._walled[key] = self._build(current, versions.get(PATHS.name, 0), request)
             return self._walled[key]
 
-    def _build(self, paths_version: int, request: CoverageRequest) -> WalkNetwork:
+    def _build(self, current: tuple[int, ...], paths_version: int, request: CoverageRequest) -> WalkNetwork:
         base = self._base(paths_version, request)
-        epsg = self._store.workspace.metric_epsg
-        with self._store.read() as connection:
-            barriers = read_features(connection, BARRIERS).to_crs(epsg)
-            doors = read_features(connection, GATES).to_crs(epsg)
-            compounds = read_features(connection, COMPOUNDS).to_crs(epsg)
+        if self._standing is None or self._standing[0] != current:
+            self._standing = (current, self._read_standing())
+        barriers, doors, compounds, undrawn = self._standing[1]
         removed = barriers["status"] == "removed"
         supposed = barriers["uid"].isin(list(request.suppose.barriers)) & ~removed
         return with_barriers(
             base,
-            _walls(barriers, removed | supposed, compounds),
+            pd.concat([barriers.geometry[~(removed | supposed)], undrawn]),
             doors.geometry[let_through(doors, request)],
             compounds.geometry,
             snap_limit_m=SNAP_LIMIT_M,
             without=0 if request.walking.steps else STEPS,
             gone=[barriers.geometry[supposed], barriers.geometry[removed]],
         )
+
+    def _read_standing(self) -> "_Standing":
+        epsg = self._store.workspace.metric_epsg
+        with self._store.read() as connection:
+            barriers, doors, compounds = (
+                read_features(connection, layer).to_crs(epsg) for layer in (BARRIERS, GATES, COMPOUNDS)
+            )
+        return _Standing(barriers, doors, compounds, _undrawn(barriers, compounds))
 
     def _base(self, paths_version: int, request: CoverageRequest) -> WalkNetwork:
         """The network of the paths without barriers."""
@@ -172,14 +189,11 @@ def _ways(paths: pd.DataFrame) -> Ways:
     return np.asarray(ways, np.uint8)
 
 
-def _walls(
-    barriers: gpd.GeoDataFrame, is_gone: "pd.Series[bool]", compounds: gpd.GeoDataFrame
-) -> gpd.GeoSeries:
-    """Barriers that stand, and the boundary of walled compounds wherever no barrier is drawn along it.
+def _undrawn(barriers: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """The boundary of walled compounds wherever no barrier is drawn along it.
 
     A wall that was drawn speaks for itself: once it is marked as removed, people walk through.
     """
-    standing = barriers.geometry[~is_gone]
     walled = compounds.geometry[compounds["walled"].fillna(False).astype(bool)]
-    undrawn = walled.boundary.difference(barriers.geometry.buffer(_ALONG_M).union_all())
-    return pd.concat([standing, undrawn[~undrawn.is_empty]])
+    undrawn: gpd.GeoSeries = walled.boundary.difference(barriers.geometry.buffer(_ALONG_M).union_all())
+    return undrawn[~undrawn.is_empty]
