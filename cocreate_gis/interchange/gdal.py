@@ -17,7 +17,8 @@ from cocreate_gis.interchange.encodings import decodes, guess_encoding
 from cocreate_gis.interchange.sniffing import choose_layer
 from cocreate_gis.model.errors import InvalidInput
 
-pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
+# What is written here is a file of our own, read back at once; it need not wait for the disk at every step.
+pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES", "OGR_SQLITE_SYNCHRONOUS": "OFF"})
 
 _DBF_HEADER = 32
 _DBF_TEXT = b"C"
