@@ -23,13 +23,13 @@ from cocreate_gis.model.errors import InvalidInput
 WEIGHT_STEP = 1000
 """Weights are counted in thousandths."""
 
-_ROUNDS = 120
-_AT_A_TIME = 30
+_ROUNDS = 160
+_AT_A_TIME = 40
 # On lists so long that a round takes a tenth of a second there are fewer of them.
 _ENTRIES_READ = 1_000_000_000
 # How often a site is moved aside, from the sites the prices favour and from the best ones, in turn; each time
 # the exchange that costs least of so many drawn. Fewer on lists so long that an exchange changes more.
-_KICKS = (20, 40)
+_KICKS = (30, 50)
 _DRAWS = 4
 _STEPS_OF_AN_EXCHANGE = 200_000
 _FIRST_STEP = 1.0
