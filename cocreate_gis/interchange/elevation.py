@@ -1,5 +1,6 @@
 """Elevation rasters: how high places lie."""
 
+import logging
 import math
 from importlib import import_module
 from pathlib import Path
@@ -9,6 +10,9 @@ from pyproj import Transformer
 
 from cocreate_gis.analysis.kernels import Floats
 from cocreate_gis.model.errors import InvalidInput, Unavailable
+
+# It complains of every driver that is switched off and that it has not got.
+logging.getLogger("rasterio._env").setLevel(logging.ERROR)
 
 
 def read_heights(path: Path, xy: Floats, crs: str) -> Floats:

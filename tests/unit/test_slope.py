@@ -4,9 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import rasterio
 from pyproj import Transformer
-from rasterio import Affine
 
 from cocreate_gis.analysis.network import Segments, build_network
 from cocreate_gis.analysis.service_area import UNREACHED, cost_field
@@ -20,6 +18,7 @@ from cocreate_gis.model.permissions import Actor, Role
 from cocreate_gis.model.walking import Walking
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.reach import coverage
+from tests.hills import plane, raster
 from tests.towns import CATEGORY, EPSG, ORIGIN
 from tests.walking_towns import CRS, oracle, random_segments
 
@@ -27,22 +26,8 @@ PLANNER = Actor("planner", Role.PLANNER)
 SLOPING = CoverageRequest(categories=(CATEGORY,), walking=Walking(slope=True))
 
 
-def _raster(path: Path, heights: np.ndarray, west: float, north: float, cell: float, crs: str | None) -> Path:
-    height, width = heights.shape
-    transform = Affine(cell, 0, west, 0, -cell, north)
-    about = {"count": 1, "dtype": "float32", "nodata": -9999.0, "crs": crs, "transform": transform}
-    with rasterio.open(path, "w", driver="GTiff", height=height, width=width, **about) as raster:
-        raster.write(heights.astype("float32"), 1)
-    return path
-
-
-def _plane(rows: int, columns: int, rise: float) -> np.ndarray:
-    """Rising to the east by so much a cell; the centre of the first lies at half of that."""
-    return np.tile((np.arange(columns) + 0.5) * rise, (rows, 1))
-
-
 def test_heights_lie_between_the_cells_around_a_place(tmp_path: Path) -> None:
-    path = _raster(tmp_path / "h.tif", _plane(10, 10, 2.0), 500_000, 3_400_000, 10, CRS)
+    path = raster(tmp_path / "h.tif", plane(10, 10, 2.0), 500_000, 3_400_000, 10, CRS)
     places = np.array([[500_005, 3_399_995], [500_050, 3_399_950], [500_037.5, 3_399_912.5]], float)
     assert read_heights(path, places, CRS).tolist() == pytest.approx([1, 10, 7.5])
     lonlat = np.column_stack(Transformer.from_crs(CRS, 4326, always_xy=True).transform(*places.T))
@@ -57,20 +42,20 @@ def test_a_raster_that_does_not_serve_is_refused(tmp_path: Path) -> None:
             read_heights(path, places, CRS)
         return error.value.code
 
-    plane = _plane(10, 10, 1.0)
+    rising = plane(10, 10, 1.0)
     assert refused(tmp_path / "none.tif") == "file_missing"
     (tmp_path / "text.tif").write_text("no raster")
     assert refused(tmp_path / "text.tif") == "elevation_unreadable"
     assert (
-        refused(_raster(tmp_path / "bare.tif", plane, 500_000, 3_400_000, 10, None))
+        refused(raster(tmp_path / "bare.tif", rising, 500_000, 3_400_000, 10, None))
         == "elevation_without_crs"
     )
-    assert refused(_raster(tmp_path / "far.tif", plane, 700_000, 3_400_000, 10, CRS)) == "elevation_elsewhere"
-    holed = plane.copy()
+    assert refused(raster(tmp_path / "far.tif", rising, 700_000, 3_400_000, 10, CRS)) == "elevation_elsewhere"
+    holed = rising.copy()
     holed[:, 8:] = -9999
-    assert refused(_raster(tmp_path / "holes.tif", holed, 500_000, 3_400_000, 10, CRS)) == "elevation_holes"
+    assert refused(raster(tmp_path / "holes.tif", holed, 500_000, 3_400_000, 10, CRS)) == "elevation_holes"
     outside = np.array([[500_050.0, 3_399_950.0], [500_190.0, 3_399_950.0]])
-    whole = _raster(tmp_path / "whole.tif", plane, 500_000, 3_400_000, 10, CRS)
+    whole = raster(tmp_path / "whole.tif", rising, 500_000, 3_400_000, 10, CRS)
     assert refused(whole, outside) == "elevation_holes"
 
 
@@ -106,8 +91,8 @@ def test_steep_pieces_are_taken_for_forty_five_degrees() -> None:
 
 def test_the_town_on_a_hill(town: Context, tmp_path: Path) -> None:
     """Ten in a hundred to the east: 2栋 climbs 200 m of its 800 m walk by the west gate twice, 200 m back."""
-    dem = _raster(
-        tmp_path / "hill.tif", _plane(60, 100, 1.0), ORIGIN[0] - 100, ORIGIN[1] + 500, 10, f"EPSG:{EPSG}"
+    dem = raster(
+        tmp_path / "hill.tif", plane(60, 100, 1.0), ORIGIN[0] - 100, ORIGIN[1] + 500, 10, f"EPSG:{EPSG}"
     )
     hill = Context("hill", town.store, tmp_path / "cache", Outside(elevation=dem))
     level = coverage.preview(PLANNER, hill, CoverageRequest(categories=(CATEGORY,)))
