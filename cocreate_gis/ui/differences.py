@@ -183,7 +183,7 @@ def table(desk: Desk, shown: Sequence[ComparedFigure]) -> None:
     people = plain("compare.more_people")
     frame[people] = [None if one.people is None else signed(one.people) for one in shown]
     st.dataframe(
-        frame,
+        frame.round(3),
         hide_index=True,
         width="stretch",
         column_config={plain("compare.share_before"): share, plain("compare.share_after"): share},

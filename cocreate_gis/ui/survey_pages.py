@@ -94,7 +94,7 @@ def show_results(desk: Desk, survey: Survey) -> None:
         if rows:
             share = st.column_config.ProgressColumn(words("surveys.share"), format="percent", max_value=1)
             st.dataframe(
-                pd.DataFrame(rows).dropna(axis="columns", how="all"),
+                pd.DataFrame(rows).dropna(axis="columns", how="all").round(3),
                 hide_index=True,
                 width="stretch",
                 column_config={words("surveys.share"): share},

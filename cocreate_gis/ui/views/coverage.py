@@ -227,7 +227,7 @@ def _table(desk: Desk, run: CoverageRun, told: Sequence[Figure]) -> None:
         for one in told
     )
     st.dataframe(
-        table,
+        table.round(3),
         hide_index=True,
         width="stretch",
         column_config={

@@ -246,7 +246,7 @@ def _table(desk: Desk, found: LifeCircles, table: pd.DataFrame) -> None:
         for code, title in titles.items()
     }
     st.dataframe(
-        table,
+        table.round(3),
         hide_index=True,
         width="stretch",
         column_config={

@@ -208,7 +208,7 @@ def _cases(desk: Desk, found: Evidence) -> None:
         )
         column = st.column_config
         st.dataframe(
-            table,
+            table.round(3),
             hide_index=True,
             width="stretch",
             column_config={

@@ -225,7 +225,7 @@ def _opinions(desk: Desk) -> None:
         "agree_share": plain("opinions.agree_share"),
     }
     st.dataframe(
-        found[list(titles)].rename(columns=titles),
+        found[list(titles)].rename(columns=titles).round(3),
         hide_index=True,
         width="stretch",
         column_config={
