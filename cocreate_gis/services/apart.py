@@ -1,8 +1,10 @@
 """Work that cannot be stopped from within: done in a process of its own, which can."""
 
 import multiprocessing
+import os
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from threading import Thread
 from typing import Any, TypeVar, cast
 
 from cocreate_gis.analysis.progress import Progress
@@ -60,4 +62,17 @@ def apart(work: Callable[..., _T], *given: Any, seconds: float, stage: str, prog
 
 
 def _answer(sender: Connection, work: Callable[..., object], given: tuple[object, ...]) -> None:
+    end_with_parent()
     sender.send(work(*given))
+
+
+def end_with_parent() -> None:
+    """Have this process end when the one that started it does, even if that one was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: Any) -> None:
+    parent.join()
+    os._exit(1)

@@ -15,6 +15,7 @@ from typing import Any
 from cocreate_gis.model.errors import Cancelled, CoCreateError, Forbidden, NotFound, Unavailable
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services import job_files
+from cocreate_gis.services.apart import end_with_parent
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.job_kinds import KINDS
 from cocreate_gis.services.reach.documents import Document
@@ -173,7 +174,8 @@ def _submit(work: Callable[..., None], *given: Any) -> "Future[None]":
     with _lock:
         for _ in range(2):
             if _pool is None:
-                _pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+                spawn = multiprocessing.get_context("spawn")
+                _pool = ProcessPoolExecutor(1, mp_context=spawn, initializer=end_with_parent)
             try:
                 return _pool.submit(work, *given)
             except BrokenProcessPool:

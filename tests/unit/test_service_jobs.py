@@ -1,6 +1,8 @@
 """Work that lasts, done by the real worker process over the town of `tests.towns`."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from tests import towns
 
 PLANNER = Actor("planner-1", Role.PLANNER)
 _LONGEST_S = 120
+ROOT = Path(__file__).parents[2]
 
 
 def ended(context: Context, uid: str) -> Job:
@@ -180,6 +183,18 @@ def test_an_import_stopped_between_two_groups_of_rows_keeps_none(town: Context) 
     assert trees(town) == 0
     assert town.layer_version("street_trees") == 0
     assert imports.run_import(OPERATOR, town.store, plan).inserted == 5_000
+
+
+def test_the_worker_ends_with_a_server_that_was_killed() -> None:
+    started = "from cocreate_gis.services import jobs; jobs.warm_up(); print(1, flush=True); input()"
+    server = subprocess.Popen(
+        [sys.executable, "-c", started], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    )
+    assert server.stdout is not None
+    assert server.stdout.readline() == b"1\n"
+    server.kill()
+    # The worker has the same output: it comes to its end when the last of the two has ended.
+    server.communicate(timeout=60)
 
 
 def test_a_visitor_starts_nothing(town: Context) -> None:
