@@ -6,7 +6,7 @@ import shapely
 
 from cocreate_gis.analysis.edges import Edges, split
 from cocreate_gis.analysis.inputs import require_metric
-from cocreate_gis.analysis.kernels import Floats, Ints, Longs
+from cocreate_gis.analysis.kernels import Floats, Ints, Longs, components
 from cocreate_gis.analysis.network import Segments
 from cocreate_gis.analysis.street_index import index_streets
 from cocreate_gis.model.errors import InvalidInput
@@ -14,6 +14,8 @@ from cocreate_gis.model.errors import InvalidInput
 DEFAULT_JOIN_M = 0.5
 
 _GRID_M = 0.001
+# Lines on the grid move by less than its cell, so lines this far apart cannot meet by it.
+_APART_M = 0.01
 _LINES = (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING)
 
 
@@ -54,9 +56,20 @@ def node_lines(lines: gpd.GeoSeries, *, join_m: float = DEFAULT_JOIN_M) -> Segme
         raise InvalidInput("network_no_lines")
     if not np.isfinite(shapely.get_coordinates(parts)).all():
         raise InvalidInput("network_not_finite")
-    noded = shapely.get_parts(shapely.union_all(parts, grid_size=_GRID_M))
-    edges, joined = _join_ends(_edges(*_vertices(noded)), join_m)
+    edges, joined = _join_ends(_edges(*_vertices(_noded(parts))), join_m)
     return Segments(edges.xy, edges.u, edges.v, crs.to_string(), joined_ends=joined)
+
+
+def _noded(lines: np.ndarray) -> np.ndarray:
+    """Lines that end wherever they meet, on the grid.
+
+    Only lines that come near each other are laid together: all at once would take minutes for very many.
+    """
+    one, other = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=_APART_M)
+    group = components(lines.size, one.astype(np.int32), other.astype(np.int32))
+    order = np.argsort(group, kind="stable")
+    together = np.asarray(shapely.geometrycollections(lines[order], indices=group[order]))
+    return np.asarray(shapely.get_parts(shapely.union_all(together[:, None], axis=1, grid_size=_GRID_M)))
 
 
 def _vertices(lines: np.ndarray) -> tuple[Floats, Ints, Ints]:

@@ -1,7 +1,7 @@
 """Rows of a file judged against the declaration of a layer: what can be kept, and why the rest cannot."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -23,8 +23,9 @@ from cocreate_gis.interchange.vocabulary import Vocabulary
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.findings import Finding
-from cocreate_gis.model.layers import Geometry, Layer
+from cocreate_gis.model.layers import Field, Geometry, Layer
 from cocreate_gis.model.records import geometry_words
+from cocreate_gis.model.titles import LANGUAGES, Language, Title
 
 _KINDS: Mapping[Geometry, tuple[GeometryType, ...]] = {
     Geometry.POINT: (GeometryType.POINT, GeometryType.MULTIPOINT),
@@ -95,7 +96,7 @@ def judge(
         raise InvalidInput(
             "required_column_missing",
             file=read.name,
-            fields=shown(f"{f.title.zh} ({f.name})" for f in columns.missing),
+            fields=Title(*(_named(columns.missing, language) for language in LANGUAGES)),
             columns=shown(attributes.columns),
             missing=[field.name for field in columns.missing],
             headings=[str(heading) for heading in attributes.columns],
@@ -111,6 +112,10 @@ def judge(
     values["extra"] = pd.Series(_extras(attributes, columns, unfit), index=source.index, dtype=object)
     frame = gpd.GeoDataFrame(values, geometry=source.geometry, crs=WGS84, index=source.index)
     return Intake(frame[kept], columns, tuple(findings))
+
+
+def _named(fields: Iterable[Field], language: Language) -> str:
+    return shown(f"{field.title.in_language(language)} ({field.name})" for field in fields)
 
 
 def _converted(

@@ -135,7 +135,8 @@ def test_a_required_column_that_lacks_is_named(store: Store) -> None:
     with pytest.raises(InvalidInput) as caught:
         plan_import(OPERATOR, store, SITES, read, {})
     assert caught.value.code == "required_column_missing"
-    assert "kind" in str(caught.value.params["fields"])
+    assert "类型 (kind)" in Words("zh").error(caught.value)
+    assert "Kind (kind)" in Words("en").error(caught.value)
     take(store, read, 种类="kind")
     assert len(features(store)) == 1
 

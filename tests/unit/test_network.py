@@ -1,5 +1,7 @@
 """Building a walking network, from segments and from centre lines."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -89,6 +91,31 @@ def test_centre_lines_meet_where_they_cross_and_where_ends_almost_touch() -> Non
     assert network.report.components == 2
     assert network.report.dropped_m == 38.5
     assert network.report.length_m == pytest.approx(100 + 100 + 39.7 + 0.3)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_centre_lines_meet_as_if_all_were_laid_together(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    bent = rng.uniform(0, 300, (25, 1, 2)) + rng.normal(0, 25, (25, 4, 2))
+    # Less than a cell of the grid from a line that is there, and a pair that crosses itself and nobody else.
+    beside = bent[:5, 1:3] + rng.uniform(-0.001, 0.001, (5, 2, 2))
+    alone = [[(900, 0), (940, 40), (940, 0), (900, 40.0004)], [(900, 500), (930, 500.0006)]]
+    lines = [shapely.LineString(line) for line in [*bent, *beside, *alone]]
+    noded = node_lines(series(*lines), join_m=0.0)
+    oracle = shapely.get_parts(shapely.union_all(lines, grid_size=0.001))
+    pieces = [pair for line in oracle for pair in pairwise(line.coords)]
+    drawn = zip(noded.xy[noded.u].tolist(), noded.xy[noded.v].tolist(), strict=True)
+    assert sorted(sorted(map(tuple, pair)) for pair in drawn) == sorted(map(sorted, pieces))
+
+
+def test_very_many_lines_that_meet_nothing_are_left_out_and_told() -> None:
+    x, y = (part.ravel() * 50.0 for part in np.meshgrid(np.arange(100), np.arange(50)))
+    places = np.column_stack([x, y])
+    stubs = shapely.linestrings(np.stack([places, places + np.array([12.0, 16.0])], axis=1))
+    crossing = [shapely.LineString([(-90, 0), (-10, 0)]), shapely.LineString([(-50, -40), (-50, 40)])]
+    report = build_network(node_lines(series(*stubs, *crossing))).report
+    assert (report.edges, report.length_m) == (4, 160.0)
+    assert (report.components - 1, report.dropped_m) == (5000, 5000 * 20.0)
 
 
 def test_centre_lines_need_lines() -> None:
