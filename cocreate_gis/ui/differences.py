@@ -17,7 +17,7 @@ _BEFORE = "#4b5563"
 
 
 def numbers(desk: Desk, compared: Comparison, category: str, group: str, *, narrow: bool = False) -> None:
-    """Show every group before and after, and who moved.
+    """Show every group anybody is in before and after, and who moved.
 
     Parameters
     ----------
@@ -33,7 +33,8 @@ def numbers(desk: Desk, compared: Comparison, category: str, group: str, *, narr
         Whether the groups stand below each other.
     """
     words, visibility = desk.words, desk.actor.visibility
-    shown = comparison.by_group(compared, category, words, visibility)
+    everyone = comparison.by_group(compared, category, words, visibility)
+    shown = [one for one in everyone if one.before.row.total or one.after.row.total]
     columns = [st.container() for _ in shown] if narrow else st.columns(len(shown))
     for column, one in zip(columns, shown, strict=True):
         shares = {

@@ -143,7 +143,9 @@ def test_the_public_reads_no_small_count(town):
     assert "60岁及以上共 20 人：走得到 0 人（0.0%），走不到 20 人。" in town_lines
     found = _found(town, VISITOR)
     assert evidence_words.told(3, PUBLIC) == "<5"
-    assert "老人 <5 人走得到" in evidence_words.facility_fact(found.facilities.iloc[0], words, PUBLIC)
+    assert "<5 人走得到（60岁及以上）" in evidence_words.facility_fact(
+        found.facilities.iloc[0], found.run.told_group, words, PUBLIC
+    )
 
 
 def test_one_is_missing_here_becomes_a_task(town):
@@ -201,3 +203,22 @@ def test_it_is_printed_and_taken_home(town, language):
     assert Words(language)("evidence.standing_closed") in facilities[2]
     assert len(ages) == 1 + 6
     assert any("800" in row[0] for row in about_it)
+
+
+def test_a_place_without_communities_and_ages_is_told_of_as_a_whole(town):
+    with town.store.write(PLANNER) as writer:
+        writer.connection.exec_driver_sql("DELETE FROM communities")
+        writer.connection.exec_driver_sql("UPDATE buildings SET residents_60 = 0, residents_80 = NULL")
+    assessment = coverage.run(PLANNER, town, QUESTION)
+    assert evidence.communities(assessment, CATEGORY) == {evidence.WHOLE: ""}
+    found, words = evidence.evidence(PLANNER, town, assessment.run.uid, CATEGORY, evidence.WHOLE), Words("zh")
+    assert evidence_words.title_of(town, found, words).startswith("依据单：小镇 · ")
+    lines = evidence_words.sentences(found, words, STAFF)
+    # 1栋 walks 1,000 m, farther than 900 m; of ages of which nobody is recorded nothing is said.
+    assert lines[0] == "全体居民共 330 人：走得到 230 人（69.7%），走不到 100 人。"
+    assert "1,000 米，按 1 米/秒要走 16.7 分钟" in lines[1]
+    fact = evidence_words.facility_fact(found.facilities.iloc[0], found.run.told_group, words, STAFF)
+    assert fact.endswith("230 人走得到（全体居民）")
+    for kind in ("pdf", "xlsx"):
+        made = evidence_document(PLANNER, town, assessment.run.uid, CATEGORY, evidence.WHOLE, kind, "zh")
+        assert made.content

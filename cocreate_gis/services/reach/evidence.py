@@ -44,6 +44,10 @@ OLDER_GROUPS = (OLDER_GROUP, "residents_80")
 VERIFIED = "verified"
 REPORTED = "reported"
 COUNTED = ("within", "beyond")
+# The area of a result that knows no communities.
+WHOLE = ""
+# Homes are points: their houses and what stands beside the outermost reach beyond.
+_AROUND_HOMES_M = 100.0
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ def evidence(actor: Actor, context: Context, run_uid: str, category: str, area: 
     category : str
         A facility category of it.
     area : str
-        Uid of a community.
+        Uid of a community, or `WHOLE`.
 
     Returns
     -------
@@ -183,11 +187,12 @@ def communities(assessment: Assessment, category: str) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Names by uid, most people out of reach first.
+        Names by uid, most people out of reach first; `WHOLE` alone, without a name, where there is none.
     """
     with_shape = [row for row in assessment.run.rows if row.category == category and row.area_name]
     rows = [row for row in with_shape if row.group == assessment.run.told_group]
-    return {row.area: row.area_name for row in sorted(rows, key=lambda row: -row.uncovered)}
+    named = {row.area: row.area_name for row in sorted(rows, key=lambda row: -row.uncovered)}
+    return named or {WHOLE: ""}
 
 
 def report_missing(
@@ -236,13 +241,13 @@ def _gather(actor: Actor, context: Context, stored: CoverageRun, category: str, 
     request = stored.request.model_copy(update={"categories": (category,)})
     assessment = coverage.preview(actor, context, request)
     homes = assessment.frames[f"homes:{category}"].to_crs(context.workspace.metric_epsg)
-    homes = homes[homes["community"] == area]
-    community = _community(context, area)
-    if community is None or homes.empty:
+    homes = homes if area == WHOLE else homes[homes["community"] == area]
+    place = _everywhere(context, homes) if area == WHOLE else _community(context, area)
+    if place is None or homes.empty:
         raise NotFound("area_without_figures")
-    name, shape = community
+    name, shape = place
     codes = about(category)
-    cases, speeds = _cases(actor, context, request, homes, assessment.run.told_group)
+    cases, speeds = _cases(actor, context, request, homes, assessment.run.told_group, area)
     asking = people_asking(context, actor.visibility, codes, gpd.GeoSeries([shape], crs=WGS84))
     facilities = _facilities(actor, context, request, assessment, homes, shape)
     return Evidence(
@@ -269,11 +274,21 @@ def _community(context: Context, uid: str) -> tuple[str, BaseGeometry] | None:
     return None if found.empty else (str(found["name"].iloc[0] or ""), found.geometry.iloc[0])
 
 
+def _everywhere(context: Context, homes: gpd.GeoDataFrame) -> tuple[str, BaseGeometry]:
+    hull = homes.geometry.union_all().convex_hull.buffer(_AROUND_HOMES_M)
+    return context.workspace.name, gpd.GeoSeries([hull], crs=homes.crs).to_crs(WGS84).iloc[0]
+
+
 def _cases(
-    actor: Actor, context: Context, request: CoverageRequest, homes: gpd.GeoDataFrame, group: str
+    actor: Actor,
+    context: Context,
+    request: CoverageRequest,
+    homes: gpd.GeoDataFrame,
+    group: str,
+    area: str,
 ) -> tuple[dict[str, CoverageRow], dict[str, float]]:
     speed = request.speed_m_s(group)
-    place = {"category": request.categories[0], "group": group, "area": homes["community"].iloc[0]}
+    place = {"category": request.categories[0], "group": group, "area": area}
     cases: dict[str, CoverageRow] = {}
     speeds = {VERIFIED: speed}
     for row in at_paces(pd.DataFrame(homes), {group: speed}, request.minutes).to_dict("records"):

@@ -62,7 +62,7 @@ def evidence_document(
     category : str
         A facility category of it.
     area : str
-        Uid of a community.
+        Uid of a community, or `WHOLE`.
     kind : {"pdf", "png", "xlsx"}
         A standing A4 page, or a workbook with every facility.
     language : {"zh", "en"}
@@ -181,16 +181,16 @@ def _pins(numbered: gpd.GeoDataFrame, extent: tuple[float, float, float, float],
 def _facts(numbered: gpd.GeoDataFrame, found: Evidence, words: Words) -> list[FactTable]:
     is_counted = numbered["standing"].isin(COUNTED)
     return [
-        _listed(numbered[is_counted], "evidence.counted", words),
-        _listed(numbered[~is_counted], "evidence.left_out", words),
+        _listed(numbered[is_counted], "evidence.counted", found.run.told_group, words),
+        _listed(numbered[~is_counted], "evidence.left_out", found.run.told_group, words),
         FactTable(words("evidence.ages"), age_lines(found, words)),
     ]
 
 
-def _listed(facilities: gpd.GeoDataFrame, heading: str, words: Words) -> FactTable:
+def _listed(facilities: gpd.GeoDataFrame, heading: str, group: str, words: Words) -> FactTable:
     shown = facilities.head(_MOST_LISTED)
     rows = [
-        (f"{row['number']} {row['name']}", facility_fact(row, words, Visibility.PUBLIC))
+        (f"{row['number']} {row['name']}", facility_fact(row, group, words, Visibility.PUBLIC))
         for _, row in shown.iterrows()
     ]
     if len(facilities) > len(shown):

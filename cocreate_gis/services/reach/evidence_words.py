@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from cocreate_gis.model.coverage import POPULATION_GROUPS
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import CATEGORIES
 from cocreate_gis.model.titles import Title
@@ -61,6 +62,7 @@ def sentences(found: Evidence, words: Words, visibility: Visibility) -> list[str
         home = walk.home or words("evidence.a_home")
         facility = walk.facility or words("evidence.a_facility")
         length = {"metres": round(walk.metres), "minutes": round(walk.minutes, 1)}
+        length["speed"] = found.run.request.speed_m_s(found.run.told_group)
         lines.append(words("evidence.walk", home=home, facility=facility, **length))
     else:
         lines.append(words("evidence.no_walk"))
@@ -174,13 +176,15 @@ def age_lines(found: Evidence, words: Words) -> list[tuple[str, str]]:
     ]
 
 
-def facility_fact(facility: "pd.Series[Any]", words: Words, visibility: Visibility) -> str:
+def facility_fact(facility: "pd.Series[Any]", group: str, words: Words, visibility: Visibility) -> str:
     """Say whether a facility counts, and how far it is or why it does not.
 
     Parameters
     ----------
     facility : Series
         A row of `Evidence.facilities`.
+    group : str
+        Key of `POPULATION_GROUPS`: whose people are counted there.
     words : Words
         In the reader's language.
     visibility : Visibility
@@ -195,7 +199,8 @@ def facility_fact(facility: "pd.Series[Any]", words: Words, visibility: Visibili
     if standing != "within":
         return words(f"evidence.standing_{standing}", metres=round(facility["straight_m"]))
     people = told(facility["people"], visibility)
-    return words("evidence.standing_within", metres=round(facility["walk_m"]), people=people)
+    whose = POPULATION_GROUPS[group].title
+    return words("evidence.standing_within", metres=round(facility["walk_m"]), people=people, group=whose)
 
 
 def told(count: float, visibility: Visibility) -> int | str:
@@ -233,7 +238,7 @@ def facility_table(found: Evidence, words: Words, visibility: Visibility) -> pd.
     DataFrame
         One row each, nearest first, under headings in the reader's language.
     """
-    frame = found.facilities
+    frame, group = found.facilities, found.run.told_group
     return pd.DataFrame(
         {
             words("evidence.number"): range(1, len(frame) + 1),
@@ -242,7 +247,9 @@ def facility_table(found: Evidence, words: Words, visibility: Visibility) -> pd.
                 words("evidence.yes" if standing in COUNTED else "evidence.no")
                 for standing in frame["standing"]
             ],
-            words("evidence.why"): [facility_fact(row, words, visibility) for _, row in frame.iterrows()],
+            words("evidence.why"): [
+                facility_fact(row, group, words, visibility) for _, row in frame.iterrows()
+            ],
             words("evidence.verified_on"): pd.to_datetime(frame["verified_on"]).dt.date,
         }
     ).reset_index(drop=True)

@@ -102,7 +102,7 @@ def by_community(run: CoverageRun, category: str, words: Words, visibility: Visi
 def in_area(
     run: CoverageRun, category: str, area: str, groups: Sequence[str], words: Words, visibility: Visibility
 ) -> list[Figure]:
-    """Give the figures of one community.
+    """Give the figures of one community, or of the whole.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def in_area(
     category : str
         A facility category of it.
     area : str
-        Uid of the community.
+        Uid of the community; empty for the whole workspace.
     groups : sequence of str
         Keys of `POPULATION_GROUPS`.
     words : Words
@@ -126,10 +126,11 @@ def in_area(
     """
     made = []
     for group in groups:
-        rows = [row for row in run.rows if row.category == category and row.group == group and row.area]
+        asked = [row for row in run.rows if (row.category, row.group) == (category, group)]
+        rows = [row for row in asked if bool(row.area) == bool(area)]
         title = words.title(POPULATION_GROUPS[group].title)
         told = told_figures(rows, [title] * len(rows), visibility)
-        made += [figure for figure in told if figure.row.area == area]
+        made += [figure for figure in told if figure.row.area == area and figure.row.total]
     return made
 
 

@@ -152,9 +152,9 @@ def _show(desk: Desk, assessment: Assessment) -> None:
         st.caption(words("coverage.no_communities"))
     else:
         _table(desk, run, told)
-        coverage_evidence.offer(desk, assessment, category)
+    coverage_evidence.offer(desk, assessment, category)
     _gaps(desk, gaps)
-    coverage_siting.render(desk, run.request, category)
+    coverage_siting.render(desk, run, category)
     coverage_expert.render(desk, assessment, category)
     _assumptions(desk, run)
     _take_home(desk, run, category)
@@ -177,7 +177,8 @@ def _figures(desk: Desk, run: CoverageRun, category: str) -> None:
             help=words("coverage.straight_help", share=circle),
             border=True,
         )
-        column.caption(words("coverage.straight_line", share=circle))
+        if one.row.total:
+            column.caption(words("coverage.straight_line", share=circle))
 
 
 def _overlays(desk: Desk, assessment: Assessment, category: str, gaps: gpd.GeoDataFrame) -> list[Overlay]:

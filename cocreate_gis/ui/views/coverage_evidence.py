@@ -31,7 +31,7 @@ _GREY, _PURPLE = "#6b7280", "#7b1fa2"
 
 
 def offer(desk: Desk, assessment: Assessment, category: str) -> None:
-    """Offer the evidence of a result, community by community.
+    """Offer the evidence of a result, community by community; of the whole where there are none.
 
     Parameters
     ----------
@@ -43,12 +43,15 @@ def offer(desk: Desk, assessment: Assessment, category: str) -> None:
         The category on the screen.
     """
     names = evidence.communities(assessment, category)
-    if not names:
-        return
     with st.container(horizontal=True, vertical_alignment="bottom", key="evidence-offer"):
-        area = st.selectbox(
-            desk.words("evidence.community"), list(names), format_func=names.__getitem__, key="evidence_area"
-        )
+        area = evidence.WHOLE
+        if area not in names:
+            area = st.selectbox(
+                desk.words("evidence.community"),
+                list(names),
+                format_func=names.__getitem__,
+                key="evidence_area",
+            )
         opened = st.button(desk.words("evidence.open"), icon=":material/fact_check:", type="primary")
     if opened:
         st.session_state[_ASKED] = (assessment.run.uid, category, area)

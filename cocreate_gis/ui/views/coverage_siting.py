@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from cocreate_gis.model.coverage import OLDER_GROUP, POPULATION_GROUPS, CoverageRequest, CoverageRun
+from cocreate_gis.model.coverage import POPULATION_GROUPS, CoverageRequest, CoverageRun
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.siting import SitingAdvice, SitingRequest
@@ -27,15 +27,15 @@ _MAP_LAYERS = (COMMUNITIES, COMPOUNDS, BUILDINGS)
 _SITE = "#d4870f"
 
 
-def render(desk: Desk, question: CoverageRequest, category: str) -> None:
+def render(desk: Desk, beside: CoverageRun, category: str) -> None:
     """Draw the drawer beside a coverage result.
 
     Parameters
     ----------
     desk : Desk
         The person, the workspace and the words.
-    question : CoverageRequest
-        The question of the result: its minutes, speeds and gates are taken over.
+    beside : CoverageRun
+        The result: minutes, speeds and gates of its question are taken over.
     category : str
         The facility category that is shown.
     """
@@ -50,7 +50,7 @@ def render(desk: Desk, question: CoverageRequest, category: str) -> None:
         runs = {run.uid: run for run in siting.runs(desk.actor, desk.context)}
         latest = None if made is None else runs.get(made["run"])
         # While it ran there was no form; it is drawn again as it was asked.
-        _ask(desk, question, category if latest is None else latest.request.categories[0])
+        _ask(desk, beside, category if latest is None else latest.request.categories[0])
         chosen = _choose(desk, runs, latest)
         if chosen is None:
             st.info(words("siting.none_yet"))
@@ -58,7 +58,7 @@ def render(desk: Desk, question: CoverageRequest, category: str) -> None:
             _show(desk, coverage.stored(desk.actor, desk.context, chosen))
 
 
-def _ask(desk: Desk, question: CoverageRequest, category: str) -> None:
+def _ask(desk: Desk, beside: CoverageRun, category: str) -> None:
     words, plain = desk.words, desk.plain
     titles = documents.category_titles(desk.context, plain)
     present = list(coverage.categories(desk.context))
@@ -72,6 +72,8 @@ def _ask(desk: Desk, question: CoverageRequest, category: str) -> None:
     if not counts:
         st.info(words("siting.no_candidates"))
         return
+    known = beside.request.categories[0]
+    groups = [code for code in POPULATION_GROUPS if beside.row(known, code).total]
     job_watch.warm_up()
     with st.form("siting"):
         where, how_many, whom = st.columns([2, 1, 1.4])
@@ -85,8 +87,8 @@ def _ask(desk: Desk, question: CoverageRequest, category: str) -> None:
         sites = how_many.number_input(words("siting.sites"), 1, _MOST, min(_FIRST, max(counts.values())), 1)
         group = whom.selectbox(
             words("siting.group"),
-            list(POPULATION_GROUPS),
-            list(POPULATION_GROUPS).index(OLDER_GROUP),
+            groups,
+            groups.index(beside.told_group),
             format_func=lambda code: plain.title(POPULATION_GROUPS[code].title),
         )
         by_support = st.checkbox(words("siting.by_support"), help=words("siting.by_support_help"))
@@ -95,7 +97,7 @@ def _ask(desk: Desk, question: CoverageRequest, category: str) -> None:
             words("siting.run"), type="primary", icon=":material/add_location_alt:"
         )
     if pressed:
-        wanted = question.model_copy(update={"categories": (asked_for,)})
+        wanted = beside.request.model_copy(update={"categories": (asked_for,)})
         request = SitingRequest(
             candidates=layer, sites=int(sites), group=group, by_support=by_support, exact=exact
         )

@@ -116,8 +116,9 @@ def render(desk: Desk, run: CoverageRun, category: str) -> None:
     with told:
         differences.numbers(desk, compared, category, run.told_group, narrow=True)
     places = comparison.by_place(compared, category, run.told_group, desk.plain, desk.actor.visibility)
-    with st.expander(words("compare.by_place"), icon=":material/table_rows:"):
-        differences.table(desk, places)
+    if len(places) > 1:
+        with st.expander(words("compare.by_place"), icon=":material/table_rows:"):
+            differences.table(desk, places)
     _keep(desk, run.request)
 
 
