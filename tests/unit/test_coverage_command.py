@@ -197,11 +197,11 @@ def test_only_ways_people_may_walk_are_read(tmp_path: Path) -> None:
     assert sorted(read.xy[read.u, 1].round(3).tolist()) == [30.001, 30.007]
 
 
-def _command(cache: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def _command(cache: Path, *arguments: str | Path, language: str = "en") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "cocreate_gis", *map(str, arguments)],
         cwd=ROOT,
-        env={**os.environ, "COCREATE_CACHE": str(cache), "COCREATE_LANGUAGE": "en"},
+        env={**os.environ, "COCREATE_CACHE": str(cache), "COCREATE_LANGUAGE": language},
         capture_output=True,
         text=True,
         timeout=120,
@@ -243,6 +243,29 @@ def test_the_command_says_in_one_line_what_is_wrong(town: PlainRequest, tmp_path
     assert refused.stdout == ""
     assert refused.stderr.splitlines()[-1] == "No facility meets the condition beds>99."
     assert ran("--by", "nothing").returncode == 2
+    assert not (tmp_path / "never.gpkg").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "option", "value", "told"),
+    [
+        ("zh", "--minutes", "0", "步行时间 0 分钟无法计算"),
+        ("en", "--minutes", "600", "600 minutes of walking cannot be computed."),
+        ("zh", "--speed", "-3", "步行速度 -3 公里/小时不合常理"),
+        ("en", "--facilities", "far.gpkg", "They look like those of another city"),
+    ],
+)
+def test_the_command_refuses_what_nobody_can_answer(
+    town: PlainRequest, tmp_path: Path, language: str, option: str, value: str, told: str
+) -> None:
+    far = _write(tmp_path / "far.gpkg", [shapely.Point(WEST, SOUTH + 1)], beds=[1])
+    ran = _command(
+        tmp_path, "coverage", "--network", town.network, "--facilities", town.facilities, "--demand",
+        town.demand, "--population", "people", "--out", tmp_path / "never.gpkg", option,
+        far if value == far.name else value, language=language,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert told in ran.stderr.splitlines()[-1]
     assert not (tmp_path / "never.gpkg").exists()
 
 
