@@ -163,22 +163,28 @@ def _show(desk: Desk, assessment: Assessment) -> None:
 def _figures(desk: Desk, run: CoverageRun, category: str) -> None:
     words = desk.words
     shown = figures.by_group(run, category, words, desk.actor.visibility)
-    for column, one in zip(st.columns(len(shown)), shown, strict=True):
-        missing = words("coverage.not_covered", count=one.uncovered)
-        if not one.row.total:
-            missing = words("coverage.none_recorded")
-        circle = words.percent(one.share_straight_line)
-        column.metric(
-            one.title,
-            words.percent(one.share),
-            missing if one.is_told else words("coverage.few_not_covered"),
-            delta_color="off",
-            delta_arrow="off",
-            help=words("coverage.straight_help", share=circle),
-            border=True,
-        )
-        if one.row.total:
-            column.caption(words("coverage.straight_line", share=circle))
+    with st.container(horizontal=True, key="coverage-figures"):
+        for one in shown:
+            with st.container():
+                _figure(desk, one)
+
+
+def _figure(desk: Desk, one: Figure) -> None:
+    words = desk.words
+    missing = words("coverage.not_covered", count=one.uncovered)
+    if not one.row.total:
+        missing = words("coverage.none_recorded")
+    circle = words.percent(one.share_straight_line)
+    st.metric(
+        one.title,
+        words.percent(one.share),
+        missing if one.is_told else words("coverage.few_not_covered"),
+        delta_color="off",
+        delta_arrow="off",
+        help=words("coverage.straight_help", share=circle),
+        border=True,
+    )
+    st.caption(words("coverage.straight_line", share=circle))
 
 
 def _overlays(desk: Desk, assessment: Assessment, category: str, gaps: gpd.GeoDataFrame) -> list[Overlay]:
