@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visit
+
+pytestmark = pytest.mark.e2e
 
 _SLOW_MS = 120_000
 

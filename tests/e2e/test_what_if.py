@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visit, map_ready
+
+pytestmark = pytest.mark.e2e
 
 _SLOW_MS = 120_000
 _GAINED = re.compile(r"[1-9]\d* 人（\d+ 栋）原来走不到，之后走得到。")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cocreate_gis.model.coverage import CoverageRequest, CoverageRow, CoverageRun
+from cocreate_gis.model.coverage import OLDER_GROUP, CoverageRequest, CoverageRow, CoverageRun
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import Actor, Role
@@ -31,7 +31,7 @@ def _with_uncovered(run: CoverageRun, *uncovered: float) -> CoverageRun:
     communities = [
         CoverageRow(
             category=CATEGORY,
-            group=coverage.OLDER_GROUP,
+            group=OLDER_GROUP,
             area=str(number),
             area_name=f"社区{number}",
             total=100,

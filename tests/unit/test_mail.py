@@ -126,7 +126,7 @@ def test_the_mail_is_in_the_language_of_the_person_with_the_reply(posted, post):
     move(posted, uid, "declined", reply="明年一起修")
     mail.post_round(posted)
     told = post.taken[-1]
-    assert told["Subject"].startswith("“这段路没有地方坐”: Not for now")
+    assert told["Subject"].startswith('"这段路没有地方坐": Not for now')
     assert "Reply:\n明年一起修" in told.get_content().replace("\r\n", "\n")
 
 

@@ -43,7 +43,8 @@ def offer(desk: Desk, run: CoverageRun, runs: list[CoverageRun]) -> None:
     """
     others = [one for one in runs if one.uid != run.uid]
     if others and st.button(desk.words("compare.open"), icon=":material/compare:"):
-        open_with(_like(run, others).uid, run.uid)
+        older, newer = sorted((run, _like(run, others)), key=lambda one: one.provenance.computed_at)
+        open_with(older.uid, newer.uid)
 
 
 def open_with(before: str, after: str) -> None:
