@@ -28,6 +28,8 @@ def test_what_is_dealt_with_stays_in_its_place_and_is_taken_back(visit: Visit) -
     before = cards.locator(".cc-words").all_inner_texts()
     card = cards.filter(has=page.get_by_role("checkbox")).nth(1)
     words = card.locator(".cc-words").inner_text()
+    # While boxes are still being drawn the second of them is now this card, now another.
+    card = cards.filter(has=page.get_by_text(words, exact=True)).first
     card.get_by_role("button", name="处理").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".cc-words")).to_have_text(words)

@@ -37,7 +37,7 @@ PAYLOADS = (
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1200, "height": 800}, offline=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     opened = context.new_page()
     opened.asked = []
     opened.trouble = []
