@@ -112,3 +112,17 @@ def map_ready(page: Page) -> None:
     """Wait until the map has drawn its first tiles."""
     page.locator(".leaflet-container").wait_for()
     page.wait_for_function("document.querySelectorAll('.leaflet-container canvas').length > 0")
+
+
+def open_import(visit: Visit, target: str) -> Page:
+    """Open the import of files for one kind of records, by its title."""
+    page = visit.open("/data")
+    page.get_by_text("导入", exact=True).click()
+    page.locator("input[type=file]").wait_for(state="attached")
+    chooser = page.get_by_role("combobox").first
+    chooser.click()
+    chooser.fill(target)
+    page.get_by_role("option", name=target).click()
+    expect(page.get_by_role("option")).to_have_count(0)
+    page.wait_for_timeout(1000)
+    return page

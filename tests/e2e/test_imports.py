@@ -13,7 +13,7 @@ from cocreate_gis.interchange.readers import read_table
 from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.store import open_store, read_features
-from tests.e2e.conftest import Visit, map_ready
+from tests.e2e.conftest import Visit, map_ready, open_import
 
 pytestmark = pytest.mark.e2e
 
@@ -26,19 +26,6 @@ def centre(demo_store: Path) -> tuple[float, float]:
     with open_store(str(demo_store)).read() as connection:
         point = read_features(connection, COMPOUNDS).geometry.iloc[0].representative_point()
     return point.x, point.y
-
-
-def _open_import(visit: Visit, target: str) -> Page:
-    page = visit.open("/data")
-    page.get_by_text("导入", exact=True).click()
-    page.locator("input[type=file]").wait_for(state="attached")
-    chooser = page.get_by_role("combobox").first
-    chooser.click()
-    chooser.fill(target)
-    page.get_by_role("option", name=target).click()
-    expect(page.get_by_role("option")).to_have_count(0)
-    page.wait_for_timeout(1000)
-    return page
 
 
 def _upload(page: Page, name: str, content: bytes) -> None:
@@ -55,7 +42,7 @@ def _trees(centre: tuple[float, float], count: int, named: str = "新") -> list[
 def test_trees_are_looked_at_and_taken_over_and_two_bad_rows_come_back(
     visit: Visit, centre: tuple[float, float]
 ) -> None:
-    page = _open_import(visit, "行道树")
+    page = open_import(visit, "行道树")
     rows = ["编号,树种,lon,lat", *_trees(centre, 30), "坏1,香樟,,", "坏2,香樟,不知道,30.5"]
     _upload(page, "trees.csv", "\n".join(rows).encode())
     page.get_by_role("button", name="放进来 30 条").wait_for(timeout=_SLOW_MS)
@@ -86,7 +73,7 @@ def test_the_layer_and_the_columns_of_a_file_are_chosen_on_the_page(
     places = gpd.GeoDataFrame(columns, geometry=[shapely.Point(*centre)] * 2, crs=4326)
     for layer in ("街", "店"):
         places.to_file(path, layer=layer, engine="pyogrio")
-    page = _open_import(visit, "设施")
+    page = open_import(visit, "设施")
     _upload(page, "two.gpkg", path.read_bytes())
     page.get_by_text("请选定一个").wait_for(timeout=_SLOW_MS)
     _choose(page, "图层或工作表", "店")
@@ -99,7 +86,7 @@ def test_the_layer_and_the_columns_of_a_file_are_chosen_on_the_page(
 
 
 def test_an_import_is_stopped_and_keeps_nothing(visit: Visit, centre: tuple[float, float]) -> None:
-    page = _open_import(visit, "行道树")
+    page = open_import(visit, "行道树")
     _upload(page, "many.csv", "\n".join(["编号,树种,lon,lat", *_trees(centre, 60_000, "未有")]).encode())
     page.get_by_role("button", name="放进来 60,000 条").click(timeout=_SLOW_MS)
     page.get_by_role("progressbar").wait_for()
@@ -112,7 +99,7 @@ def test_an_import_is_stopped_and_keeps_nothing(visit: Visit, centre: tuple[floa
 def test_a_row_without_a_building_is_put_on_the_map(visit: Visit, demo_store: Path) -> None:
     with open_store(str(demo_store)).read() as connection:
         known = read_features(connection, BUILDINGS, geometry=False).dropna(subset=["compound"]).iloc[0]
-    page = _open_import(visit, "楼栋的户数和人口")
+    page = open_import(visit, "楼栋的户数和人口")
     assert page.viewport_size is not None
     width = page.viewport_size["width"]
     table = pd.DataFrame(
