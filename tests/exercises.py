@@ -13,7 +13,7 @@ from pathlib import Path
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.layers.participation import ACTIVITIES, EVENTS
-from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
+from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
 from cocreate_gis.model.phases import Phase

@@ -1,14 +1,27 @@
 """Setting up a new workspace."""
 
+from cocreate_gis.interchange.shipped import shipped_records
 from cocreate_gis.interchange.standards import shipped_standards
 from cocreate_gis.model.errors import Unavailable
+from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.workspace import Workspace
-from cocreate_gis.store import Store, create_store, open_store, replace_standards
+from cocreate_gis.store import (
+    Store,
+    Writer,
+    count_features,
+    create_store,
+    insert_features,
+    open_store,
+    replace_standards,
+)
+
+# Kinds of records whose figures come with the product and are then the workspace's own.
+SHIPPED = (RULES,)
 
 
 def set_up(actor: Actor, location: str, workspace: Workspace) -> Store:
-    """Create a store with the facility standards in it.
+    """Create a store with the standards and rules in it.
 
     Parameters
     ----------
@@ -35,7 +48,21 @@ def set_up(actor: Actor, location: str, workspace: Workspace) -> Store:
     store = create_store(location, workspace)
     with store.write(actor) as writer:
         replace_standards(writer, shipped_standards())
+        supply(writer)
     return store
+
+
+def supply(writer: Writer) -> None:
+    """Put in the records that come with the product, kind by kind where there are none yet.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction.
+    """
+    for layer in SHIPPED:
+        if not count_features(writer.connection, layer):
+            insert_features(writer, layer, shipped_records(layer))
 
 
 def is_there(location: str) -> bool:

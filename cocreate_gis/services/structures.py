@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
+from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.publication import hide_small_counts, least_total

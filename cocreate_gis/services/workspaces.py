@@ -8,7 +8,8 @@ from cocreate_gis.model.errors import InvalidInput, Unavailable
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.workspace import MapReview, PublicationMode, Workspace
 from cocreate_gis.services.context import Context
-from cocreate_gis.store import migrate, verify_history
+from cocreate_gis.services.setup import supply
+from cocreate_gis.store import migrate, open_store, verify_history
 
 
 def describe(
@@ -141,9 +142,19 @@ def bring_up(actor: Actor, location: str) -> dict[str, tuple[int, Path | None]]:
     require(actor, "workspace.edit")
     beside = [] if "://" in location else sorted(Path(location).parent.glob("*.gpkg"))
     others = [str(path) for path in beside if path.resolve() != Path(location).resolve()]
-    done = {location: migrate(actor, location)}
+    done = {location: _bring_up(actor, location)}
     for other in others:
         # What lies beside it may be any GeoPackage.
         with suppress(Unavailable):
-            done[other] = migrate(actor, other)
+            done[other] = _bring_up(actor, other)
     return done
+
+
+def _bring_up(actor: Actor, location: str) -> tuple[int, Path | None]:
+    found, copy = migrate(actor, location)
+    if found:
+        store = open_store(location)
+        with store.write(actor) as writer:
+            supply(writer)
+        store.close()
+    return found, copy

@@ -226,9 +226,8 @@ def test_a_site_is_sketched_and_saved(visit: Visit) -> None:
     page.get_by_role("option", name="社区花园").click()
     dialog.get_by_role("button", name="保存").click()
     expect(page.get_by_text("已保存到")).to_be_visible()
-    data = visit.open("/data")
-    data.get_by_role("combobox", name=re.compile("登记表")).click()
-    data.get_by_role("option", name="微空间点位").click()
+    data = visit.open("/registers")
+    data.get_by_role("radio", name="微空间").click()
     data.get_by_role("textbox", name="查找").fill("转角小花园")
     data.get_by_role("textbox", name="查找").press("Enter")
     expect(data.get_by_text("找到 1 条")).to_be_visible()
@@ -281,9 +280,8 @@ def test_english_by_a_switch(visit: Visit) -> None:
 
 
 def test_a_resident_sees_no_register_of_structures(visit: Visit) -> None:
-    page = visit.open("/enter?role=resident&to=data")
-    page.get_by_role("combobox", name=re.compile("登记表")).click()
-    page.get_by_role("option", name=re.compile("疑似违建")).click()
+    page = visit.open("/enter?role=resident&to=registers")
+    page.get_by_role("radio", name="院落清理进度").click()
     expect(page.get_by_text("只公布各院落的户数")).to_be_visible()
     versions = visit.context.request.get(f"{visit.address}/layers/versions")
     assert "illegal_structures" not in versions.json()

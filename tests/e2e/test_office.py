@@ -64,9 +64,8 @@ def test_several_are_released_after_a_look_and_taken_back(visit: Visit) -> None:
 
 
 def test_a_register_is_searched_and_its_last_row_removed_and_brought_back(visit: Visit) -> None:
-    page = visit.open("/data")
-    page.get_by_role("combobox", name=re.compile("登记表")).click()
-    page.get_by_role("option", name="微空间点位").click()
+    page = visit.open("/registers")
+    page.get_by_role("radio", name="微空间").click()
     search = page.get_by_role("textbox", name="查找")
     search.fill("乐龄微空间")
     search.press("Enter")

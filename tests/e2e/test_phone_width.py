@@ -10,7 +10,7 @@ from tests.e2e.conftest import Visit
 pytestmark = pytest.mark.e2e
 
 _SECTIONS = ("said", "inbox", "enter", "meetings", "heard", "surveys", "activities", "friday", "notices")
-_PAGES = ("", "suggest", "coverage", "data", "about", "r/demo")
+_PAGES = ("", "suggest", "coverage", "registers", "data", "about", "r/demo")
 # How far the page, or the part of it that Streamlit scrolls, goes beyond the screen.
 _BEYOND = """() => Math.max(...[document.documentElement, document.querySelector("[data-testid=stMain]")]
   .filter(Boolean).map((part) => part.scrollWidth - part.clientWidth))"""

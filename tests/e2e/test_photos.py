@@ -21,9 +21,8 @@ def file(tmp_path: Path) -> Path:
 
 def _record(visit: Visit, name: str) -> Page:
     """A record of the register of small sites, open in its form."""
-    page = visit.open("/data")
-    page.get_by_role("combobox", name=re.compile("登记表")).click()
-    page.get_by_role("option", name="微空间点位").click()
+    page = visit.open("/registers")
+    page.get_by_role("radio", name="微空间").click()
     search = page.get_by_role("textbox", name="查找")
     search.fill(name)
     search.press("Enter")

@@ -7,8 +7,8 @@ import pytest
 
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.participation import ORGANISATIONS
-from cocreate_gis.model.layers.registers import STREET_TREES
 from cocreate_gis.model.layers.suggestions import BOARD, CATEGORIES, ESCALATIONS
+from cocreate_gis.model.layers.trees import STREET_TREES
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services import features
 from cocreate_gis.services.notices import follows

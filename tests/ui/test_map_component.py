@@ -4,7 +4,7 @@ from streamlit.testing.v1 import AppTest
 
 from cocreate_gis.interchange.assets import build_assets
 from cocreate_gis.model.layers.network import GATES, PATHS
-from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES, STRUCTURE_FLOW
+from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES, STRUCTURE_FLOW
 from cocreate_gis.ui.map_component import layer_of
 
 _PAGE = """

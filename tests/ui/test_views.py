@@ -12,7 +12,7 @@ from cocreate_gis.services.setup import set_up
 from cocreate_gis.services.voices.suggestions import SuggestionDraft, submit
 from tests.towns import at, lonlat
 
-VIEWS = ("suggest", "voices", "coverage", "data", "about")
+VIEWS = ("suggest", "voices", "coverage", "registers", "data", "about")
 
 
 def _draw_view(store: str, cache: str, view: str, language: str, role: str) -> None:
@@ -94,10 +94,7 @@ def test_no_table_shows_a_code_or_none(town, language):
     tiers = set(app.dataframe[0].value["tier"])
     assert {"15分钟生活圈" if language == "zh" else "15-minute life circle"} <= tiers
     assert not any("_" in tier for tier in tiers)
-    app.session_state["data_section"] = "layers"
-    app.run()
-    register = next(box for box in app.selectbox if box.key == "data_layer")
-    register.select("compounds").run()
+    app = run_view(town, "registers", language, "planner")
     assert app.dataframe[0].value["walled"].tolist() == ["是" if language == "zh" else "Yes"]
 
 

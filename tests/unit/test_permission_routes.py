@@ -5,7 +5,7 @@ from pathlib import Path
 from starlette.routing import Route
 
 from cocreate_gis.bootstrap.application import routes
-from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
+from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, Role
 from cocreate_gis.model.phases import Phase

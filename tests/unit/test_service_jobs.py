@@ -14,7 +14,7 @@ from cocreate_gis.interchange.readers import read_upload
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.errors import Cancelled, Forbidden, NotFound
 from cocreate_gis.model.findings import Finding
-from cocreate_gis.model.layers.registers import STREET_TREES
+from cocreate_gis.model.layers.trees import STREET_TREES
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.services import job_files, jobs
 from cocreate_gis.services.context import Context

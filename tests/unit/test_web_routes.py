@@ -15,7 +15,7 @@ from starlette.routing import Route
 from cocreate_gis import __version__
 from cocreate_gis.interchange.assets import asset_file, asset_name, build_assets
 from cocreate_gis.model.layers.network import GATES
-from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
+from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.map_service import MapDesk

@@ -3,6 +3,7 @@
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers.base import Field, FieldType, Geometry, Layer, Style, Visibility
 from cocreate_gis.model.layers.network import BARRIERS, FACILITIES, GATES, GREENS, PATHS
+from cocreate_gis.model.layers.parking import PARKING_SPACES
 from cocreate_gis.model.layers.participation import (
     ACTIVITIES,
     APPOINTMENTS,
@@ -14,13 +15,11 @@ from cocreate_gis.model.layers.participation import (
     TOPICS,
 )
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS
-from cocreate_gis.model.layers.registers import (
-    ILLEGAL_STRUCTURES,
-    MICRO_SPACE_SITES,
-    PARKING_SPACES,
-    STREET_TREES,
-)
+from cocreate_gis.model.layers.rules import RULES
+from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
+from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.suggestions import COMMENTS, ESCALATIONS, REPLY_TEMPLATES, SUGGESTIONS
+from cocreate_gis.model.layers.trees import STREET_TREES
 
 __all__ = [
     "LAYERS",
@@ -61,6 +60,7 @@ LAYERS: dict[str, Layer] = {
         COMMENTS,
         ESCALATIONS,
         REPLY_TEMPLATES,
+        RULES,
     )
 }
 

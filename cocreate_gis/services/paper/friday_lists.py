@@ -11,7 +11,7 @@ from cocreate_gis.interchange.sheet_content import Pin
 from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.model.layers.participation import EVENTS, ORGANISATIONS
-from cocreate_gis.model.layers.registers import MICRO_SPACE_SITES
+from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
 from cocreate_gis.model.layers.suggestions import CATEGORIES, SOURCES, SUGGESTIONS
 from cocreate_gis.model.titles import Title
 from cocreate_gis.services.context import Context

@@ -18,7 +18,7 @@ from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.identity import new_uid
 from cocreate_gis.model.layers import LAYERS, find_layer
 from cocreate_gis.model.layers.base import Layer, Visibility
-from cocreate_gis.model.layers.registers import MICRO_SPACE_SITES
+from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
 from cocreate_gis.model.layers.suggestions import CLOSED_STATES, PUBLIC_STATES, SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.siting import AdvisedSite, SitingAdvice, SitingRequest

@@ -14,7 +14,7 @@ from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.network import FACILITIES, GATES
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS
-from cocreate_gis.model.layers.registers import MICRO_SPACE_SITES
+from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.workspace import PublicationMode
 from cocreate_gis.services.context import Context

@@ -19,6 +19,7 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap, told_before
 from cocreate_gis.ui.maps import GREEN, VIOLET, gap_overlay, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
+from cocreate_gis.ui.views import registers
 
 _ASKED = "coverage_evidence"
 _PLACE = "evidence_place"
@@ -182,13 +183,11 @@ def _kept(desk: Desk) -> None:
     if (name := st.session_state.get(_KEPT)) is None:
         return
     st.success(desk.words("evidence.missing_kept", name=name), icon=":material/task_alt:")
-    if "data" in desk.pages and st.button(
+    if "registers" in desk.pages and st.button(
         desk.words("evidence.missing_open"), icon=":material/edit_location:"
     ):
         st.session_state.pop(_KEPT)
-        st.session_state["data_section"] = "layers"
-        st.session_state["data_layer"] = FACILITIES.name
-        st.switch_page(desk.pages["data"])
+        registers.open_list(desk, FACILITIES)
 
 
 def _forget_place() -> None:

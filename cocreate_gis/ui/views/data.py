@@ -1,4 +1,4 @@
-"""The office's side: registers, import and export, standards, one's own community."""
+"""The office's side: import, standards, people, changes, one's own community."""
 
 from collections.abc import Callable
 
@@ -9,13 +9,11 @@ from cocreate_gis.ui.views import (
     data_accounts,
     data_changes,
     data_files,
-    data_layers,
     data_own,
     data_standards,
 )
 
 _SECTIONS: dict[str, tuple[str, Callable[[Desk], None]]] = {
-    "layers": ("map.view", data_layers.render),
     "import": ("data.import", data_files.render),
     "standards": ("map.view", data_standards.render),
     "accounts": ("account.invite", data_accounts.render),

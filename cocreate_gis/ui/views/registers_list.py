@@ -1,16 +1,16 @@
-"""The registers as tables: read, change, remove with undo, take home."""
+"""A register as a table: read, change, remove with undo, take home."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import pandas as pd
 import streamlit as st
 
 from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
-from cocreate_gis.model.layers.registers import ILLEGAL_STRUCTURES
+from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.services import structures
 from cocreate_gis.services.data import exports
-from cocreate_gis.services.map_service import registers
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.record_table import ROWS_SHOWN, record_table, shown_fields
@@ -20,25 +20,28 @@ _EXPORT = "data_export"
 _FORMATS: tuple[exports.ExportFormat, ...] = ("xlsx", "gpkg", "geojson", "csv")
 
 
-def render(desk: Desk) -> None:
-    """Draw the section.
+def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
+    """Draw the page.
 
     Parameters
     ----------
     desk : Desk
         The person, the workspace and the words.
+    layers : sequence of Layer
+        The kinds of records of the register.
+    key : str
+        Of the session, where the chosen kind is kept.
     """
-    words = desk.words
-    layers = {layer.name: layer for layer in registers(desk.seat)}
-    if ILLEGAL_STRUCTURES.name not in layers:
-        layers[ILLEGAL_STRUCTURES.name] = ILLEGAL_STRUCTURES
-    name = st.selectbox(
-        words("data.layer"),
-        list(layers),
-        format_func=lambda known: words.title(layers[known].title),
-        key="data_layer",
-    )
-    layer = layers[name]
+    words, layer = desk.words, layers[0]
+    if len(layers) > 1:
+        known = {one.name: one for one in layers}
+        name = st.selectbox(
+            words("registers.kind"),
+            list(known),
+            format_func=lambda name: words.title(known[name].title),
+            key=key,
+        )
+        layer = known[name]
     if layer is ILLEGAL_STRUCTURES and desk.actor.visibility is Visibility.PUBLIC:
         _structures_for_everyone(desk)
         return

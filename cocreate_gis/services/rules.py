@@ -1,0 +1,74 @@
+"""The figures of documents this workspace goes by."""
+
+from dataclasses import dataclass
+
+from cocreate_gis.model.errors import NotFound
+from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.rules import RULES
+from cocreate_gis.model.titles import Title
+from cocreate_gis.services.context import Context
+
+_TEXTS = ["name", "name_en", "unit", "source", "adopted_by", "mark"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A figure and where it comes from.
+
+    Parameters
+    ----------
+    code : str
+        Identifier.
+    title : Title
+        What is limited.
+    value : float
+        The figure, in `unit`.
+    unit : str
+        Its unit.
+    source : str
+        The local document that adopts it, else the document it comes from.
+    mark : str
+        How sure it is, a code of the field ``mark``.
+    """
+
+    code: str
+    title: Title
+    value: float
+    unit: str
+    source: str
+    mark: str
+
+
+def rule(context: Context, code: str) -> Rule:
+    """Give one figure.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    code : str
+        Identifier, such as ``fire_lane_width_m``.
+
+    Returns
+    -------
+    Rule
+        As the workspace keeps it.
+
+    Raises
+    ------
+    NotFound
+        ``rule_missing``: somebody removed it.
+    """
+    frame = context.frame(RULES, Visibility.PUBLIC)
+    found = frame[frame["code"] == code]
+    if found.empty:
+        raise NotFound("rule_missing", rule=code)
+    texts = found[_TEXTS].fillna("").iloc[0]
+    return Rule(
+        code,
+        Title(texts["name"], texts["name_en"] or texts["name"]),
+        float(found["value"].iloc[0]),
+        texts["unit"],
+        texts["adopted_by"] or texts["source"],
+        texts["mark"] or "recalled",
+    )

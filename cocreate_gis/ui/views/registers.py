@@ -1,0 +1,122 @@
+"""The registers of the office: each its kinds of records as a list, and the pages of its own work."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.layers.base import Layer, Visibility
+from cocreate_gis.model.layers.parking import PARKING_SPACES
+from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS
+from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
+from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
+from cocreate_gis.model.layers.trees import STREET_TREES
+from cocreate_gis.services.map_service import registers
+from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.views import registers_list
+
+Page = Callable[[Desk], None]
+LIST = "list"
+SECTION = "register"
+
+
+@dataclass(frozen=True)
+class Register:
+    """One register.
+
+    Parameters
+    ----------
+    layers : tuple of Layer
+        Its kinds of records, the one it is named after first.
+    pages : Mapping[str, tuple of str and Page]
+        By name, the permission asked for and the page, beside the list.
+    """
+
+    layers: tuple[Layer, ...]
+    pages: Mapping[str, tuple[str, Page]] = field(default_factory=dict)
+
+
+_FIVE: dict[str, Register] = {
+    "communities": Register((COMPOUNDS, COMMUNITIES, GRIDS, BUILDINGS)),
+    "structures": Register((ILLEGAL_STRUCTURES,)),
+    "parking": Register((PARKING_SPACES,)),
+    "trees": Register((STREET_TREES,)),
+    "sites": Register((MICRO_SPACE_SITES,)),
+}
+_TAKEN = {layer.name for register in _FIVE.values() for layer in register.layers}
+_REGISTERS = {
+    **_FIVE,
+    "rest": Register(tuple(layer for name, layer in LAYERS.items() if name not in _TAKEN)),
+}
+
+
+def render(desk: Desk) -> None:
+    """Draw the view.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person, the workspace and the words.
+    """
+    words = desk.words
+    first = next(iter(_REGISTERS))
+    st.session_state.setdefault(SECTION, first)
+    chosen = st.segmented_control(
+        words("registers.registers"),
+        list(_REGISTERS),
+        key=SECTION,
+        required=True,
+        format_func=lambda name: _title(desk, name),
+        label_visibility="collapsed",
+    )
+    name = chosen or first
+    register = _REGISTERS[name]
+    pages = {page: draw for page, (action, draw) in register.pages.items() if desk.may(action)}
+    page = LIST
+    if pages:
+        page = st.segmented_control(
+            words("registers.pages"),
+            [LIST, *pages],
+            default=LIST,
+            required=True,
+            key=f"register_page-{name}",
+            format_func=lambda page: words(f"registers.page_{page}"),
+            label_visibility="collapsed",
+        )
+    if page == LIST:
+        registers_list.render(desk, _readable(desk, register), _kind_key(name))
+    else:
+        pages[page](desk)
+
+
+def open_list(desk: Desk, layer: Layer) -> None:
+    """Lead to the list of a kind of records.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person.
+    layer : Layer
+        The kind.
+    """
+    name = next(name for name, register in _REGISTERS.items() if layer in register.layers)
+    st.session_state[SECTION] = name
+    st.session_state[f"register_page-{name}"] = LIST
+    st.session_state[_kind_key(name)] = layer.name
+    st.switch_page(desk.pages["registers"])
+
+
+def _kind_key(name: str) -> str:
+    return f"register_kind-{name}"
+
+
+def _readable(desk: Desk, register: Register) -> list[Layer]:
+    """What the person may see; of the structures everybody may see how many households are done."""
+    open_to = [*registers(desk.seat), ILLEGAL_STRUCTURES]
+    return [layer for layer in register.layers if layer in open_to]
+
+
+def _title(desk: Desk, name: str) -> str:
+    told_apart = name == "structures" and desk.actor.visibility is Visibility.PUBLIC
+    return desk.words(f"registers.{name}{'_public' * told_apart}")

@@ -1,0 +1,29 @@
+"""The figures of documents: there from the start, changed with the document that adopts them."""
+
+from cocreate_gis.model.layers.rules import RULES
+from cocreate_gis.model.permissions import OPERATOR
+from cocreate_gis.services import features
+from cocreate_gis.services.rules import rule
+from cocreate_gis.services.setup import supply
+from cocreate_gis.store import count_features
+
+
+def test_a_new_workspace_has_them_with_their_sources(town):
+    width = rule(town, "fire_lane_width_m")
+    assert (width.value, width.unit, width.mark) == (4.0, "m", "second_hand")
+    assert "7.1.8" in width.source
+
+
+def test_the_document_that_adopts_another_figure_is_its_source(town):
+    frame = town.frame(RULES, OPERATOR.visibility)
+    fid = int(frame.index[frame["code"] == "shared_parking_walk_m"][0])
+    features.change(OPERATOR, town, RULES, fid, 1, {"value": 300.0, "adopted_by": "街道停车方案2026"})
+    found = rule(town, "shared_parking_walk_m")
+    assert (found.value, found.source) == (300.0, "街道停车方案2026")
+
+
+def test_they_are_put_in_once(town):
+    with town.store.write(OPERATOR) as writer:
+        before = count_features(writer.connection, RULES)
+        supply(writer)
+        assert count_features(writer.connection, RULES) == before > 0
