@@ -10,10 +10,11 @@ from cocreate_gis.model.errors import Forbidden, NotFound
 from cocreate_gis.model.layers import LAYERS, find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import ACTIONS, VISITOR, Actor, Role, may, require
-from cocreate_gis.services import features, structures
+from cocreate_gis.services import features
 from cocreate_gis.services.map_service import MapDesk, visible_layers
 from cocreate_gis.services.office import Office, Seat
 from cocreate_gis.services.publication import hide_small_counts, least_total, public_frame, told_count
+from cocreate_gis.services.registers import structures
 from cocreate_gis.store import insert_features
 from tests.towns import at, lonlat
 

@@ -3,7 +3,7 @@
 from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services import features
-from cocreate_gis.services.rules import rule
+from cocreate_gis.services.registers.rules import rule
 from cocreate_gis.services.setup import supply
 from cocreate_gis.store import count_features
 

@@ -9,8 +9,8 @@ import streamlit as st
 
 from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
-from cocreate_gis.services import structures
 from cocreate_gis.services.data import exports
+from cocreate_gis.services.registers import structures
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.record_table import ROWS_SHOWN, record_table, shown_fields
