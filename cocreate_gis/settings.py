@@ -1,12 +1,15 @@
 """What the operator sets: environment variables that begin with ``COCREATE_``."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict
+
+_PREFIX = "COCREATE_"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Settings of one process, read once by :mod:`cocreate_gis.bootstrap`.
 
     Attributes
@@ -29,7 +32,7 @@ class Settings(BaseSettings):
         OpenID Connect provider; without an issuer there are local accounts only.
     """
 
-    model_config = SettingsConfigDict(env_prefix="COCREATE_", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     store: str = "data/local/cocreate.gpkg"
     cache: Path = Path("data/local/cache")
@@ -47,3 +50,33 @@ class Settings(BaseSettings):
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
     oidc_title: str = ""
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Read the settings out of environment variables.
+
+    Parameters
+    ----------
+    environment : mapping of str to str
+        Variables; those of settings are called like them, with the prefix and in capitals.
+
+    Returns
+    -------
+    Settings
+        What is not set has its default.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        A value is not of the kind of its setting.
+
+    Examples
+    --------
+    >>> from_environment({"COCREATE_SMTP_PORT": "25", "HOME": "/root"}).model_dump(exclude_unset=True)
+    {'smtp_port': 25}
+    """
+    # Not pydantic-settings, of which nothing else would be used: it makes every command start 0.1 s later.
+    variables = {name: _PREFIX + name.upper() for name in Settings.model_fields}
+    return Settings.model_validate(
+        {name: environment[variable] for name, variable in variables.items() if variable in environment}
+    )

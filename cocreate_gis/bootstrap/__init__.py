@@ -1,12 +1,13 @@
 """Settings become the objects a process works with: the one place that reads them."""
 
 import locale
+import os
 from functools import cache
 from typing import TYPE_CHECKING
 
 from cocreate_gis.model.outside import MailServer, Outside, SignOn
 from cocreate_gis.model.titles import Language
-from cocreate_gis.settings import Settings
+from cocreate_gis.settings import Settings, from_environment
 
 if TYPE_CHECKING:
     from cocreate_gis.services.office import Office
@@ -21,7 +22,7 @@ def settings() -> Settings:
     Settings
         From the environment, once.
     """
-    return Settings()
+    return from_environment(os.environ)
 
 
 def language() -> Language:

@@ -1,5 +1,6 @@
 """The command line: ``python -m cocreate_gis``."""
 
+import gc
 import sys
 import tempfile
 import traceback
@@ -37,7 +38,11 @@ class _LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module, _, attribute = _COMMANDS[cmd_name].partition(":")
+        # What is imported stays: the collector need not look through it while it grows, nor later.
+        gc.disable()
         command: click.Command = getattr(import_module(f"cocreate_gis.cli.{module}"), attribute)
+        gc.freeze()
+        gc.enable()
         return command
 
 

@@ -9,9 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import openpyxl
 import pandas as pd
-from openpyxl.utils.exceptions import InvalidFileException
 
 from cocreate_gis.interchange.encodings import decodes, guess_encoding
 from cocreate_gis.interchange.headings import tidy_headings
@@ -149,7 +147,8 @@ def parse_xlsx(name: str, content: bytes, sheet: str | None) -> Table:
     """
     open_zip(name, content).close()
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        # By way of pandas, which loads the library of workbooks only when there is one to read.
+        book: Any = pd.ExcelFile(io.BytesIO(content), engine="openpyxl").book
         sheets = {page.title: page for page in book.worksheets}
         if sheet is not None and sheet not in sheets:
             raise InvalidInput("layer_missing", file=name, layer=sheet, layers=", ".join(sheets))
@@ -158,7 +157,7 @@ def parse_xlsx(name: str, content: bytes, sheet: str | None) -> Table:
             for title in ([sheet] if sheet else sheets)
             if (rows := _sheet_rows(name, sheets[title]))
         }
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
         if isinstance(error, InvalidInput):
             raise
         raise InvalidInput("file_broken", file=name) from error

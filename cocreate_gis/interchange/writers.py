@@ -19,10 +19,7 @@ import shapely
 from cocreate_gis.interchange import gdal
 from cocreate_gis.interchange.checks import Geometries
 from cocreate_gis.interchange.tables import NOTE_HEADING, as_text
-from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.crs import WGS84
-
-__all__ = ["with_positions", "write_csv", "write_geojson", "write_gpkg", "write_shapefile_zip", "write_xlsx"]
 
 # A tenth of a millimetre.
 _GEOJSON_DIGITS = 9

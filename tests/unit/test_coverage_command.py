@@ -269,6 +269,19 @@ def test_the_command_refuses_what_nobody_can_answer(
     assert not (tmp_path / "never.gpkg").exists()
 
 
+def test_the_command_loads_no_library_it_does_not_use() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import sys, cocreate_gis.cli.coverage; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {module.partition(".")[0] for module in told.stdout.split()}
+    assert {"numba", "geopandas"} <= loaded
+    assert not loaded & {"openpyxl", "lxml", "PIL", "sqlalchemy", "starlette", "streamlit", "matplotlib"}
+
+
 def test_the_engine_is_compiled_ahead_of_its_first_question(tmp_path: Path) -> None:
     warmed = _command(tmp_path, "network", "warm", "--json")
     assert warmed.returncode == 0, warmed.stderr

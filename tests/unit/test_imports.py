@@ -13,7 +13,8 @@ import shapely
 
 from cocreate_gis.interchange.readers import ReadResult, read_table, read_upload, read_vector
 from cocreate_gis.interchange.standards import shipped_standards
-from cocreate_gis.interchange.writers import write_csv, write_geojson, write_xlsx
+from cocreate_gis.interchange.writers import write_csv, write_geojson
+from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role

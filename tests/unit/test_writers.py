@@ -20,8 +20,8 @@ from cocreate_gis.interchange.writers import (
     write_geojson,
     write_gpkg,
     write_shapefile_zip,
-    write_xlsx,
 )
+from cocreate_gis.interchange.xlsx import write_xlsx
 
 MILLIMETRE_DEGREES = 1e-8
 

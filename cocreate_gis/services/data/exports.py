@@ -18,8 +18,8 @@ from cocreate_gis.interchange.writers import (
     write_geojson,
     write_gpkg,
     write_shapefile_zip,
-    write_xlsx,
 )
+from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.crs import WGS84, crs_title, require_metric
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers import FieldType, Layer
