@@ -4,14 +4,15 @@ What is written is put into the syntax of OpenStreetMap
 (https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification) and read by opening-hours-py.
 """
 
+import math
 import re
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from opening_hours import OpeningHours, validate
+from opening_hours import OpeningHours, State, validate
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAY_OF = dict(zip("一二三四五六日", _DAYS, strict=True)) | {"天": "Su"}
@@ -60,6 +61,8 @@ _OSM_SIGN = re.compile(
 )
 _ONLY_CLOSED = re.compile(rf"(?:{_DAY}[^:;]* (?:off|closed)(?:; )?)+")
 _NOON = 12
+# Any week will do: which day of the year it is says nothing here.
+_A_MONDAY = datetime.fromisoformat("2026-03-02")
 
 
 @lru_cache(maxsize=4096)
@@ -216,3 +219,43 @@ def is_open(hours: "pd.Series[Any]", at: datetime) -> "pd.Series[Any]":
 def _opens(text: str, at: datetime) -> bool | None:
     osm = to_osm(text)
     return None if osm is None else OpeningHours(osm).is_open(at)
+
+
+def share_open(hours: "pd.Series[Any]", begin_h: float, end_h: float) -> "pd.Series[float]":
+    """Say how much of the same hours of every day something is open, over a week.
+
+    Parameters
+    ----------
+    hours : Series of str
+        Opening hours as people write them; None where they are not known.
+    begin_h, end_h : float
+        Hours after midnight; a span whose end is not after its beginning lasts over midnight.
+
+    Returns
+    -------
+    Series of float
+        On the same index, 0 to 1; NaN where hours are not known or cannot be read. Public holidays are not
+        known: rules for them are passed over.
+
+    Examples
+    --------
+    >>> hours = pd.Series(["18:30-08:00", "22:00-06:00", "全天", "周末全天", "看情况"])
+    >>> share_open(hours, 20, 7).round(3).tolist()
+    [1.0, 0.727, 1.0, 0.286, nan]
+    """
+    told = {text: _share(text, begin_h, end_h) for text in hours.dropna().unique()}
+    return pd.Series([told.get(text, math.nan) for text in hours], hours.index, dtype="float64")
+
+
+def _share(text: str, begin_h: float, end_h: float) -> float:
+    osm = to_osm(text)
+    if osm is None:
+        return math.nan
+    lasts = timedelta(hours=(end_h - begin_h) % 24 or 24)
+    opening, shut_in = OpeningHours(osm), timedelta()
+    for day in range(7):
+        begin = _A_MONDAY + timedelta(days=day, hours=begin_h)
+        for since, until, state, _ in opening.intervals(begin, begin + lasts):
+            if state is not State.OPEN:
+                shut_in += until - since
+    return 1 - shut_in / (7 * lasts)

@@ -23,6 +23,7 @@ from cocreate_gis.interchange.vocabulary import Vocabulary
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.findings import Finding
+from cocreate_gis.model.flows import StatusFlow
 from cocreate_gis.model.layers import Field, Geometry, Layer
 from cocreate_gis.model.records import geometry_words
 from cocreate_gis.model.titles import LANGUAGES, Language, Title
@@ -106,12 +107,21 @@ def judge(
     kept = _geometry_suits(source, layer, findings) & _required_filled(values, layer, findings)
     if layer.flow:
         status = values.get("status", pd.Series(None, index=source.index, dtype=object))
-        values["status"] = status.where(status.notna(), layer.flow.initial)
+        values["status"] = status.where(status.notna(), _started(layer.flow, values, source.index))
     for name, column in columns.identity.items():
         values[name] = attributes[column]
     values["extra"] = pd.Series(_extras(attributes, columns, unfit), index=source.index, dtype=object)
     frame = gpd.GeoDataFrame(values, geometry=source.geometry, crs=WGS84, index=source.index)
     return Intake(frame[kept], columns, tuple(findings))
+
+
+def _started(flow: StatusFlow, values: Mapping[str, "pd.Series[Any]"], index: pd.Index) -> "pd.Series[Any]":
+    """The state in which each row begins that brings none."""
+    started = pd.Series(flow.initial, index, dtype=object)
+    for (name, value), state in flow.initial_by.items():
+        if name in values:
+            started = started.mask(values[name].eq(value).fillna(False).astype(bool), state)
+    return started
 
 
 def _named(fields: Iterable[Field], language: Language) -> str:

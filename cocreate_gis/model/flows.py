@@ -1,7 +1,7 @@
 """Status flows as data: states, and the transitions between them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.titles import Title
@@ -41,17 +41,37 @@ class StatusFlow:
         Every step that may be taken.
     plain : Mapping[str, Title]
         What a resident reads, where it differs from the staff's title.
+    initial_by : Mapping[tuple of str, str]
+        By field and value, the state of a new record that holds it, where it is another one than `initial`.
     """
 
     initial: str
     states: Mapping[str, Title]
     transitions: tuple[Transition, ...]
     plain: Mapping[str, Title]
+    initial_by: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        named = {self.initial, *self.plain, *(s for t in self.transitions for s in (t.source, t.target))}
+        steps = (state for step in self.transitions for state in (step.source, step.target))
+        named = {self.initial, *self.plain, *self.initial_by.values(), *steps}
         if unknown := named - set(self.states):
             raise ValueError(f"states without a title: {sorted(unknown)}")
+
+    def start(self, values: Mapping[str, object]) -> str:
+        """Give the state in which a new record begins.
+
+        Parameters
+        ----------
+        values : Mapping[str, object]
+            What the record holds.
+
+        Returns
+        -------
+        str
+            Code of the state.
+        """
+        by_value = (state for (name, value), state in self.initial_by.items() if values.get(name) == value)
+        return next(by_value, self.initial)
 
     def transition(self, source: str, target: str) -> Transition:
         """Find the step between two states.

@@ -16,6 +16,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.gatherings.sight import record_of
 from cocreate_gis.services.geometry import check_geometry, check_place, frame_of
 from cocreate_gis.services.references import check_references
+from cocreate_gis.services.registers.parking_supply import check_hours
 from cocreate_gis.services.voices.activities import check_slug
 from cocreate_gis.store import (
     Feature,
@@ -66,10 +67,11 @@ def create(
     require(actor, layer.edit_action)
     shape = check_place(layer, geometry)
     require_within(actor, context, shape)
-    started = {"status": layer.flow.initial} if layer.flow else {}
+    started = {"status": layer.flow.start(values)} if layer.flow else {}
     filled = {**started, **measured(context, layer, shape), **values}
     checked = check_values(layer, filled, complete=True)
     check_slug(context, layer, checked)
+    check_hours(layer, checked)
     check_whole(layer, checked, context.today)
     check_references(context, layer, checked)
     frame = frame_of(layer, shape, checked)
@@ -126,6 +128,7 @@ def change(
     said = {} if place is None else measured(context, layer, place)
     checked = check_values(layer, {**said, **values}, complete=False)
     check_slug(context, layer, checked, fid)
+    check_hours(layer, checked)
     with context.store.write(actor) as writer:
         current = get_feature(writer.connection, layer, fid=fid)
         require_within(actor, context, current.geometry)
@@ -233,6 +236,7 @@ def move_all(
         New version by object.
     """
     given = check_values(layer, dict(evidence or {}), complete=False)
+    check_hours(layer, given)
     with context.store.write(actor) as writer:
         found = {fid: get_feature(writer.connection, layer, fid=fid) for fid in versions}
         for feature in found.values():
@@ -287,7 +291,7 @@ def take_step(
     """
     if layer.flow is None:
         raise InvalidInput("status_step_unknown", source="", target=target)
-    step = layer.flow.transition(str(current.values.get("status")), target)
+    step = layer.flow.transition(str(current.values.get("status") or layer.flow.initial), target)
     require(writer.actor, step.action)
     for name in step.evidence:
         if not (values.get(name) or current.values.get(name)):

@@ -30,6 +30,7 @@ from cocreate_gis.services.reach import (
     expert,
     siting,
 )
+from cocreate_gis.services.registers import parking_documents
 from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.wording import Words
 
@@ -168,6 +169,12 @@ def _export(actor: Actor, context: Context, params: Mapping[str, Any], progress:
     return _made(context, made, progress)
 
 
+def _parking(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    made = parking_documents.workbook(actor, context, params["page"], params["language"])
+    return _made(context, made, progress)
+
+
 def _poster(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     return _made(context, paper.posters(actor, context, PrintOrder(**params), progress), progress)
 
@@ -227,6 +234,7 @@ KINDS: dict[str, tuple[str, Work]] = {
     "expert": ("coverage.export", _expert),
     "circles": ("coverage.export", _circles),
     "export": ("data.export", _export),
+    "parking": ("data.export", _parking),
     "posters": ("paper.print", _poster),
     "forms": ("paper.print", _form),
     "notice": ("paper.print", _notice),

@@ -51,7 +51,7 @@ def record_form(desk: Desk, layer: Layer, fid: int) -> None:
             st.session_state["toast"] = words("forms.saved", layer=layer.title)
             st.rerun()
     if layer.flow is not None:
-        state = layer.flow.states.get(str(feature.values["status"]), "—")
+        state = layer.flow.states[str(feature.values["status"] or layer.flow.initial)]
         with move.popover(words("data.next_step", state=state), width="stretch"):
             _move(desk, layer, layer.flow, feature)
     with remove.popover(words("data.remove"), width="stretch"):
@@ -163,7 +163,7 @@ def _move(desk: Desk, layer: Layer, flow: StatusFlow, feature: Feature) -> None:
     steps = {
         step.target: step
         for step in flow.transitions
-        if step.source == feature.values["status"] and desk.may(step.action)
+        if step.source == (feature.values["status"] or flow.initial) and desk.may(step.action)
     }
     if not steps:
         st.write(words("data.no_step"))

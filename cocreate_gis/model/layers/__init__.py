@@ -3,7 +3,7 @@
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers.base import Field, FieldType, Geometry, Layer, Style, Visibility
 from cocreate_gis.model.layers.network import BARRIERS, FACILITIES, GATES, GREENS, PATHS
-from cocreate_gis.model.layers.parking import PARKING_SPACES
+from cocreate_gis.model.layers.parking import FIRE_LANES, PARKING_SPACES
 from cocreate_gis.model.layers.participation import (
     ACTIVITIES,
     APPOINTMENTS,
@@ -61,6 +61,7 @@ LAYERS: dict[str, Layer] = {
         ESCALATIONS,
         REPLY_TEMPLATES,
         RULES,
+        FIRE_LANES,
     )
 }
 

@@ -123,6 +123,7 @@ COMPOUNDS = Layer(
         *_ages(),
         integer("cars_registered", "登记车辆", "Cars registered"),
         integer("cars_at_night", "夜间实停", "Cars counted at night"),
+        integer("cars_by_day", "白天实停", "Cars counted by day"),
         integer("built_year", "建成年份", "Year built", minimum=1800, maximum=2100, aliases=("建成年代",)),
     ),
     Style(

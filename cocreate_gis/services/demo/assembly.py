@@ -6,7 +6,7 @@ import numpy as np
 from cocreate_gis.services.demo.areas import assign_communities, draw_communities, draw_compounds, hang_gates
 from cocreate_gis.services.demo.build import build_blocks, close_shops
 from cocreate_gis.services.demo.facilities import serve
-from cocreate_gis.services.demo.parking import number_bays, park_anywhere, share_bays
+from cocreate_gis.services.demo.parking import count_cars, number_bays, park_anywhere, share_bays
 from cocreate_gis.services.demo.people import inhabit
 from cocreate_gis.services.demo.plan import Plan, draw_plan
 from cocreate_gis.services.demo.sites import find_sites
@@ -50,7 +50,9 @@ def build_town(seed: int) -> tuple[Town, Plan]:
     build_shed(town)
     share_bays(town)
     park_anywhere(town, plan, next(chance))
-    number_bays(town, next(chance))
+    bays = next(chance)
+    number_bays(town, bays)
+    count_cars(town, bays)
     survey_structures(town, next(chance))
     close_shops(town, next(chance))
     tell_cases(town)

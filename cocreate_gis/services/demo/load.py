@@ -97,6 +97,9 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
 def _bring_to_today(frames: dict[str, gpd.GeoDataFrame], workspace: Workspace) -> None:
     """The town was told once; its meetings, words and replies are of these months, whenever it is built."""
     today = pd.Timestamp(dt.datetime.now(workspace.zone).date())
+    terms = frames["parking_spaces"]
+    for day, months in (("term_from", -6), ("term_to", 6)):
+        terms[day] = terms[day].mask(terms[day].notna(), today + pd.DateOffset(months=months))
     events = frames["events"]
     events["held_on"] += today - pd.Timedelta(days=_LAST_MEETING_DAYS) - events["held_on"].max()
     said = frames["suggestions"]

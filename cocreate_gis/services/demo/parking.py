@@ -1,20 +1,40 @@
 """Parking beside the marked bays: partners who share theirs, cars that stand where they can, numbers."""
 
+from typing import Any
+
 import numpy as np
 import shapely
 
 from cocreate_gis.services.demo.build import DISPUTED
 from cocreate_gis.services.demo.ground import left_of, rectangle_on, unit
 from cocreate_gis.services.demo.plan import Plan
-from cocreate_gis.services.demo.town import Town
+from cocreate_gis.services.demo.town import Record, Town
 
 PARKING_SPACES = 12_000
-_PARTNERS = (("良益大厦", 3), ("中翔集团", 6))
+# The cars of the two yards that find no bay at home: as many as the two offices have bays to share.
+_SHORT = (4, 5)
+_AFTER_WORK = {
+    "hours": "18:30-08:00",
+    "price": "每月150元",
+    "term_from": "2025-06-01",
+    "term_to": "2026-05-31",
+}
+_PARTNERS: tuple[tuple[str, int, dict[str, Any]], ...] = (
+    ("良益大厦", 3, {"status": "in_use", "compound": "、".join(DISPUTED), "contract_no": "错停2025-01"}),
+    ("中翔集团", 6, {"status": "approved"}),
+)
+# What others have offered, and to what hours.
+_OFFERS = (
+    ("站前市场", 12, "19:00-次日6:00", "每月80元"),
+    ("榆园医院", 10, "工作日18:00-次日7:30，周末全天", "每月200元"),
+    ("万榆市场", 8, "22:30-次日5:30", "免费"),
+)
+_KERB_M = 30.0
 _INFORMAL = 420
 
 
 def share_bays(town: Town) -> None:
-    """Let two offices share nine bays with the work-unit housing across the street, from evening to morning.
+    """Let two offices share nine bays with the work-unit housing across the street, and others offer theirs.
 
     Parameters
     ----------
@@ -22,21 +42,49 @@ def share_bays(town: Town) -> None:
         Its office car parks are marked.
     """
     home = town.find("compounds", name=DISPUTED[0])[0]["geometry"]
-    offices = [bay for bay in town.find("parking_spaces", kind="built") if bay.get("owner")]
-    offices.sort(key=lambda bay: bay["geometry"].distance(home))
-    taken = 0
-    for partner, count in _PARTNERS:
-        for bay in offices[taken : taken + count]:
-            bay.update(
-                kind="partner",
-                owner=partner,
-                hours="18:30-08:00",
-                price="每月150元",
-                compound="、".join(DISPUTED),
-                term_from="2025-06-01",
-                term_to="2026-05-31",
-            )
-        taken += count
+    marked = [bay for bay in town.find("parking_spaces", kind="built") if bay.get("owner")]
+    offices = sorted(marked, key=lambda bay: float(bay["geometry"].distance(home)))
+    for partner, count, values in _PARTNERS:
+        for bay in offices[:count]:
+            bay.update(kind="partner", owner=partner, **_AFTER_WORK, **values)
+        del offices[:count]
+    for partner, count, hours, price in _OFFERS:
+        for bay in [bay for bay in offices if bay["owner"] == partner][:count]:
+            bay.update(kind="partner", status="offered", hours=hours, price=price)
+
+
+def count_cars(town: Town, rng: np.random.Generator) -> None:
+    """Count the cars by day, and in the two yards by night: nine more than they have bays for.
+
+    Parameters
+    ----------
+    town : Town
+        Its bays are numbered.
+    rng : numpy.random.Generator
+        For how many stay at home.
+    """
+    compounds = town.records["compounds"]
+    for compound in compounds:
+        compound["cars_by_day"] = round(compound["cars_at_night"] * rng.uniform(0.3, 0.62))
+    for name, short in zip(DISPUTED, _SHORT, strict=True):
+        yard = town.find("compounds", name=name)[0]
+        cars = _bays_of(town, yard) + short
+        yard.update(cars_at_night=cars, cars_registered=cars + 3, cars_by_day=round(cars * 0.4))
+
+
+def _bays_of(town: Town, compound: Record) -> int:
+    """Bays that lie in a compound or along the kerb before it."""
+    inside = [
+        bay
+        for kind in ("built", "shared_land")
+        for bay in town.find("parking_spaces", kind=kind)
+        if compound["geometry"].contains(bay["geometry"].representative_point())
+    ]
+    kerbs = [bay["geometry"].representative_point() for bay in town.find("parking_spaces", kind="kerb_night")]
+    tree = shapely.STRtree(town.shapes("compounds"))
+    _, nearest = tree.query_nearest(kerbs, max_distance=_KERB_M, all_matches=False)
+    beside = sum(town.records["compounds"][row] is compound for row in nearest)
+    return len(inside) + beside
 
 
 def park_anywhere(town: Town, plan: Plan, rng: np.random.Generator) -> None:

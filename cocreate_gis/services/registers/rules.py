@@ -7,6 +7,7 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.titles import Title
 from cocreate_gis.services.context import Context
+from cocreate_gis.wording import Words
 
 _TEXTS = ["name", "name_en", "unit", "source", "adopted_by", "mark"]
 
@@ -71,4 +72,30 @@ def rule(context: Context, code: str) -> Rule:
         texts["unit"],
         texts["adopted_by"] or texts["source"],
         texts["mark"] or "recalled",
+    )
+
+
+def rule_line(found: Rule, words: Words) -> str:
+    """Print a figure with where it comes from and how sure it is.
+
+    Parameters
+    ----------
+    found : Rule
+        The figure.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    marks = RULES.field("mark").domain or {}
+    return words(
+        "registers.rule_line",
+        title=found.title,
+        value=found.value,
+        unit=found.unit,
+        source=found.source,
+        mark=marks[found.mark],
     )

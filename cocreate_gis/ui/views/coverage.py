@@ -1,7 +1,6 @@
 """Who is within a walk of what: ask, watch it being computed, read it, take it home."""
 
 from collections.abc import Sequence
-from html import escape
 
 import altair as alt
 import geopandas as gpd
@@ -27,6 +26,7 @@ from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, facility_overlay, gap_overlay, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
+from cocreate_gis.ui.parts import bullet_list
 from cocreate_gis.ui.views import (
     coverage_ask,
     coverage_circles,
@@ -261,7 +261,7 @@ def _assumptions(desk: Desk, run: CoverageRun) -> None:
     words = desk.words
     with st.expander(words("coverage.how_we_know"), icon=":material/fact_check:"):
         lines = documents.assumption_lines(desk.context, run, desk.plain)
-        st.html("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
+        bullet_list(lines)
         st.caption(crs_title(run.provenance.metric_epsg))
 
 

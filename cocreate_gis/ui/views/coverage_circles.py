@@ -16,6 +16,7 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import layers_of, overlay, view_of
+from cocreate_gis.ui.parts import bullet_list
 from cocreate_gis.ui.views import coverage_results
 
 _OPEN = "coverage_circles"
@@ -113,7 +114,7 @@ def render(desk: Desk) -> None:
     _shortfalls(desk, found, level, group)
     with st.expander(words("coverage.how_we_know"), icon=":material/fact_check:"):
         lines = circle_report.assumption_lines(desk.context, found, desk.plain)
-        st.html("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
+        bullet_list(lines)
     if desk.may("coverage.export"):
         run = "" if kept is None else kept.uid
         params = {"language": words.language, "only_verified": verified, "run": run}

@@ -1,7 +1,5 @@
 """Measures for experts beside a coverage result: floating catchment areas, and how evenly they share."""
 
-from html import escape
-
 import altair as alt
 import geopandas as gpd
 import numpy as np
@@ -20,6 +18,7 @@ from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import facility_overlay, layers_of, overlay, view_of
+from cocreate_gis.ui.parts import bullet_list
 
 _DOCUMENT = "expert_document"
 # Against the average: nothing, less than half, less, as much or more.
@@ -82,7 +81,7 @@ def render(desk: Desk, assessment: Assessment, category: str) -> None:
             _curve(desk, found)
         _table(desk, table)
         lines = expert.about_lines(desk.context, found, desk.plain)
-        st.html("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
+        bullet_list(lines)
         if desk.may("coverage.export"):
             asked = {"run": run.uid, "category": category, "group": group, "decay": found.decay}
             job_watch.offer_document(desk, _DOCUMENT, "expert", {**asked, "language": words.language})

@@ -7,14 +7,14 @@ import streamlit as st
 
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.base import Layer, Visibility
-from cocreate_gis.model.layers.parking import PARKING_SPACES
+from cocreate_gis.model.layers.parking import FIRE_LANES, PARKING_SPACES
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.trees import STREET_TREES
 from cocreate_gis.services.map_service import registers
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.views import registers_list
+from cocreate_gis.ui.views import parking_balance, registers_list
 
 Page = Callable[[Desk], None]
 LIST = "list"
@@ -40,7 +40,10 @@ class Register:
 _FIVE: dict[str, Register] = {
     "communities": Register((COMPOUNDS, COMMUNITIES, GRIDS, BUILDINGS)),
     "structures": Register((ILLEGAL_STRUCTURES,)),
-    "parking": Register((PARKING_SPACES,)),
+    "parking": Register(
+        (PARKING_SPACES, FIRE_LANES),
+        {"balance": ("map.view", parking_balance.render)},
+    ),
     "trees": Register((STREET_TREES,)),
     "sites": Register((MICRO_SPACE_SITES,)),
 }

@@ -1,0 +1,98 @@
+"""The tables of the parking register, on the screen and to take home."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import pandas as pd
+
+from cocreate_gis.analysis.parking import INFORMAL, OWN_KINDS
+from cocreate_gis.interchange.xlsx import write_xlsx
+from cocreate_gis.model.layers.places import COMPOUNDS
+from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.model.titles import Language
+from cocreate_gis.services.context import Context
+from cocreate_gis.services.reach.documents import RUN_DOCUMENTS, Document, file_name
+from cocreate_gis.services.registers import parking_supply
+from cocreate_gis.services.registers.parking_supply import TIMES, Balance, Time
+from cocreate_gis.services.registers.rules import Rule, rule_line
+from cocreate_gis.services.standing import standing_lines
+from cocreate_gis.wording import Words
+
+_COUNTS = ("short_before", "short_after", "cars", "own", *OWN_KINDS, "shared")
+BALANCE_COLUMNS = (*_COUNTS, "ratio_before", "ratio_after", INFORMAL)
+
+Sheets = dict[str, pd.DataFrame]
+
+
+def balance_table(found: Balance, time: Time) -> pd.DataFrame:
+    """Tabulate the balance at one time of the day.
+
+    Parameters
+    ----------
+    found : Balance
+        The balance.
+    time : {"night", "day"}
+        When.
+
+    Returns
+    -------
+    DataFrame
+        ``name`` and `BALANCE_COLUMNS`; most cars without a bay first.
+    """
+    table = found.times[time][list(BALANCE_COLUMNS)]
+    table.insert(0, "name", found.compounds["name"])
+    return table.sort_values(["short_after", "short_before"], ascending=False, kind="stable")
+
+
+def workbook(actor: Actor, context: Context, page: str, language: Language) -> Document:
+    """Take a page of the register home.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who takes it home.
+    context : Context
+        The workspace.
+    page : str
+        Key of `PAGES`.
+    language : {"zh", "en"}
+        Language of the document.
+
+    Returns
+    -------
+    Document
+        XLSX: the tables, and what they rest on.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not.
+    """
+    require(actor, "data.export")
+    words = Words(language)
+    sheets, rules = PAGES[page](actor, context, words)
+    about = [
+        *standing_lines(context.workspace, words),
+        words("registers.made_on", date=context.today),
+        words(f"parking.how_{page}"),
+        *(rule_line(one, words) for one in rules),
+    ]
+    sheets[words("document.about")] = pd.DataFrame({words("document.about"): about})
+    name = file_name(f"{context.workspace.name}-{words(f'registers.page_{page}')}-{context.today}", "xlsx")
+    return Document(name, RUN_DOCUMENTS["xlsx"][0], write_xlsx(sheets, language))
+
+
+def _titled(table: pd.DataFrame, words: Words, titles: Mapping[str, str]) -> pd.DataFrame:
+    return table.set_axis([titles.get(name) or words(f"parking.{name}") for name in table.columns], axis=1)
+
+
+def _balance(actor: Actor, context: Context, words: Words) -> tuple[Sheets, Iterable[Rule]]:
+    found = parking_supply.balance(actor, context)
+    titles = {"name": words.title(COMPOUNDS.title)}
+    sheets = {
+        words(f"parking.{time}"): _titled(balance_table(found, time).round(3), words, titles)
+        for time in TIMES
+    }
+    return sheets, found.rules
+
+
+PAGES: Mapping[str, Callable[[Actor, Context, Words], tuple[Sheets, Iterable[Rule]]]] = {"balance": _balance}
