@@ -57,6 +57,7 @@ from cocreate_gis.store.features import (
     layer_versions,
     read_features,
 )
+from cocreate_gis.store.geometry import kept_shape
 from cocreate_gis.store.history import (
     Change,
     changes_of,
@@ -221,6 +222,7 @@ __all__ = [
     "insert_session",
     "is_cancel_requested",
     "kept_about",
+    "kept_shape",
     "layer_versions",
     "link",
     "linked",

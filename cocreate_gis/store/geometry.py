@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 import sqlalchemy as sa
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.types import UserDefinedType
 
 SRID = 4326
@@ -141,6 +142,23 @@ def to_single(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
     if not alone.any():
         return geometries
     return np.where(alone, shapely.get_geometry(geometries, 0), geometries)
+
+
+def kept_shape(written: str | None) -> BaseGeometry | None:
+    """Read a geometry as the history keeps it.
+
+    Parameters
+    ----------
+    written : str or None
+        WKB in hexadecimal.
+
+    Returns
+    -------
+    shapely geometry or None
+        EPSG:4326, as it is read from its layer.
+    """
+    geometry: BaseGeometry | None = to_single(np.array([shapely.from_wkb(written)], dtype=object))[0]
+    return geometry
 
 
 def encode(dialect: str, geometries: NDArray[np.object_]) -> list[bytes | str | None]:

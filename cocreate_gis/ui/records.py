@@ -15,6 +15,7 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.forms import about_object, layer_form, object_input, save_pressed
 from cocreate_gis.ui.photos import record_photos
+from cocreate_gis.ui.record_history import record_history_part
 
 _REMOVED, _MADE = "record_removed", "record_made"
 _READ = "personal.read"
@@ -61,6 +62,7 @@ def record_form(desk: Desk, layer: Layer, fid: int) -> None:
             st.session_state[_REMOVED] = (layer.name, fid)
             st.rerun()
     record_photos(desk, layer, feature.uid, may_add=True)
+    record_history_part(desk, layer, feature)
 
 
 def record_dialog(desk: Desk, layer: Layer, fid: int) -> None:
