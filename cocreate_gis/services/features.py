@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-import geopandas as gpd
+import shapely
 from shapely.geometry.base import BaseGeometry
 
-from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import Conflict, InvalidInput
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.network import GATES
@@ -28,7 +27,9 @@ from cocreate_gis.store import (
     update_feature,
 )
 
-_AREA = "area_m2"
+_AREAL = 2
+# What is measured of a shape, by how many dimensions it has.
+_MEASURES = {1: "length_m", _AREAL: "area_m2"}
 
 
 def create(
@@ -154,12 +155,15 @@ def measured(context: Context, layer: Layer, geometry: BaseGeometry | None) -> d
     Returns
     -------
     dict of str to object
-        ``area_m2`` to a tenth of a square metre, for an area in a layer with that field; else empty.
+        ``area_m2`` to a tenth of a square metre for an area, ``length_m`` to a tenth of a metre for a line,
+        in a layer with that field; else empty.
     """
-    if geometry is None or geometry.area == 0 or all(field.name != _AREA for field in layer.fields):
+    dimension = -1 if geometry is None else shapely.get_dimensions(geometry)
+    name = _MEASURES.get(dimension)
+    if geometry is None or all(field.name != name for field in layer.fields):
         return {}
-    metric = gpd.GeoSeries([geometry], crs=WGS84).to_crs(context.workspace.metric_epsg)
-    return {_AREA: round(float(metric.area.iloc[0]), 1)}
+    metric = context.to_metric(geometry)
+    return {str(name): round(metric.area if dimension == _AREAL else metric.length, 1)}
 
 
 def move(

@@ -3,6 +3,7 @@
 from cocreate_gis.interchange.shipped import shipped_records
 from cocreate_gis.interchange.standards import shipped_standards
 from cocreate_gis.model.errors import Unavailable
+from cocreate_gis.model.layers.elements import ELEMENT_KINDS
 from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.workspace import Workspace
@@ -17,7 +18,7 @@ from cocreate_gis.store import (
 )
 
 # Kinds of records whose figures come with the product and are then the workspace's own.
-SHIPPED = (RULES,)
+SHIPPED = (RULES, ELEMENT_KINDS)
 
 
 def set_up(actor: Actor, location: str, workspace: Workspace) -> Store:

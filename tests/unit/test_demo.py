@@ -234,8 +234,9 @@ def test_two_yards_and_the_wall_between_them(metric: Frames) -> None:
 @pytest.mark.case("chunyuting-18")
 def test_garden_axis_fund_and_plinths(metric: Frames) -> None:
     garden = metric["micro_space_sites"].query("kind == 'garden'").geometry.iloc[0]
-    planters = metric["greens"][metric["greens"]["name"].str.endswith("号花坛", na=False)]
+    planters = metric["elements"].query("kind == 'planter' and status == 'maintained'")
     assert len(planters) > 20
+    assert planters.area.to_numpy() == pytest.approx(2.6 * 1.2, rel=1e-3)
     assert planters.within(garden).all()
     axis = shapely.union_all(metric["paths"].query("name == '国棉路'").geometry)
     spaces = metric["micro_space_sites"][metric["micro_space_sites"]["name"].str.endswith("微空间")]
@@ -246,6 +247,21 @@ def test_garden_axis_fund_and_plinths(metric: Frames) -> None:
     assert "15000" in money
     plinths = metric["illegal_structures"].query("use == '旧台基'")
     assert plinths["status"].value_counts().to_dict() == {"agreed": 45, "talked": 3}
+
+
+@pytest.mark.case("yangpu-03")
+def test_400_metres_30_racks_and_40_tree_pits_on_one_street(metric: Frames) -> None:
+    defects = metric["defects"]
+    sums = defects.groupby(["street", "kind", "unit"])["quantity"].sum()
+    assert sums.to_dict() == {
+        ("国棉路", "bike_rack", "piece"): 30,
+        ("国棉路", "paving", "m"): 400,
+        ("国棉路", "tree_pit", "piece"): 40,
+    }
+    lines = defects[defects["kind"] == "paving"]
+    assert lines.length.to_numpy() == pytest.approx(lines["length_m"].to_numpy(float), rel=1e-3)
+    street = shapely.union_all(metric["paths"].query("name == '国棉路'").geometry)
+    assert (defects.distance(street) < 12).all()
 
 
 def test_the_demo_is_called_fictional(built: DemoSummary, context: Context) -> None:

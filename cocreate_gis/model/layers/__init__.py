@@ -2,6 +2,8 @@
 
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers.base import Field, FieldType, Geometry, Layer, Style, Visibility
+from cocreate_gis.model.layers.defects import DEFECTS
+from cocreate_gis.model.layers.elements import ELEMENT_KINDS, ELEMENTS
 from cocreate_gis.model.layers.network import BARRIERS, FACILITIES, GATES, GREENS, PATHS
 from cocreate_gis.model.layers.parking import FIRE_LANES, PARKING_SPACES
 from cocreate_gis.model.layers.participation import (
@@ -16,7 +18,7 @@ from cocreate_gis.model.layers.participation import (
 )
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS
 from cocreate_gis.model.layers.rules import RULES
-from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
+from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES, SITE_RATINGS, TIME_SLOTS
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.suggestions import COMMENTS, ESCALATIONS, REPLY_TEMPLATES, SUGGESTIONS
 from cocreate_gis.model.layers.trees import STREET_TREES
@@ -62,6 +64,11 @@ LAYERS: dict[str, Layer] = {
         REPLY_TEMPLATES,
         RULES,
         FIRE_LANES,
+        ELEMENT_KINDS,
+        ELEMENTS,
+        DEFECTS,
+        TIME_SLOTS,
+        SITE_RATINGS,
     )
 }
 

@@ -5,6 +5,7 @@ import numpy as np
 
 from cocreate_gis.services.demo.areas import assign_communities, draw_communities, draw_compounds, hang_gates
 from cocreate_gis.services.demo.build import build_blocks, close_shops
+from cocreate_gis.services.demo.elements import furnish_spaces
 from cocreate_gis.services.demo.facilities import serve
 from cocreate_gis.services.demo.parking import count_cars, number_bays, park_anywhere, share_bays
 from cocreate_gis.services.demo.people import inhabit
@@ -55,6 +56,7 @@ def build_town(seed: int) -> tuple[Town, Plan]:
     count_cars(town, bays)
     survey_structures(town, next(chance))
     close_shops(town, next(chance))
+    furnish_spaces(town, plan)
     tell_cases(town)
     listen(town, next(chance))
     return town, plan

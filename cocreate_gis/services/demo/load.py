@@ -11,6 +11,7 @@ import pandas as pd
 
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.layers.elements import ELEMENT_KINDS
 from cocreate_gis.model.layers.suggestions import CLOSED_STATES
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.model.workspace import Workspace
@@ -21,7 +22,7 @@ from cocreate_gis.services.demo.story import CATEGORY, SOURCE, WORKSPACE_NAME
 from cocreate_gis.services.demo.talk import talk
 from cocreate_gis.services.reach import coverage
 from cocreate_gis.services.setup import set_up
-from cocreate_gis.store import insert_features
+from cocreate_gis.store import Store, insert_features, read_features
 
 _LAST_MEETING_DAYS = 9
 _SAID_WITHIN_DAYS = 80
@@ -77,6 +78,7 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
     try:
         frames = generate(seed)
         _bring_to_today(frames, workspace)
+        _name_kinds(frames, store)
         with store.write(OPERATOR) as writer:
             for name, frame in frames.items():
                 insert_features(writer, LAYERS[name], frame)
@@ -92,6 +94,13 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
     counts = {name: len(frame) for name, frame in frames.items()}
     residents = int(frames["communities"]["residents"].sum())
     return DemoSummary(location, WORKSPACE_NAME, seed, counts, residents)
+
+
+def _name_kinds(frames: dict[str, gpd.GeoDataFrame], store: Store) -> None:
+    """The palette is the new workspace's own: what is placed names its kinds by their uids."""
+    with store.read() as connection:
+        kinds = read_features(connection, ELEMENT_KINDS, geometry=False)
+    frames["elements"]["kind"] = frames["elements"]["kind"].map(kinds.set_index("code")["uid"])
 
 
 def _bring_to_today(frames: dict[str, gpd.GeoDataFrame], workspace: Workspace) -> None:

@@ -18,7 +18,7 @@ from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.identity import new_uid
 from cocreate_gis.model.layers import LAYERS, find_layer
 from cocreate_gis.model.layers.base import Layer, Visibility
-from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
+from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES, UNDECIDED
 from cocreate_gis.model.layers.suggestions import CLOSED_STATES, PUBLIC_STATES, SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.siting import AdvisedSite, SitingAdvice, SitingRequest
@@ -32,8 +32,6 @@ from cocreate_gis.store import list_runs
 
 SUPPORT_M = 100.0
 EXACT_SECONDS = 300.0
-# Nothing has been decided for these yet.
-_USABLE_SITES = ("idle", "proposed")
 
 
 def run(
@@ -187,7 +185,7 @@ def candidates(context: Context, layer: str, category: str) -> gpd.GeoDataFrame:
     """
     places = context.frame(find_layer(layer), Visibility.STAFF)
     if layer == MICRO_SPACE_SITES.name:
-        places = places[places["status"].fillna(_USABLE_SITES[0]).isin(_USABLE_SITES)]
+        places = places[places["status"].fillna(UNDECIDED[0]).isin(UNDECIDED)]
     elif layer == SUGGESTIONS.name:
         alive = places["status"].isin(PUBLIC_STATES) & ~places["status"].isin(CLOSED_STATES)
         wanted = places["category"].isin(_subjects(category)) & places["merged_into"].isna()

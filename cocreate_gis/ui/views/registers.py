@@ -7,9 +7,12 @@ import streamlit as st
 
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.base import Layer, Visibility
+from cocreate_gis.model.layers.defects import DEFECTS
+from cocreate_gis.model.layers.elements import ELEMENT_KINDS, ELEMENTS
+from cocreate_gis.model.layers.network import BARRIERS, GATES
 from cocreate_gis.model.layers.parking import FIRE_LANES, PARKING_SPACES
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS
-from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
+from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES, SITE_RATINGS, TIME_SLOTS
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.trees import STREET_TREES
 from cocreate_gis.services.map_service import registers
@@ -45,7 +48,9 @@ _FIVE: dict[str, Register] = {
         {"balance": ("map.view", parking_balance.render)},
     ),
     "trees": Register((STREET_TREES,)),
-    "sites": Register((MICRO_SPACE_SITES,)),
+    "sites": Register(
+        (MICRO_SPACE_SITES, ELEMENTS, DEFECTS, TIME_SLOTS, SITE_RATINGS, ELEMENT_KINDS, GATES, BARRIERS)
+    ),
 }
 _TAKEN = {layer.name for register in _FIVE.values() for layer in register.layers}
 _REGISTERS = {
