@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from cocreate_gis.model.errors import Conflict, InvalidInput
+from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.base import Layer
-from cocreate_gis.model.layers.network import GATES
+from cocreate_gis.model.layers.trees import STREET_TREES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.records import check_values, check_whole
 from cocreate_gis.services.areas import require_within
@@ -16,6 +16,7 @@ from cocreate_gis.services.gatherings.sight import record_of
 from cocreate_gis.services.geometry import check_geometry, check_place, frame_of
 from cocreate_gis.services.references import check_references
 from cocreate_gis.services.registers.parking_supply import check_hours
+from cocreate_gis.services.registers.trees_checks import check_tree, require_unlocked
 from cocreate_gis.services.voices.activities import check_slug
 from cocreate_gis.store import (
     Feature,
@@ -74,6 +75,7 @@ def create(
     check_slug(context, layer, checked)
     check_hours(layer, checked)
     check_whole(layer, checked, context.today)
+    check_tree(context, layer, checked, checked, shape)
     check_references(context, layer, checked)
     frame = frame_of(layer, shape, checked)
     with context.store.write(actor) as writer:
@@ -135,7 +137,9 @@ def change(
         require_within(actor, context, current.geometry)
         if place is not None:
             require_within(actor, context, place)
-        check_whole(layer, {**current.values, **checked}, context.today)
+        whole = {**current.values, **checked}
+        check_whole(layer, whole, context.today)
+        check_tree(context, layer, whole, checked, place, fid)
         check_references(context, layer, checked, current.uid)
         return update_feature(writer, layer, fid, version, checked, place)
 
@@ -300,7 +304,9 @@ def take_step(
     for name in step.evidence:
         if not (values.get(name) or current.values.get(name)):
             raise InvalidInput("evidence_missing", field=layer.field(name).title)
-    check_whole(layer, {**current.values, **values, "status": target}, context.today)
+    whole = {**current.values, **values, "status": target}
+    check_whole(layer, whole, context.today)
+    check_tree(context, layer, whole, values, None, current.fid)
     return update_feature(writer, layer, current.fid, version, {**values, "status": target})
 
 
@@ -323,11 +329,14 @@ def remove(actor: Actor, context: Context, layer: Layer, fid: int, version: int)
     Forbidden
         The actor may not edit.
     Conflict
-        Somebody else changed it first.
+        Somebody else changed it first; ``tree_protected``.
     """
     require(actor, layer.edit_action)
     with context.store.write(actor) as writer:
-        require_within(actor, context, get_feature(writer.connection, layer, fid=fid).geometry)
+        current = get_feature(writer.connection, layer, fid=fid)
+        require_within(actor, context, current.geometry)
+        if layer is STREET_TREES:
+            require_unlocked(current.values)
         delete_feature(writer, layer, fid, version)
 
 
@@ -382,34 +391,3 @@ def look_at(actor: Actor, context: Context, layer: Layer, fid: int) -> Feature:
     """
     require(actor, "map.view")
     return record_of(actor, context, layer, fid)
-
-
-def set_gate(actor: Actor, context: Context, fid: int, version: int, status: str) -> int:
-    """Record that a gate was opened or closed.
-
-    Parameters
-    ----------
-    actor : Actor
-        Who records it.
-    context : Context
-        The workspace.
-    fid, version : int
-        The gate, and the version that was seen.
-    status : {"open", "closed", "negotiating"}
-        Its new state.
-
-    Returns
-    -------
-    int
-        The new version.
-
-    Raises
-    ------
-    Conflict
-        ``already_so``, or somebody else changed it first.
-    """
-    with context.store.read() as connection:
-        gate = get_feature(connection, GATES, fid=fid)
-    if gate.values.get("status") == status:
-        raise Conflict("already_so", title=gate.values.get("name") or GATES.title)
-    return change(actor, context, GATES, fid, version, {"status": status})

@@ -5,6 +5,7 @@ from cocreate_gis.interchange.standards import shipped_standards
 from cocreate_gis.model.errors import Unavailable
 from cocreate_gis.model.layers.elements import ELEMENT_KINDS
 from cocreate_gis.model.layers.rules import RULES
+from cocreate_gis.model.layers.species import SPECIES, SPECIES_FACTS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.store import (
@@ -18,7 +19,7 @@ from cocreate_gis.store import (
 )
 
 # Kinds of records whose figures come with the product and are then the workspace's own.
-SHIPPED = (RULES, ELEMENT_KINDS)
+SHIPPED = (RULES, ELEMENT_KINDS, SPECIES, SPECIES_FACTS)
 
 
 def set_up(actor: Actor, location: str, workspace: Workspace) -> Store:

@@ -18,6 +18,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.reach import cautions, coverage, documents
 from cocreate_gis.services.reach.headline import headline
 from cocreate_gis.services.reach.plain_coverage import PlainRequest, assess_files
+from cocreate_gis.services.registers.gates import set_gate
 from cocreate_gis.store import get_feature, insert_features, read_features
 from cocreate_gis.wording import Words
 from tests.towns import CATEGORY, at, line, lonlat
@@ -39,7 +40,7 @@ def _shut_in(town: Context) -> None:
     with town.store.read() as connection:
         west = read_features(connection, GATES, where={"name": "西门"})
         gate = get_feature(connection, GATES, fid=int(west.index[0]))
-    features.set_gate(PLANNER, town, gate.fid, gate.version, "closed")
+    set_gate(PLANNER, town, gate.fid, gate.version, "closed")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -16,7 +16,9 @@ def test_a_tree_lies_in_the_smaller_of_two_compounds_or_in_none(town):
     outer = int(town.frame(COMPOUNDS, Visibility.STAFF).index[0])
     inner = features.create(OPERATOR, town, COMPOUNDS, lonlat(box(430, 70, 500, 140)), {"name": "内院"})
     places = [at(450, 100), at(600, 200), at(-500, -500)]
-    trees = [features.create(OPERATOR, town, STREET_TREES, lonlat(place), {}) for place in places]
+    trees = [
+        features.create(OPERATOR, town, STREET_TREES, lonlat(place), {"species": "樟树"}) for place in places
+    ]
     found = belonging(town, STREET_TREES).loc[trees, "compound"]
     assert found.tolist()[:2] == [inner, outer]
     assert pd.isna(found.iloc[2])

@@ -17,6 +17,7 @@ from cocreate_gis.services.reach.comparison_sheet import (
     comparison_document,
     difference_lines,
 )
+from cocreate_gis.services.registers.gates import set_gate
 from cocreate_gis.store import get_feature, read_features, read_history
 from cocreate_gis.wording import Words
 from tests.towns import CATEGORY, at, lonlat
@@ -32,7 +33,7 @@ def _open_east_gate(town) -> None:
     with town.store.read() as connection:
         fid = int(read_features(connection, gates, where={"name": "东门"}).index[0])
         gate = get_feature(connection, gates, fid=fid)
-    features.set_gate(PLANNER, town, gate.fid, gate.version, "open")
+    set_gate(PLANNER, town, gate.fid, gate.version, "open")
 
 
 @pytest.fixture

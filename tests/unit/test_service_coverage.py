@@ -13,6 +13,7 @@ from cocreate_gis.services.reach import coverage, documents, figures
 from cocreate_gis.services.reach.evidence import evidence
 from cocreate_gis.services.reach.gap_list import gap_table, gaps_with_requests
 from cocreate_gis.services.reach.headline import headline
+from cocreate_gis.services.registers.gates import set_gate
 from cocreate_gis.store import get_feature, read_features
 from cocreate_gis.wording import Words
 from tests.towns import CATEGORY, at, line, lonlat
@@ -70,7 +71,7 @@ def test_recording_the_gate_as_open_recomputes_and_marks_older_results(town):
     before = coverage.run(PLANNER, town, QUESTION).run
     assert not coverage.is_stale(town, before)
     gate = _east_gate(town)
-    features.set_gate(PLANNER, town, gate.fid, gate.version, "open")
+    set_gate(PLANNER, town, gate.fid, gate.version, "open")
     assert coverage.is_stale(town, before)
     assert coverage.preview(PLANNER, town, QUESTION).run.row(CATEGORY, "residents_60").covered == 54
 

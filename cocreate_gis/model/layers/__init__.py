@@ -19,9 +19,11 @@ from cocreate_gis.model.layers.participation import (
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS
 from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES, SITE_RATINGS, TIME_SLOTS
+from cocreate_gis.model.layers.species import SPECIES, SPECIES_FACTS, SPECIES_SIZES
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.suggestions import COMMENTS, ESCALATIONS, REPLY_TEMPLATES, SUGGESTIONS
-from cocreate_gis.model.layers.trees import STREET_TREES
+from cocreate_gis.model.layers.tree_plans import TREE_PLANS
+from cocreate_gis.model.layers.trees import FORMER_TREES, STREET_TREES, TREE_CARE, UTILITIES
 
 __all__ = [
     "LAYERS",
@@ -69,6 +71,13 @@ LAYERS: dict[str, Layer] = {
         DEFECTS,
         TIME_SLOTS,
         SITE_RATINGS,
+        SPECIES,
+        SPECIES_FACTS,
+        SPECIES_SIZES,
+        FORMER_TREES,
+        TREE_CARE,
+        TREE_PLANS,
+        UTILITIES,
     )
 }
 

@@ -1,8 +1,11 @@
-"""Street trees: the places, what stands in them."""
+"""Street trees: the places, what stands in them, what stood in them before, and what lies beside them."""
 
-from cocreate_gis.model.layers.base import Geometry, Layer, Style
-from cocreate_gis.model.layers.fields import code, date, real, text
+from cocreate_gis.model.layers.base import Geometry, Layer, Style, Visibility
+from cocreate_gis.model.layers.fields import boolean, code, date, integer, paragraph, real, reference, text
 from cocreate_gis.model.titles import Title
+
+PROTECTED = ("old", "notable", "reserve")
+WITHOUT_TREE = ("stump", "empty")
 
 STREET_TREES = Layer(
     "street_trees",
@@ -10,14 +13,22 @@ STREET_TREES = Layer(
     Geometry.POINT,
     (
         text("tree_no", "树号", "Tree no.", aliases=("编号", "TreeID", "treeid", "樹木編號", "树木编号")),
+        code(
+            "place_state",
+            "树位现状",
+            "State of the place",
+            {"tree": ("有树", "A tree"), "stump": ("树桩", "A stump"), "empty": ("空树穴", "Empty pit")},
+        ),
         text("species", "树种", "Species", aliases=("TreeType", "樹種名稱", "树名", "species_name", "樹種")),
+        text("cultivar", "品种", "Cultivar", limit=80),
         real(
             "dbh_cm",
             "胸径",
             "Trunk diameter",
             unit="cm",
-            maximum=500,
+            maximum=300,
             aliases=("DBH", "Diameter", "直徑", "胸徑", "diameter"),
+            note=Title("离地1.3米处，单位是厘米。", "At 1.3 m above ground, in centimetres."),
         ),
         real(
             "height_m",
@@ -34,15 +45,31 @@ STREET_TREES = Layer(
             "长势",
             "Health",
             {
-                "good": ("好", "Good"),
-                "fair": ("一般", "Fair"),
-                "poor": ("差", "Poor"),
-                "dead": ("枯死", "Dead"),
+                "thriving": ("1 旺盛", "1 Thriving"),
+                "good": ("2 良好", "2 Good"),
+                "fair": ("3 一般", "3 Fair"),
+                "poor": ("4 衰弱", "4 Poor"),
+                "dead": ("5 枯死", "5 Dead"),
             },
         ),
         text("defects", "病虫与损伤", "Defects"),
         real("pit_length_m", "树池长", "Pit length", unit="m", maximum=20),
         real("pit_width_m", "树池宽", "Pit width", unit="m", maximum=20),
+        code(
+            "pit_cover",
+            "树池覆盖",
+            "Pit cover",
+            {
+                "bare": ("裸土", "Bare soil"),
+                "planted": ("种了地被", "Planted"),
+                "mulch": ("覆盖物", "Mulch"),
+                "grating": ("箅子", "Grating"),
+                "permeable": ("透水铺装", "Permeable paving"),
+                "sealed": ("封死", "Sealed"),
+            },
+        ),
+        boolean("pit_heaved", "树根拱起铺装", "Roots lift the paving"),
+        real("spacing_m", "株距", "Spacing", unit="m", maximum=100),
         text("road", "所在道路", "Road", aliases=("Region", "道路", "路名", "路段")),
         text("side", "路侧", "Side"),
         date("planted_on", "栽植日期", "Planted on"),
@@ -57,8 +84,57 @@ STREET_TREES = Layer(
                 "reserve": ("后备资源", "Reserve"),
             },
         ),
-        text("adopter_kind", "认养方", "Adopted by"),
+        text(
+            "protection_document",
+            "主管部门批文号",
+            "Authority's document",
+            limit=120,
+            note=Title(
+                "古树名木和后备资源没有它不能移、不能换、不能删。",
+                "Without it a protected tree is not moved, replaced or removed.",
+            ),
+        ),
+        text("ownership", "权属", "Owner"),
         text("maintainer", "养护单位", "Maintainer"),
+        text("adopter_kind", "认养方", "Adopted by"),
+        code(
+            "adoption_mode",
+            "认养方式",
+            "How it is adopted",
+            {"adopt": ("认养", "Adopted"), "donate": ("认捐", "Donated"), "manage": ("认管", "Looked after")},
+        ),
+        text("adopter", "认养人", "Adopter", limit=80, visibility=Visibility.STAFF),
+        date("adopted_from", "认养起", "Adopted from"),
+        date("adopted_until", "认养止", "Adopted until"),
+        text("adoption_duties", "认养责任", "Duties of the adopter"),
+        code(
+            "overhead",
+            "上方架空线",
+            "Wires above",
+            {
+                "none": ("没有", "None"),
+                "power": ("电力线", "Power"),
+                "telecom": ("通信线", "Telecom"),
+                "both": ("都有", "Both"),
+            },
+            visibility=Visibility.STAFF,
+        ),
+        real(
+            "overhead_m",
+            "架空线离地",
+            "Height of the wires",
+            unit="m",
+            maximum=100,
+            visibility=Visibility.STAFF,
+        ),
+        real(
+            "pipe_distance_m",
+            "离地下管线",
+            "To the nearest pipe",
+            unit="m",
+            maximum=100,
+            visibility=Visibility.STAFF,
+        ),
         date("last_check", "最近检查", "Last checked", aliases=("SurveyDate", "調查日期", "UpdDate")),
     ),
     Style(
@@ -70,9 +146,163 @@ STREET_TREES = Layer(
         order=40,
         min_zoom=9,
         by="health",
-        colors={"good": "#5b9a50", "fair": "#8cae4b", "poor": "#c9a13b", "dead": "#8d6e63"},
+        colors={
+            "thriving": "#2f7d3b",
+            "good": "#5b9a50",
+            "fair": "#8cae4b",
+            "poor": "#c9a13b",
+            "dead": "#8d6e63",
+        },
     ),
     name_field="species",
     aliases=("trees", "行道树"),
     drawable=True,
+    spans=(("adopted_from", "adopted_until"),),
+)
+
+# What belongs to the tree and goes with it; the rest belongs to its place.
+OF_THE_TREE = (
+    "species",
+    "cultivar",
+    "dbh_cm",
+    "height_m",
+    "crown_m",
+    "clear_bole_m",
+    "health",
+    "defects",
+    "planted_on",
+    "protection",
+    "protection_document",
+)
+
+FORMER_TREES = Layer(
+    "former_trees",
+    Title("原有树木", "Former trees"),
+    Geometry.POINT,
+    (
+        STREET_TREES.field("tree_no"),
+        reference("place", "树位", "Place", "street_trees", typed=False),
+        STREET_TREES.field("road"),
+        STREET_TREES.field("side"),
+        *(STREET_TREES.field(name) for name in OF_THE_TREE),
+        date("removed_on", "移除日期", "Removed on", required=True),
+        code(
+            "reason",
+            "移除原因",
+            "Why",
+            {
+                "replaced": ("更换树种", "Change of species"),
+                "dead": ("枯死", "Dead"),
+                "disease": ("病虫害", "Pests or disease"),
+                "danger": ("倒伏或危险", "Fallen or dangerous"),
+                "works": ("工程占用", "Construction"),
+                "moved": ("移栽", "Moved elsewhere"),
+            },
+            required=True,
+        ),
+        text("document_no", "批文号", "Document no.", limit=120),
+    ),
+    Style("#8d6e63", fill="#bcaaa4", radius_px=3, order=39),
+    name_field="tree_no",
+    on_map=False,
+    spans=(("planted_on", "removed_on"),),
+)
+
+TREE_CARE = Layer(
+    "tree_care",
+    Title("养护与巡查", "Tree care and rounds"),
+    Geometry.POINT,
+    (
+        code(
+            "kind",
+            "做了什么",
+            "What was done",
+            {
+                "inspected": ("巡查", "Inspected"),
+                "watered": ("浇水", "Watered"),
+                "pruned": ("修剪", "Pruned"),
+                "mulched": ("覆盖", "Mulched"),
+                "weeded": ("除草松土", "Weeded"),
+                "fed": ("施肥", "Fed"),
+                "treated": ("防治病虫", "Treated for pests"),
+                "staked": ("扶正支撑", "Staked"),
+                "pit_enlarged": ("扩树池", "Pit enlarged"),
+                "swept": ("清扫落果落花", "Litter swept"),
+            },
+            required=True,
+        ),
+        date("done_on", "日期", "Done on", required=True),
+        STREET_TREES.field("road"),
+        STREET_TREES.field("side"),
+        STREET_TREES.field("tree_no"),
+        reference("tree", "树位", "Tree", "street_trees", typed=False),
+        integer("trees", "棵数", "Trees", maximum=100_000),
+        text("checked", "查了哪些", "What was checked"),
+        paragraph("findings", "发现", "Findings", visibility=Visibility.STAFF),
+        text("done_by", "谁做的", "Done by", limit=80, visibility=Visibility.STAFF),
+        date("next_due", "下次该做", "Next due"),
+    ),
+    Style("#4f8a4b"),
+    name_field="road",
+    needs_place=False,
+    on_map=False,
+    spans=(("done_on", "next_due"),),
+)
+
+UTILITIES = Layer(
+    "utilities",
+    Title("管线与杆柱(内部)", "Pipes, wires and poles (internal)"),
+    Geometry.ANY,
+    (
+        code(
+            "kind",
+            "种类",
+            "Kind",
+            {
+                "water": ("给水", "Water"),
+                "gas": ("燃气", "Gas"),
+                "power": ("电力", "Power"),
+                "telecom": ("通信", "Telecom"),
+                "sewer": ("污水", "Sewer"),
+                "drain": ("雨水", "Storm drain"),
+                "heat": ("热力", "Heat"),
+                "pole": ("电杆", "Pole"),
+                "hydrant": ("消火栓", "Hydrant"),
+            },
+            required=True,
+        ),
+        text("name", "名称", "Name", limit=120),
+        real("diameter_m", "外径", "Outer diameter", unit="m", maximum=10),
+        real("depth_m", "埋深", "Depth", unit="m", maximum=50),
+        real("accuracy_m", "位置误差", "Accuracy of the place", unit="m", maximum=100),
+        text("owner", "权属单位", "Owner"),
+        text("source", "资料来源", "Source"),
+        date("surveyed_on", "探测日期", "Surveyed on"),
+    ),
+    Style(
+        "#7b5ea7",
+        fill="#7b5ea7",
+        fill_opacity=0.3,
+        width_px=1.6,
+        radius_px=3,
+        dash=(6, 3),
+        order=36,
+        min_zoom=15,
+        by="kind",
+        colors={
+            "water": "#2f78b7",
+            "gas": "#c9a400",
+            "power": "#b3402e",
+            "telecom": "#5f8f3e",
+            "sewer": "#7a5c43",
+            "drain": "#4f8f9b",
+            "heat": "#b3577f",
+            "pole": "#5d5d5d",
+            "hydrant": "#c8322b",
+        },
+    ),
+    visibility=Visibility.STAFF,
+    name_field="name",
+    drawable=True,
+    on_at_start=False,
 )

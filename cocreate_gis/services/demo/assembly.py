@@ -16,6 +16,7 @@ from cocreate_gis.services.demo.streets import dig_canal_and_railway, mark_kerb_
 from cocreate_gis.services.demo.structures import survey_structures
 from cocreate_gis.services.demo.suggestions import listen
 from cocreate_gis.services.demo.town import Town
+from cocreate_gis.services.demo.trees import tend
 
 DEMO_SEED = 20260101
 
@@ -58,6 +59,7 @@ def build_town(seed: int) -> tuple[Town, Plan]:
     close_shops(town, next(chance))
     furnish_spaces(town, plan)
     tell_cases(town)
+    tend(town)
     listen(town, next(chance))
     return town, plan
 

@@ -81,6 +81,7 @@ def _say(
         support_count=0 if private or status == "received" else int(rng.gamma(1.3, 6)),
         comment_count=0,
         level="community",
+        stance=topic.get("stance"),
         activity=uid_by_name(town, "activities", _ACTIVITY),
         topic=_TOPICS.get(topic["place"]) and uid_by_name(town, "topics", _TOPICS[topic["place"]]),
         place_name=home and f"{home['compound']}{home['name']}",

@@ -12,6 +12,7 @@ from cocreate_gis.services import features, standards
 from cocreate_gis.services.geometry import from_geojson
 from cocreate_gis.services.publication import told_count
 from cocreate_gis.services.reach.headline import Headline, headline
+from cocreate_gis.services.registers.gates import set_gate
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.forms import sketch_dialog
@@ -188,6 +189,6 @@ def _gate_action(desk: Desk, fid: int, *, opening: bool) -> None:
 
 
 def _record_gate(desk: Desk, gate: Feature, status: str) -> None:
-    features.set_gate(desk.actor, desk.context, gate.fid, gate.version, status)
+    set_gate(desk.actor, desk.context, gate.fid, gate.version, status)
     st.session_state["toast"] = desk.words("home.gate_recorded")
     st.rerun()

@@ -13,8 +13,10 @@ from cocreate_gis.model.layers.network import BARRIERS, GATES
 from cocreate_gis.model.layers.parking import FIRE_LANES, PARKING_SPACES
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES, SITE_RATINGS, TIME_SLOTS
+from cocreate_gis.model.layers.species import SPECIES, SPECIES_FACTS, SPECIES_SIZES
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
-from cocreate_gis.model.layers.trees import STREET_TREES
+from cocreate_gis.model.layers.tree_plans import TREE_PLANS
+from cocreate_gis.model.layers.trees import FORMER_TREES, STREET_TREES, TREE_CARE, UTILITIES
 from cocreate_gis.services.map_service import registers
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.views import parking_balance, registers_list
@@ -47,7 +49,18 @@ _FIVE: dict[str, Register] = {
         (PARKING_SPACES, FIRE_LANES),
         {"balance": ("map.view", parking_balance.render)},
     ),
-    "trees": Register((STREET_TREES,)),
+    "trees": Register(
+        (
+            STREET_TREES,
+            TREE_PLANS,
+            TREE_CARE,
+            FORMER_TREES,
+            SPECIES,
+            SPECIES_FACTS,
+            SPECIES_SIZES,
+            UTILITIES,
+        )
+    ),
     "sites": Register(
         (MICRO_SPACE_SITES, ELEMENTS, DEFECTS, TIME_SLOTS, SITE_RATINGS, ELEMENT_KINDS, GATES, BARRIERS)
     ),
