@@ -18,7 +18,7 @@ from cocreate_gis.ui.bundle import component
 from cocreate_gis.wording import Words
 
 Tool = Literal["pin", "point", "line", "polygon"]
-Mode = Literal["browse", "pin", "point", "line", "polygon"]
+Mode = Literal["browse", "pin", "try", "point", "line", "polygon"]
 
 _EVENTS = ("pin", "confirmed", "drawn", "edited", "action", "view", "picked")
 
@@ -300,8 +300,9 @@ def gismap(
         Where it opens.
     language : {"zh", "en"}
         The reader's language.
-    mode : {"browse", "pin", "point", "line", "polygon"}
-        What the page asks for: the tool in hand when the map opens or the mode changes.
+    mode : {"browse", "pin", "try", "point", "line", "polygon"}
+        What the page asks for: the tool in hand when the map opens or the mode changes. A ``pin`` is seen
+        from near and confirmed; places are tried out (``try``, told as `MapEvents.pin` too) without either.
     tools : sequence of {"pin", "point", "line", "polygon"}
         Tools offered on the map.
     overlays : sequence of Overlay

@@ -59,6 +59,9 @@ export class MapApp {
       fadeAnimation: false,
       maxBoundsViscosity: 0.8,
     });
+    // Leaflet focuses the map that is pressed and scrolls the window back; Streamlit scrolls a box of its own, and
+    // a map half below the screen would move away under the press.
+    this.view.focus = () => HTMLElement.prototype.focus.call(this.view, { preventScroll: true });
     this.map.createPane("labels").classList.add("gm-labels-pane");
     this.tiles = new CanvasTiles(this.store);
     this.scale = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(this.map);

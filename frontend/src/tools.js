@@ -1,5 +1,6 @@
 // Placing a pin, drawing and editing shapes. Nothing is sent before the person says so, but a pin, which
-// may be put elsewhere as often as wished.
+// may be put elsewhere as often as wished. A page that tries places out ("try") answers each press at once: there
+// is nothing to confirm, and the view stays on what changes.
 import L from "leaflet";
 import "@geoman-io/leaflet-geoman-free";
 import { fill, h, iconButton } from "./dom.js";
@@ -8,6 +9,7 @@ import { t } from "./words.js";
 const SHAPES = { point: "Marker", line: "Line", polygon: "Polygon" };
 const DRAWN = { color: "#c2410c", weight: 3, fillColor: "#f59e0b", fillOpacity: 0.25 };
 const MINIMUM = { line: 2, polygon: 3 };
+const PRESSED = ["pin", "try"];
 
 const pinIcon = () => {
   const needle = h("span", { class: "gm-needle" });
@@ -50,7 +52,7 @@ export class Tools {
     this.active = tool;
     this.app.view.classList.toggle("gm-aiming", Boolean(tool));
     if (tool) this.app.card.close();
-    if (tool && tool !== "pin") this.app.map.pm.enableDraw(SHAPES[tool], { markerStyle: { icon: pinIcon() }, templineStyle: DRAWN, hintlineStyle: { ...DRAWN, dashArray: "5 5" } });
+    if (tool && !PRESSED.includes(tool)) this.app.map.pm.enableDraw(SHAPES[tool], { markerStyle: { icon: pinIcon() }, templineStyle: DRAWN, hintlineStyle: { ...DRAWN, dashArray: "5 5" } });
     this.translate();
     if (tool) this.app.say(t(`hint_${tool}`));
   }
@@ -70,7 +72,7 @@ export class Tools {
 
   // Whether the tool in hand takes a press on the map.
   takes(latlng) {
-    if (this.active === "pin") {
+    if (PRESSED.includes(this.active)) {
       this.placePin(latlng);
       return true;
     }
@@ -80,7 +82,7 @@ export class Tools {
   placePin({ lat, lng }) {
     this.showPin([lng, lat]);
     this.app.say(t("pin_placed"));
-    this.app.lookClosely([lat, lng]);
+    if (this.active !== "try") this.app.lookClosely([lat, lng]);
     this.app.send("pin", { lon: lng, lat });
   }
 
@@ -121,7 +123,7 @@ export class Tools {
               tool in MINIMUM ? button("undo", () => this.undo(), { disabled: vertices < 1 }) : null,
               tool in MINIMUM ? button("finish", () => this.drawer()._finishShape(), { class: "gm-primary", disabled: vertices < MINIMUM[tool] }) : null,
             ],
-        tool === "pin" && tool === this.asked ? null : button("cancel", () => this.stop())),
+        PRESSED.includes(tool) && tool === this.asked ? null : button("cancel", () => this.stop())),
     );
     if (pinned) this.app.bringIntoSight(this.bar);
   }
@@ -138,7 +140,7 @@ export class Tools {
   // The middle of the map is a pointer for those who use no mouse.
   pointHere() {
     const latlng = this.app.map.getCenter();
-    if (this.active === "pin") this.placePin(latlng);
+    if (PRESSED.includes(this.active)) this.placePin(latlng);
     else this.app.map.fire("click", { latlng });
     this.renderBar();
   }

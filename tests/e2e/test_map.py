@@ -31,6 +31,19 @@ def test_looking_around_runs_nothing_on_the_server(visit: Visit) -> None:
     assert len(page.sent) == before
 
 
+def test_a_map_that_reaches_below_the_screen_stays_under_the_press(visit: Visit) -> None:
+    page = open_heard(visit)
+    box = page.locator(".leaflet-container").bounding_box()
+    bottom = int(box["y"] + box["height"])
+    page.set_viewport_size({"width": 1440, "height": bottom - 60})
+    assert page.locator(".leaflet-container").bounding_box() == box
+    page.mouse.move(box["x"] + 60, bottom - 100)
+    page.mouse.down()
+    page.wait_for_timeout(QUIET_MS)
+    assert page.locator(".leaflet-container").bounding_box() == box
+    page.mouse.up()
+
+
 def test_a_thing_is_found_by_name_and_its_card_read(visit: Visit) -> None:
     page = open_heard(visit)
     before = len(page.sent)

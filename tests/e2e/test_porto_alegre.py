@@ -13,7 +13,7 @@ from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services.data import imports
 from cocreate_gis.services.setup import set_up
-from tests.e2e.conftest import Visit, open_import
+from tests.e2e.conftest import Visit, map_ready, open_import
 from tests.e2e.serving import served
 
 pytestmark = [pytest.mark.e2e, pytest.mark.soak, pytest.mark.timeout(1_200)]
@@ -80,6 +80,23 @@ def _be_advised(page: Page) -> None:
     expect(page.locator(".gm-result-label", has_text=re.compile(r"^1\. \+[1-9][\d,]*人$"))).to_have_count(1)
 
 
+def _suppose_one_more(page: Page) -> None:
+    page.get_by_text("设想：换一种做法会怎样").click()
+    page.locator(".gm-row", has_text="之后走路能到的范围").wait_for(state="attached")
+    # The map of the result goes when the page stands.
+    expect(page.locator(".leaflet-container")).to_have_count(1)
+    map_ready(page)
+    scale = page.locator(".leaflet-control-scale-line").inner_text()
+    page.locator(".leaflet-container").click(position={"x": 500, "y": 220})
+    expect(page.get_by_text(re.compile("假设新添了“.*（设想1）”"))).to_be_visible()
+    expect(page.locator(".gm-result-label", has_text="新添")).to_have_count(1)
+    expect(page.get_by_text(re.compile(r"[1-9]\d* 人（\d+ 栋）原来走不到，之后走得到。"))).to_be_visible()
+    # Whoever supposes something for a city goes on seeing the city.
+    expect(page.locator(".leaflet-control-scale-line")).to_have_text(scale)
+    page.locator(".leaflet-container").click(position={"x": 60, "y": 400})
+    expect(page.get_by_text(re.compile("处设施离街道超过 500 米.*（设想1）"))).to_be_visible()
+
+
 def test_porto_alegre_is_asked_doubted_and_advised(planner: Visit, shared_data: Path, tmp_path: Path) -> None:
     cells = pd.read_csv(shared_data / "porto_alegre" / "poa_hexgrid.csv")
     clinics = _write_places(
@@ -94,3 +111,4 @@ def test_porto_alegre_is_asked_doubted_and_advised(planner: Visit, shared_data: 
     _ask(page)
     _read_the_evidence(page)
     _be_advised(page)
+    _suppose_one_more(page)

@@ -24,9 +24,13 @@ def test_a_planner_tries_what_would_help_and_compares(visit: Visit) -> None:
     # The map of the result goes when the page stands.
     expect(page.locator(".leaflet-container")).to_have_count(1)
     map_ready(page)
+    scale = page.locator(".leaflet-control-scale-line").inner_text()
     page.locator(".leaflet-container").click(position={"x": 300, "y": 250})
     expect(page.get_by_text(re.compile("假设新添了“.*（设想1）”"))).to_be_visible()
     expect(page.locator(".gm-result-label", has_text="新添")).to_have_count(1)
+    # Places are tried out from where one looks, and are not to be confirmed.
+    expect(page.locator(".leaflet-control-scale-line")).to_have_text(scale)
+    expect(page.get_by_role("button", name="就是这里，下一步")).to_have_count(0)
     page.get_by_text("开门或关门").click()
     page.get_by_role("button", name="打开", exact=True).click()
     expect(page.get_by_text("假设“睦邻门”已经打开，现状不是这样。")).to_be_visible()

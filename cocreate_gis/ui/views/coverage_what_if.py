@@ -15,7 +15,7 @@ from cocreate_gis.model.layers.network import BARRIERS, FACILITIES, GATES, PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.suppositions import Kind, SupposedFacility, Suppositions
 from cocreate_gis.services import standards
-from cocreate_gis.services.reach import comparison, supposed, what_if
+from cocreate_gis.services.reach import cautions, comparison, supposed, what_if
 from cocreate_gis.services.reach.comparison import Comparison
 from cocreate_gis.services.reach.results import NAME_LIMIT
 from cocreate_gis.ui import differences
@@ -110,6 +110,7 @@ def render(desk: Desk, run: CoverageRun, category: str) -> None:
     except InvalidInput as error:
         st.warning(words.error(error))
         return
+    _new_cautions(desk, compared)
     mapped, told = st.columns([1.9, 1], gap="medium")
     with mapped:
         _map(desk, _held(run), tool, compared, category)
@@ -120,6 +121,14 @@ def render(desk: Desk, run: CoverageRun, category: str) -> None:
         with st.expander(words("compare.by_place"), icon=":material/table_rows:"):
             differences.table(desk, places)
     _keep(desk, run.request)
+
+
+def _new_cautions(desk: Desk, compared: Comparison) -> None:
+    """Say what only holds as supposed, such as that no street leads to what is added."""
+    known, found = (cautions.lines(side.run, desk.plain) for side in (compared.before, compared.after))
+    for line in found:
+        if line not in known:
+            st.warning(literal(line), icon=":material/report:")
 
 
 def _held(run: CoverageRun | None = None) -> _Held:
@@ -272,7 +281,7 @@ def _map(desk: Desk, held: _Held, tool: Kind, compared: Comparison, category: st
         layers=layers_of(desk, only=_MAP_LAYERS),
         view=view_of(desk),
         language=desk.words.language,
-        mode="pin" if tool in _BY_PRESSING else "browse",
+        mode="try" if tool in _BY_PRESSING else "browse",
         pin=pin if tool in _BY_PRESSING else None,
         overlays=[*differences.overlays(desk, compared, category, group), *_marks(desk, held.suppose)],
         height=560,
