@@ -6,6 +6,7 @@ import io
 import openpyxl
 import pytest
 
+from cocreate_gis.interchange.sheet_content import OverlayRole
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers import find_layer
@@ -15,7 +16,8 @@ from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.model.walking import Walking
 from cocreate_gis.services import features
 from cocreate_gis.services.reach import coverage, evidence, evidence_words
-from cocreate_gis.services.reach.evidence_sheet import evidence_document
+from cocreate_gis.services.reach.evidence_sheet import evidence_document, sheet_content
+from cocreate_gis.services.reach.evidence_words import ON_MAP
 from cocreate_gis.services.voices.requests import about, people_asking
 from cocreate_gis.store import get_feature
 from cocreate_gis.wording import Words
@@ -111,6 +113,31 @@ def test_what_is_shut_at_that_hour_or_has_steps_is_listed_as_such(town):
     assert standing[["北街活动室", "晚上关的", "有台阶的"]].tolist() == ["within", "closed_then", "steps"]
     told = evidence_words.facility_table(found, Words("zh"), STAFF).set_index("设施")
     assert "那个时候不开门" in told.loc["晚上关的"].tolist()
+
+
+def test_a_map_bears_only_the_first_numbers_and_the_table_holds_all(town):
+    for number in range(ON_MAP + 3):
+        _facility(town, f"东街{number}", 700 + number, 0, status="open")
+    _facility(town, "停了的", 800, 0, status="closed", verified_on=dt.date(2025, 6, 1))
+    found = _found(town)
+    numbered = evidence_words.numbered(found, Words("zh"))
+    assert numbered["number"].tolist() == list(range(1, ON_MAP + 6))
+    assert numbered.loc[numbered["on_map"], "number"].tolist() == [*range(1, ON_MAP + 1), ON_MAP + 5]
+    told = evidence_words.facility_table(found, Words("zh"), STAFF)
+    assert len(told) == ON_MAP + 5
+    assert told["核实日期"].tolist() == ["日期不详"] * (ON_MAP + 4) + ["2025-06-01"]
+    content = sheet_content(town, found, Words("zh"))
+    assert [pin.number for pin in content.pins] == [*range(1, ON_MAP + 1), ON_MAP + 5]
+    others = next(one for one in content.overlays if one.role is OverlayRole.FACILITY)
+    assert len(others.objects) == 4
+
+
+def test_of_a_whole_city_what_most_people_reach_stands_first(town):
+    _facility(town, "东头的", 990, 0, status="open")
+    uid = coverage.run(PLANNER, town, QUESTION).run.uid
+    found = evidence.evidence(PLANNER, town, uid, CATEGORY, evidence.WHOLE)
+    people = found.facilities["people"].tolist()
+    assert people == sorted(people, reverse=True)
 
 
 def test_distinct_people_who_asked_here(town):

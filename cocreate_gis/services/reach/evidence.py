@@ -97,7 +97,8 @@ class Evidence:
     speeds_m_s : dict of str to float
         The speed of each case.
     facilities : GeoDataFrame
-        EPSG:4326, every one of the category, nearest first: ``uid``, ``name``, ``standing`` (``within``: some
+        EPSG:4326, every one of the category, nearest first, of a whole workspace that which most people reach
+        first: ``uid``, ``name``, ``standing`` (``within``: some
         home of the community is within the time; ``beyond``: counted, but none is; else why it does not
         count), ``walk_m`` (shortest walk from a home of the community, NaN beyond the time), ``people`` (of
         that group within the time), ``straight_m`` (from the community) and ``verified_on``.
@@ -249,7 +250,7 @@ def _gather(actor: Actor, context: Context, stored: CoverageRun, category: str, 
     codes = about(category)
     cases, speeds = _cases(actor, context, request, homes, assessment.run.told_group, area)
     asking = people_asking(context, actor.visibility, codes, gpd.GeoSeries([shape], crs=WGS84))
-    facilities = _facilities(actor, context, request, assessment, homes, shape)
+    facilities = _facilities(actor, context, request, assessment, homes, shape, area)
     return Evidence(
         assessment=assessment,
         category=category,
@@ -318,6 +319,7 @@ def _facilities(
     assessment: Assessment,
     homes: gpd.GeoDataFrame,
     shape: BaseGeometry,
+    area: str,
 ) -> gpd.GeoDataFrame:
     category, group = request.categories[0], assessment.run.told_group
     frame = supposed.facilities(context.frame(FACILITIES, actor.visibility), request)
@@ -337,7 +339,11 @@ def _facilities(
         people=reached["people"].fillna(0.0),
         straight_m=straight_m,
     )
-    return made.sort_values(["walk_m", "straight_m"], kind="stable").to_crs(WGS84)
+    made = made.sort_values(["walk_m", "straight_m"], kind="stable")
+    if area == WHOLE:
+        # Somebody lives beside each of them, so that the nearest home puts them in no order.
+        made = made.sort_values("people", ascending=False, kind="stable")
+    return made.to_crs(WGS84)
 
 
 def _walk(

@@ -30,6 +30,7 @@ from cocreate_gis.services.reach.evidence_words import (
     case_figures,
     facility_fact,
     facility_table,
+    numbered,
     omission_lines,
     sentences,
     title_of,
@@ -41,8 +42,6 @@ from cocreate_gis.wording import Words
 _PIN_COLORS = {"within": "#0b3c6f", "beyond": "#6b8fb3"}
 _LEFT_OUT_COLOR = "#8a8f98"
 _AROUND_M = 120.0
-# More would not fit the page; all stand in the workbook.
-_MOST_LISTED = 14
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -110,7 +109,7 @@ def sheet_content(context: Context, found: Evidence, words: Words) -> SheetConte
     """
     workspace, run = context.workspace, found.run
     extent = _extent(found, workspace.metric_epsg)
-    numbered = found.facilities.assign(number=range(1, len(found.facilities) + 1))
+    facilities = numbered(found, words)
     made = run.provenance.computed_at.astimezone(workspace.zone).date()
     return SheetContent(
         title=title_of(context, found, words),
@@ -120,8 +119,8 @@ def sheet_content(context: Context, found: Evidence, words: Words) -> SheetConte
         date=made,
         language=words.language,
         layers=drawn_layers(context),
-        overlays=_overlays(found),
-        pins=_pins(numbered, extent, words),
+        overlays=_overlays(found, facilities[~facilities["on_map"]], words),
+        pins=_pins(facilities[facilities["on_map"]], extent, words),
         pins_title=words("evidence.pins"),
         tables=[
             FigureTable(words("evidence.by_age"), _rows(age_figures(found, words, Visibility.PUBLIC))),
@@ -130,7 +129,7 @@ def sheet_content(context: Context, found: Evidence, words: Words) -> SheetConte
                 _rows(case_figures(found, words, Visibility.PUBLIC)),
             ),
         ],
-        facts=_facts(numbered, found, words),
+        facts=_facts(facilities, found, words),
         notes=[
             *omission_lines(found, words, Visibility.PUBLIC),
             *assumption_lines(context, run, words),
@@ -154,12 +153,13 @@ def _extent(found: Evidence, metric_epsg: int) -> tuple[float, float, float, flo
     return west, south, east, north
 
 
-def _overlays(found: Evidence) -> list[Overlay]:
+def _overlays(found: Evidence, others: gpd.GeoDataFrame, words: Words) -> list[Overlay]:
     frames = found.assessment.frames
     shown = [
         Overlay(OverlayRole.AREA, gpd.GeoDataFrame(geometry=[found.shape], crs=WGS84), found.name),
         Overlay(OverlayRole.REACH, frames[f"reach:{found.category}"]),
         Overlay(OverlayRole.GAP, frames[f"gaps:{found.category}"]),
+        Overlay(OverlayRole.FACILITY, others, words("evidence.pins_other")),
     ]
     if found.walk is not None:
         line = gpd.GeoDataFrame(geometry=[found.walk.line], crs=WGS84)
@@ -167,28 +167,27 @@ def _overlays(found: Evidence) -> list[Overlay]:
     return shown
 
 
-def _pins(numbered: gpd.GeoDataFrame, extent: tuple[float, float, float, float], words: Words) -> list[Pin]:
+def _pins(facilities: gpd.GeoDataFrame, extent: tuple[float, float, float, float], words: Words) -> list[Pin]:
     west, south, east, north = extent
-    seen = numbered.cx[west:east, south:north].head(_MOST_LISTED)
     pins = []
-    for row in seen.itertuples():
+    for row in facilities.cx[west:east, south:north].itertuples():
         key = row.standing if row.standing in COUNTED else "left_out"
         color = _PIN_COLORS.get(key, _LEFT_OUT_COLOR)
         pins.append(Pin(int(row.number), row.geometry, words(f"evidence.pin_{key}"), color))
     return pins
 
 
-def _facts(numbered: gpd.GeoDataFrame, found: Evidence, words: Words) -> list[FactTable]:
-    is_counted = numbered["standing"].isin(COUNTED)
+def _facts(facilities: gpd.GeoDataFrame, found: Evidence, words: Words) -> list[FactTable]:
+    is_counted = facilities["standing"].isin(COUNTED)
     return [
-        _listed(numbered[is_counted], "evidence.counted", found.run.told_group, words),
-        _listed(numbered[~is_counted], "evidence.left_out", found.run.told_group, words),
+        _listed(facilities[is_counted], "evidence.counted", found.run.told_group, words),
+        _listed(facilities[~is_counted], "evidence.left_out", found.run.told_group, words),
         FactTable(words("evidence.ages"), age_lines(found, words)),
     ]
 
 
 def _listed(facilities: gpd.GeoDataFrame, heading: str, group: str, words: Words) -> FactTable:
-    shown = facilities.head(_MOST_LISTED)
+    shown = facilities[facilities["on_map"]]
     rows = [
         (f"{row['number']} {row['name']}", facility_fact(row, group, words, Visibility.PUBLIC))
         for _, row in shown.iterrows()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from cocreate_gis.model.coverage import POPULATION_GROUPS
@@ -15,6 +16,9 @@ from cocreate_gis.services.reach import figures
 from cocreate_gis.services.reach.evidence import COUNTED, OLDER_GROUPS, Evidence
 from cocreate_gis.services.reach.figures import Figure
 from cocreate_gis.wording import Words
+
+# More numbers would hide the map and each other; all stand in the table.
+ON_MAP = 14
 
 
 def title_of(context: Context, found: Evidence, words: Words) -> str:
@@ -203,6 +207,31 @@ def facility_fact(facility: "pd.Series[Any]", group: str, words: Words, visibili
     return words("evidence.standing_within", metres=round(facility["walk_m"]), people=people, group=whose)
 
 
+def numbered(found: Evidence, words: Words) -> gpd.GeoDataFrame:
+    """Number the facilities of a sheet, and choose those whose numbers its map can bear.
+
+    Parameters
+    ----------
+    found : Evidence
+        What they belong to.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    GeoDataFrame
+        `Evidence.facilities`, none without a ``name``, with ``number`` and ``on_map``: the first `ON_MAP`
+        that count, and as many that do not.
+    """
+    frame = found.facilities
+    place = frame.groupby(frame["standing"].isin(COUNTED)).cumcount()
+    return frame.assign(
+        name=frame["name"].fillna(words("evidence.a_facility")),
+        number=range(1, len(frame) + 1),
+        on_map=place < ON_MAP,
+    )
+
+
 def told(count: float, visibility: Visibility) -> int | str:
     """Write a count of people as a class of readers may see it.
 
@@ -236,12 +265,13 @@ def facility_table(found: Evidence, words: Words, visibility: Visibility) -> pd.
     Returns
     -------
     DataFrame
-        One row each, nearest first, under headings in the reader's language.
+        One row each, in the order of `numbered`, under headings in the reader's language.
     """
-    frame, group = found.facilities, found.run.told_group
+    frame, group = numbered(found, words), found.run.told_group
+    verified = pd.to_datetime(frame["verified_on"]).dt.strftime("%Y-%m-%d")
     return pd.DataFrame(
         {
-            words("evidence.number"): range(1, len(frame) + 1),
+            words("evidence.number"): frame["number"],
             words("evidence.facility"): frame["name"],
             words("evidence.counts"): [
                 words("evidence.yes" if standing in COUNTED else "evidence.no")
@@ -250,6 +280,6 @@ def facility_table(found: Evidence, words: Words, visibility: Visibility) -> pd.
             words("evidence.why"): [
                 facility_fact(row, group, words, visibility) for _, row in frame.iterrows()
             ],
-            words("evidence.verified_on"): pd.to_datetime(frame["verified_on"]).dt.date,
+            words("evidence.verified_on"): verified.fillna(words("evidence.date_unknown")),
         }
     ).reset_index(drop=True)

@@ -138,7 +138,8 @@ def _map(desk: Desk, found: Evidence, *, asks: bool) -> None:
 
 def _overlays(desk: Desk, found: Evidence) -> list[Overlay]:
     words, frames = desk.words, found.assessment.frames
-    facilities = found.facilities.assign(label=[str(number + 1) for number in range(len(found.facilities))])
+    facilities = evidence_words.numbered(found, desk.plain)
+    facilities["label"] = facilities["number"].astype(str).where(facilities["on_map"], "")
     colors = {"within": VIOLET, "beyond": "#a88bd0"}
     kinds = facilities["standing"].where(facilities["standing"].isin(list(colors)), "left_out")
     drawn = [
@@ -231,3 +232,5 @@ def _ages(desk: Desk, found: Evidence) -> None:
 def _facilities(desk: Desk, found: Evidence) -> None:
     table = evidence_words.facility_table(found, desk.plain, desk.actor.visibility)
     st.dataframe(table, hide_index=True, width="stretch")
+    if (others := int((~evidence_words.numbered(found, desk.plain)["on_map"]).sum())) > 0:
+        st.caption(desk.words("evidence.not_numbered", count=others))
