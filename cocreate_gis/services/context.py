@@ -21,6 +21,7 @@ from cocreate_gis.model.outside import NOTHING_OUTSIDE, Outside
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.limits import Tries
 from cocreate_gis.services.live_index import LiveIndex
+from cocreate_gis.services.parts import PART_MARK, Parts
 from cocreate_gis.services.publication import public_frame
 from cocreate_gis.services.reach.walking import Networks
 from cocreate_gis.services.recent import Recent
@@ -60,6 +61,7 @@ class Context:
     tiles: TileCache = field(init=False)
     live: LiveIndex = field(init=False)
     recent: Recent = field(init=False, default_factory=Recent)
+    parts: Parts = field(init=False, default_factory=Parts)
     tries: Tries = field(init=False, default_factory=Tries)
     jobs: JobBook = field(init=False)
 
@@ -219,9 +221,12 @@ class Context:
         return replace(feature, geometry=shown.geometry.iloc[0])
 
     def _tile_source(self, name: str, visibility: Visibility) -> TileSource:
-        layer = find_layer(name)
+        named, _, token = name.partition(PART_MARK)
+        layer = find_layer(named)
         drawn = {layer.style.by, layer.style.label_field, layer.name_field} - {""}
         frame = self.frame(layer, visibility)
+        if token:
+            frame = frame[frame.index.isin(self.parts.fids(token))]
         return TileSource(
             frame[[*(column for column in frame.columns if column in drawn), frame.geometry.name]],
             style_by=layer.style.by,

@@ -15,6 +15,7 @@ from cocreate_gis.model.layers.suggestions import SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.model.permissions import may
 from cocreate_gis.services import features, standards
 from cocreate_gis.services.office import Office, Seat
+from cocreate_gis.services.parts import PART_MARK
 from cocreate_gis.services.photos import photos
 from cocreate_gis.services.references import record_names
 from cocreate_gis.services.voices import suggestions
@@ -61,7 +62,7 @@ class MapDesk:
         actor : Seat
             Who asks.
         layers : sequence of str
-            Layer names.
+            Names of layers, or of parts of them.
 
         Returns
         -------
@@ -73,7 +74,7 @@ class MapDesk:
         NotFound
             ``layer_unknown``, also for a layer that is not for this person.
         """
-        names = [_visible_layer(actor, name).name for name in layers]
+        names = [_visible_source(actor, name) for name in layers]
         tag = actor.context.tiles.tag(names, actor.actor.visibility)
         return f"{actor.context.workspace.uid}-{__version__}-{tag}"
 
@@ -85,7 +86,7 @@ class MapDesk:
         actor : Seat
             Who asks.
         layers : sequence of str
-            Layer names.
+            Names of layers, or of parts of them.
         z, x, y : int
             The tile in the XYZ scheme.
 
@@ -99,7 +100,7 @@ class MapDesk:
         NotFound
             The layer or the tile is not there for this person.
         """
-        names = [_visible_layer(actor, name).name for name in layers]
+        names = [_visible_source(actor, name) for name in layers]
         return actor.context.tiles.tile(names, actor.actor.visibility, z, x, y)
 
     def versions(self, actor: Seat) -> Mapping[str, int]:
@@ -231,6 +232,12 @@ def _visible_layer(seat: Seat, name: str) -> Layer:
     if layer not in visible_layers(seat):
         raise NotFound("layer_unknown", layer=name, known="")
     return layer
+
+
+def _visible_source(seat: Seat, name: str) -> str:
+    """The layer of a tile, or the part of it a list has found."""
+    named, mark, token = name.partition(PART_MARK)
+    return f"{_visible_layer(seat, named).name}{mark}{token}"
 
 
 def _kind_title(layer: Layer, feature: Feature, words: Words) -> str:

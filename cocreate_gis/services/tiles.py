@@ -7,9 +7,12 @@ from threading import Lock
 from cocreate_gis.interchange.tiles import LayerTiles, TileSource, compress
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.services.parts import PART_MARK
 
 _MAX_BYTES = 64 * 1024 * 1024
 _MAX_ZOOM = 22
+# Every layer for both classes of readers, and the parts of layers that are looked at now.
+_MAX_SLOTS = 128
 
 _Place = tuple[int, int, int]
 _Versions = Mapping[str, int]
@@ -30,7 +33,7 @@ class TileCache:
     Parameters
     ----------
     load : Callable[[str, Visibility], TileSource]
-        Reads what a layer shows to a class of readers.
+        Reads what a layer, or a part of it, shows to a class of readers.
     versions : Callable[[], Mapping[str, int]]
         Gives the version of every layer, which moves with every change; a layer left out was never written.
     """
@@ -40,7 +43,7 @@ class TileCache:
     ) -> None:
         self._load = load
         self._versions = versions
-        self._slots: dict[tuple[str, Visibility], _Slot] = {}
+        self._slots: OrderedDict[tuple[str, Visibility], _Slot] = OrderedDict()
         self._slots_lock = Lock()
         self._encoded = _Kept(_MAX_BYTES)
         self._compressed = _Kept(_MAX_BYTES)
@@ -61,7 +64,7 @@ class TileCache:
             Text that changes when any of the layers does, for an ETag.
         """
         versions = self._versions()
-        return "-".join([visibility.value, *(str(versions.get(layer, 0)) for layer in layers)])
+        return "-".join([visibility.value, *(str(_version(versions, layer)) for layer in layers)])
 
     def tile(self, layers: Sequence[str], visibility: Visibility, z: int, x: int, y: int) -> bytes:
         """Give one tile with the features of one or several layers.
@@ -69,7 +72,7 @@ class TileCache:
         Parameters
         ----------
         layers : sequence of str
-            Layer names; each becomes a layer of the tile.
+            Names of layers or of parts of them; each becomes a layer of the tile.
         visibility : Visibility
             Class of readers.
         z, x, y : int
@@ -89,7 +92,7 @@ class TileCache:
             raise NotFound("tile_unknown", z=z, x=x, y=y)
         versions = self._versions()
         key = (tuple(layers), visibility, z, x, y)
-        state = tuple(versions.get(layer, 0) for layer in layers)
+        state = tuple(_version(versions, layer) for layer in layers)
 
         def join() -> bytes:
             body = b"".join(self._layer(layer, visibility, (z, x, y), versions) for layer in layers)
@@ -98,7 +101,7 @@ class TileCache:
         return self._compressed.get(key, state, join)
 
     def _layer(self, layer: str, visibility: Visibility, place: _Place, versions: _Versions) -> bytes:
-        version = versions.get(layer, 0)
+        version = _version(versions, layer)
 
         def encode() -> bytes:
             return self._tiles(layer, visibility, version).tile(*place)
@@ -108,11 +111,18 @@ class TileCache:
     def _tiles(self, layer: str, visibility: Visibility, version: int) -> LayerTiles:
         with self._slots_lock:
             slot = self._slots.setdefault((layer, visibility), _Slot())
+            self._slots.move_to_end((layer, visibility))
+            if len(self._slots) > _MAX_SLOTS:
+                self._slots.popitem(last=False)
         with slot.lock:
             if slot.tiles is None or slot.version < version:
                 slot.tiles = LayerTiles(layer, self._load(layer, visibility))
                 slot.version = version
             return slot.tiles
+
+
+def _version(versions: _Versions, layer: str) -> int:
+    return versions.get(layer.partition(PART_MARK)[0], 0)
 
 
 class _Kept:

@@ -28,7 +28,7 @@ from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.object_choice import object_choice
 
 _DRAWN_OFTEN = ("micro_space_sites", "paths")
-_EARLIEST = dt.date(1800, 1, 1)
+EARLIEST = dt.date(1800, 1, 1)
 
 
 def layer_form(
@@ -191,7 +191,7 @@ def _input(desk: Desk, layer: Layer, field: Field, key: str, value: Any) -> obje
             chosen = _choice(label, titles, key, None if value is None else "yes" if value else "no")
             return None if chosen is None else chosen == "yes"
         case FieldType.DATE:
-            return st.date_input(label, value, key=key, min_value=_EARLIEST)
+            return st.date_input(label, value, key=key, min_value=EARLIEST)
         case FieldType.INTEGER:
             least = None if field.minimum is None else int(field.minimum)
             return st.number_input(label, value=value, step=1, min_value=least, key=key)

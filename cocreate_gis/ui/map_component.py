@@ -48,6 +48,8 @@ class MapLayer:
         Whether it is on when the map is first seen.
     name_field : str
         Attribute of the tile that names a feature in the list.
+    part : str
+        Token of the part of the layer that is shown, of `Context.parts`; empty for all of it.
     """
 
     id: str
@@ -58,6 +60,7 @@ class MapLayer:
     count: int | None = None
     visible: bool = True
     name_field: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -286,6 +289,7 @@ def gismap(
     height: int = 620,
     acts: bool = False,
     linked: bool = False,
+    follows: bool = False,
     only: Mapping[str, Sequence[int]] | None = None,
 ) -> MapEvents:
     """Put the map on the page.
@@ -318,7 +322,9 @@ def gismap(
     acts : bool
         Whether cards offer actions, which the view then follows.
     linked : bool
-        Whether the page has a list that follows the map: then `view` and `picked` are told.
+        Whether the page has a list beside the map: then `picked` is told.
+    follows : bool
+        Whether the list is of what is in view: then `view` is told.
     only : Mapping[str, sequence of int], optional
         By layer, the features that are shown; all of the layers not named.
 
@@ -342,6 +348,7 @@ def gismap(
         "height": height,
         "acts": acts,
         "linked": linked,
+        "follows": follows,
         "only": {layer: list(fids) for layer, fids in (only or {}).items()},
         "words": _words(language),
     }
@@ -426,6 +433,7 @@ def _layer_data(layer: MapLayer) -> dict[str, Any]:
         "count": layer.count,
         "visible": layer.visible,
         "nameField": layer.name_field,
+        "part": layer.part,
     }
 
 

@@ -1,7 +1,8 @@
 """How views put the layers of a workspace on the map component."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import geopandas as gpd
 
@@ -18,9 +19,12 @@ GREEN = "#0f8f74"
 VIOLET = "#6a2fb5"
 _WIDE_VIEW = (73.0, 18.0, 135.0, 54.0)
 _DEGREE_DIGITS = 6
+_PART_RADIUS = 2
 
 
-def layers_of(desk: Desk, *, only: Sequence[Layer] | None = None) -> list[MapLayer]:
+def layers_of(
+    desk: Desk, *, only: Sequence[Layer] | None = None, parts: Mapping[str, Sequence[int]] | None = None
+) -> list[MapLayer]:
     """Put the layers a person may see on the map.
 
     Parameters
@@ -29,6 +33,8 @@ def layers_of(desk: Desk, *, only: Sequence[Layer] | None = None) -> list[MapLay
         The person and the workspace.
     only : sequence of Layer, optional
         Layers to be on at first; else as declared.
+    parts : Mapping[str, sequence of int], optional
+        By layer, the records that are shown; all of the layers not named.
 
     Returns
     -------
@@ -41,7 +47,15 @@ def layers_of(desk: Desk, *, only: Sequence[Layer] | None = None) -> list[MapLay
         if count:
             visible = None if only is None else layer in only
             shown.append(layer_of(layer, language=desk.words.language, count=count, visible=visible))
-    return shown
+    return [_part_of(desk, layer, (parts or {}).get(layer.id)) for layer in shown]
+
+
+def _part_of(desk: Desk, layer: MapLayer, fids: Sequence[int] | None) -> MapLayer:
+    if fids is None:
+        return layer
+    # What was looked for is seen among all else.
+    style = replace(layer.style, radius_px=layer.style.radius_px * _PART_RADIUS)
+    return replace(layer, style=style, count=len(fids), part=desk.context.parts.keep(fids))
 
 
 def view_of(desk: Desk) -> MapView:

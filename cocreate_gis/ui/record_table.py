@@ -4,13 +4,12 @@ import zlib
 from collections.abc import Sequence
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from cocreate_gis.model.layers.base import Field, FieldType, Layer
-from cocreate_gis.model.layers.network import FACILITIES
-from cocreate_gis.services import standards
-from cocreate_gis.services.references import record_names
+from cocreate_gis.services.registers.words import value_titles
 from cocreate_gis.ui.desk import Desk
 
 ROWS_SHOWN = 2000
@@ -24,6 +23,7 @@ def record_table(
     *,
     key: str = "table",
     choose: bool = True,
+    chosen: int | None = None,
     height: int = 420,
 ) -> int | None:
     """Draw records as a table.
@@ -40,6 +40,8 @@ def record_table(
         Makes the table unique on its page.
     choose : bool
         Whether a record may be chosen.
+    chosen : int, optional
+        A record that has just been chosen elsewhere.
     height : int
         Pixels, at most.
 
@@ -50,6 +52,11 @@ def record_table(
     """
     shown = frame.head(ROWS_SHOWN)
     fields = shown_fields(layer, frame)
+    # A choice is a position: it holds only as long as the same rows stand in the table.
+    table = f"{key}-{layer.name}-{zlib.crc32(shown.index.to_numpy().tobytes())}"
+    if chosen is not None:
+        rows = np.flatnonzero(shown.index == chosen).tolist()
+        st.session_state[table] = {"selection": {"rows": rows, "columns": [], "cells": []}}
     picked: Any = st.dataframe(
         _readable(desk, layer, shown, fields),
         hide_index=True,
@@ -58,8 +65,7 @@ def record_table(
         column_config={f.name: _column(desk, f) for f in fields},
         on_select="rerun" if choose else "ignore",
         selection_mode=_CHOSEN_BY,
-        # A choice is a position: it holds only as long as the same rows stand in the table.
-        key=f"{key}-{layer.name}-{zlib.crc32(shown.index.to_numpy().tobytes())}",
+        key=table,
         placeholder="",
     )
     position = _position(picked.selection) if choose else None
@@ -109,21 +115,9 @@ def _readable(desk: Desk, layer: Layer, frame: pd.DataFrame, fields: Sequence[Fi
     """Titles instead of codes; numbers and dates stay what they are, so that the table sorts them."""
     table = pd.DataFrame(frame[[f.name for f in fields]])
     for field in fields:
-        titles = _titles(desk, layer, field)
+        titles = value_titles(desk.context, layer, field, desk.actor.visibility, desk.plain)
         if titles:
             table[field.name] = table[field.name].map(titles)
         elif field.type is FieldType.DATE:
             table[field.name] = table[field.name].dt.date
     return table
-
-
-def _titles(desk: Desk, layer: Layer, field: Field) -> dict[Any, str]:
-    words = desk.words
-    if layer is FACILITIES and field.name == "category":
-        known = standards.standards(desk.context)
-        return {code: words.title(standard.title) for code, standard in known.items()}
-    if field.type is FieldType.BOOLEAN:
-        return {True: words("common.yes"), False: words("common.no")}
-    if field.type is FieldType.REFERENCE:
-        return dict(record_names(desk.context, field.target, desk.actor.visibility))
-    return {code: words.title(title) for code, title in (field.domain or {}).items()}

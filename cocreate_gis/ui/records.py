@@ -59,7 +59,7 @@ def record_form(desk: Desk, layer: Layer, fid: int) -> None:
         st.write(words("data.remove_sure"))
         if st.button(words("data.remove_yes"), key=f"remove-{fid}"):
             features.remove(desk.actor, desk.context, layer, fid, feature.version)
-            st.session_state[_REMOVED] = (layer.name, fid)
+            tell_removed(layer, fid)
             st.rerun()
     record_photos(desk, layer, feature.uid, may_add=True)
     record_history_part(desk, layer, feature)
@@ -139,6 +139,19 @@ def just_made(layer: Layer) -> int | None:
         return None
     del st.session_state[_MADE]
     return int(fid)
+
+
+def tell_removed(layer: Layer, fid: int) -> None:
+    """Remember that a record was removed, for `offer_undo`.
+
+    Parameters
+    ----------
+    layer : Layer
+        Its layer.
+    fid : int
+        The record.
+    """
+    st.session_state[_REMOVED] = (layer.name, fid)
 
 
 def offer_undo(desk: Desk) -> None:

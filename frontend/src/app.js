@@ -204,7 +204,7 @@ export class MapApp {
     if (!this.located || !this.root.clientWidth) return;
     this.isWhole = Boolean(this.fitting);
     this.remember();
-    if (this.data.linked) this.tellView();
+    if (this.data.follows) this.tellView();
   }
 
   tellView() {

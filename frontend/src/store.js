@@ -5,6 +5,11 @@ import { PbfReader } from "pbf";
 const KEPT = 1500;
 const NOTHING = { features: [], labels: [] };
 const BASE = new URL(".", document.baseURI);
+// Between the name of a layer and the token of a part of it.
+const PART = "~";
+
+// What the tiles of a layer are asked by: all of it, or the part a list has found.
+export const sourceOf = ({ id, part }) => (part ? `${id}${PART}${part}` : id);
 
 export const urlOf = (path) => new URL(path, BASE);
 
@@ -15,34 +20,38 @@ export class TileStore {
     this.loading = new Map();
   }
 
-  peek(layer, place) {
-    return this.kept.get(`${layer}/${place}`)?.content;
+  version(source) {
+    return this.versions[source.split(PART)[0]];
   }
 
-  // Resolves when every layer is there in its latest version; layers that fail stay as they were. A layer the
+  peek(source, place) {
+    return this.kept.get(`${source}/${place}`)?.content;
+  }
+
+  // Resolves when every source is there in its latest version; those that fail stay as they were. A layer the
   // server does not list is not for this reader, and asking for it would fail the others; results are not listed.
-  async load(layers, place) {
-    const missing = layers.filter((layer) => layer in this.versions && !this.isFresh(layer, place));
+  async load(sources, place) {
+    const missing = sources.filter((source) => this.version(source) !== undefined && !this.isFresh(source, place));
     if (!missing.length) return;
     const url = urlOf(`tiles/${missing.map(encodeURIComponent).join(",")}/${place}.mvt`);
-    const key = `${url} ${missing.map((layer) => this.versions[layer])}`;
+    const key = `${url} ${missing.map((source) => this.version(source))}`;
     if (!this.loading.has(key)) {
       this.loading.set(key, this.fetch(url, missing, place).finally(() => this.loading.delete(key)));
     }
     await this.loading.get(key);
   }
 
-  isFresh(layer, place) {
-    const kept = this.kept.get(`${layer}/${place}`);
-    return kept !== undefined && kept.version === this.versions[layer];
+  isFresh(source, place) {
+    const kept = this.kept.get(`${source}/${place}`);
+    return kept !== undefined && kept.version === this.version(source);
   }
 
-  async fetch(url, layers, place) {
-    const versions = layers.map((layer) => this.versions[layer]);
+  async fetch(url, sources, place) {
+    const versions = sources.map((source) => this.version(source));
     const answer = await fetch(url, { credentials: "same-origin" });
     if (!answer.ok) throw new Error(`tile ${answer.status}`);
     const body = answer.status === 204 ? null : new VectorTile(new PbfReader(await answer.arrayBuffer()));
-    layers.forEach((layer, k) => this.keep(`${layer}/${place}`, versions[k], contentOf(body, layer)));
+    sources.forEach((source, k) => this.keep(`${source}/${place}`, versions[k], contentOf(body, source)));
   }
 
   keep(key, version, content) {
@@ -55,9 +64,9 @@ export class TileStore {
   }
 }
 
-function contentOf(tile, layer) {
-  if (!tile?.layers[layer]) return NOTHING;
-  return { features: features(tile.layers[layer]), labels: tile.layers[`${layer}.label`] ? features(tile.layers[`${layer}.label`]) : [] };
+function contentOf(tile, source) {
+  if (!tile?.layers[source]) return NOTHING;
+  return { features: features(tile.layers[source]), labels: tile.layers[`${source}.label`] ? features(tile.layers[`${source}.label`]) : [] };
 }
 
 function features(layer) {

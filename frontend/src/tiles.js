@@ -1,6 +1,7 @@
 // All layers of the map in one grid of canvases.
 import L from "leaflet";
 import { paintTile, SIDE } from "./paint.js";
+import { sourceOf } from "./store.js";
 
 export const CanvasTiles = L.GridLayer.extend({
   options: { tileSize: SIDE, keepBuffer: 1, updateWhenZooming: false, updateWhenIdle: false, maxZoom: 20, className: "gm-tiles" },
@@ -25,7 +26,7 @@ export const CanvasTiles = L.GridLayer.extend({
   },
 
   contentOf(layer, place) {
-    const content = this._store.peek(layer.id, place);
+    const content = this._store.peek(sourceOf(layer), place);
     const only = this._only[layer.id];
     return content && only ? { ...content, features: content.features.filter(({ fid }) => only.has(fid)) } : content;
   },
@@ -66,7 +67,7 @@ export const CanvasTiles = L.GridLayer.extend({
     const turn = (canvas.turn = (canvas.turn ?? 0) + 1);
     let failed = null;
     try {
-      await this._store.load(layers.map((layer) => layer.id), place);
+      await this._store.load(layers.map(sourceOf), place);
     } catch (error) {
       failed = error;
     }

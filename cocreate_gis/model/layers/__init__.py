@@ -24,6 +24,7 @@ from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.suggestions import COMMENTS, ESCALATIONS, REPLY_TEMPLATES, SUGGESTIONS
 from cocreate_gis.model.layers.tree_plans import TREE_PLANS
 from cocreate_gis.model.layers.trees import FORMER_TREES, STREET_TREES, TREE_CARE, UTILITIES
+from cocreate_gis.model.layers.views import SAVED_VIEWS
 
 __all__ = [
     "LAYERS",
@@ -78,6 +79,7 @@ LAYERS: dict[str, Layer] = {
         TREE_CARE,
         TREE_PLANS,
         UTILITIES,
+        SAVED_VIEWS,
     )
 }
 

@@ -91,6 +91,8 @@ class Field:
         Whether it is written in a box of several lines.
     note : Title or None
         The rule it has to keep, shown where it is typed.
+    summed : bool
+        Whether a count may be added up over records: the floors of two buildings may not.
     """
 
     name: str
@@ -108,6 +110,18 @@ class Field:
     limit: int = TEXT_LIMIT
     paragraph: bool = False
     note: Title | None = None
+    summed: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it holds a quantity: a count or a measure, and no year."""
+        return self.type in (FieldType.INTEGER, FieldType.REAL) and not self.is_year
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the values of several records make a sum: counts without a unit, and areas."""
+        is_count = self.type is FieldType.INTEGER and not self.unit
+        return self.is_number and self.summed and (is_count or self.unit == "m²")
 
     @property
     def is_year(self) -> bool:

@@ -167,7 +167,7 @@ BUILDINGS = Layer(
                 "other": ("其他", "Other"),
             },
         ),
-        integer("floors", "层数", "Floors", maximum=200, aliases=("楼层", "层")),
+        integer("floors", "层数", "Floors", maximum=200, aliases=("楼层", "层"), summed=False),
         integer("stair_units", "单元数", "Stair units", aliases=("单元",)),
         integer("built_year", "建成年份", "Year built", minimum=1800, maximum=2100),
         boolean("has_lift", "有电梯", "Has a lift", aliases=("电梯",)),

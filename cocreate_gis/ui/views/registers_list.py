@@ -1,23 +1,48 @@
-"""A register as a table: read, change, remove with undo, take home."""
+"""A register as a list and a map that follow each other: filter, group, choose, change, take home."""
 
 import datetime as dt
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict
 
-import pandas as pd
+import geopandas as gpd
+import numpy as np
 import streamlit as st
 
-from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
+from cocreate_gis.model.layers.base import Field, Layer, Visibility
+from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.services.data import exports
+from cocreate_gis.services.map_service import visible_layers
 from cocreate_gis.services.registers import structures
+from cocreate_gis.services.registers.belonging import area_fields, with_areas
+from cocreate_gis.services.registers.filtering import grouped, narrowed, with_words, written
+from cocreate_gis.services.registers.saved_views import Asked
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.map_component import MapView, gismap, told_before
+from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.record_table import ROWS_SHOWN, record_table, shown_fields
 from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
+from cocreate_gis.ui.views.registers_filter import (
+    ask_group,
+    ask_more,
+    ask_words,
+    condition_text,
+    conditions_of,
+    show_chips,
+)
+from cocreate_gis.ui.views.registers_views import choose_view, keep_view
 
 _EXPORT = "data_export"
 _FORMATS: tuple[exports.ExportFormat, ...] = ("xlsx", "gpkg", "geojson", "csv")
+_STAFF = "feature.view_staff"
+_MAP = "register_map"
+_TABLE_PX, _MAP_PX = 420, 460
+_KIND_PX = 200
+_GROUPS_SHOWN = 500
+# Degrees around the records that are found.
+_MARGIN = 0.0005
 
 
 def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
@@ -32,53 +57,190 @@ def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
     key : str
         Of the session, where the chosen kind is kept.
     """
-    words, layer = desk.words, layers[0]
-    if len(layers) > 1:
-        known = {one.name: one for one in layers}
-        name = st.selectbox(
-            words("registers.kind"),
-            list(known),
-            format_func=lambda name: words.title(known[name].title),
-            key=key,
-        )
-        layer = known[name]
+    offer_undo(desk)
+    bar = st.container(horizontal=True, vertical_alignment="bottom", key="register-bar")
+    with bar:
+        layer = _kind(desk, layers, key)
     if layer is ILLEGAL_STRUCTURES and desk.actor.visibility is Visibility.PUBLIC:
         _structures_for_everyone(desk)
         return
-    offer_undo(desk)
-    if (
-        desk.may(layer.edit_action)
-        and not layer.needs_place
-        and st.button(words("data.new_record"), icon=":material/add:")
-    ):
-        new_record_dialog(desk, layer)
     frame = desk.context.frame(layer, desk.actor.visibility)
     if frame.empty:
-        st.info(words("data.empty", layer=layer.title))
+        _say_what_to_do(desk, layer)
         return
     fields = shown_fields(layer, frame)
-    asked = st.text_input(words("data.search"), placeholder=words("data.search_example"))
-    found = _search(frame, fields, asked)
-    st.caption(words("data.rows", shown=min(len(found), ROWS_SHOWN), found=len(found), total=len(frame)))
-    if layer is ILLEGAL_STRUCTURES:
-        st.caption(words("data.structures_staff", **asdict(structures.totals(desk.actor, desk.context))))
-    may_edit = desk.may(layer.edit_action)
-    if may_edit:
-        st.caption(words("data.how_to_edit"))
-    chosen = record_table(desk, layer, found, choose=may_edit)
-    if chosen is not None:
-        st.markdown(f"##### {words('data.edit')}")
+    asked = _asked(desk, bar, layer, frame, fields)
+    found = _found(desk, layer, frame, fields, asked)
+    if asked.grouped_by:
+        found = _groups(desk, layer, found, fields, asked)
+    chosen = _list_and_map(desk, layer, frame, found)
+    if chosen is not None and desk.may(layer.edit_action):
+        st.markdown(f"##### {desk.words('data.edit')}")
         record_form(desk, layer, chosen)
     if desk.may("data.export"):
         _export(desk, layer)
 
 
-def _search(frame: pd.DataFrame, fields: list[Field], asked: str) -> pd.DataFrame:
-    if not asked.strip():
-        return frame
-    texts = [f.name for f in fields if f.type is FieldType.TEXT]
-    hits = [frame[name].astype("str").str.contains(asked.strip(), case=False, regex=False) for name in texts]
-    return frame[pd.concat(hits, axis=1).any(axis=1)] if hits else frame.iloc[:0]
+def _kind(desk: Desk, layers: Sequence[Layer], key: str) -> Layer:
+    if len(layers) == 1:
+        return layers[0]
+    known = {one.name: one for one in layers}
+    name = st.selectbox(
+        desk.words("registers.kind"),
+        list(known),
+        format_func=lambda name: desk.words.title(known[name].title),
+        key=key,
+        width=_KIND_PX,
+    )
+    return known[name]
+
+
+def _say_what_to_do(desk: Desk, layer: Layer) -> None:
+    words = desk.words
+    st.info(words("data.empty", layer=layer.title), icon=":material/info:")
+    _new_record(desk, layer)
+    if desk.may(layer.edit_action) and layer.drawable:
+        st.page_link(desk.pages["home"], label=words("registers.draw_it"), icon=":material/draw:")
+    if desk.may("data.import"):
+        st.page_link(desk.pages["data"], label=words("registers.import_it"), icon=":material/upload_file:")
+
+
+def _new_record(desk: Desk, layer: Layer) -> None:
+    if (
+        desk.may(layer.edit_action)
+        and not layer.needs_place
+        and st.button(desk.words("data.new_record"), icon=":material/add:")
+    ):
+        new_record_dialog(desk, layer)
+
+
+def _asked(
+    desk: Desk,
+    bar: "st.delta_generator.DeltaGenerator",
+    layer: Layer,
+    frame: gpd.GeoDataFrame,
+    fields: list[Field],
+) -> Asked:
+    known = [*fields, *area_fields(layer)]
+    with bar:
+        if desk.may(_STAFF):
+            choose_view(desk, layer, known)
+        typed = ask_words(desk, layer)
+        ask_more(desk, layer, with_areas(desk.context, layer, frame, desk.actor.visibility), known)
+        by = ask_group(desk, layer, known)
+        asked = Asked(conditions_of(layer), typed, by)
+        if desk.may(_STAFF):
+            keep_view(desk, layer, asked)
+        _new_record(desk, layer)
+    show_chips(desk, layer)
+    return asked
+
+
+def _found(
+    desk: Desk, layer: Layer, frame: gpd.GeoDataFrame, fields: list[Field], asked: Asked
+) -> gpd.GeoDataFrame:
+    names = {condition.field for condition in asked.conditions} | {asked.grouped_by}
+    if names & {field.name for field in area_fields(layer)}:
+        frame = with_areas(desk.context, layer, frame, desk.actor.visibility)
+    return narrowed(with_words(frame, fields, asked.words), asked.conditions)
+
+
+def _groups(
+    desk: Desk, layer: Layer, found: gpd.GeoDataFrame, fields: list[Field], asked: Asked
+) -> gpd.GeoDataFrame:
+    """Draw the groups; of the one that is chosen the records are listed."""
+    words = desk.plain
+    field = next(f for f in (*fields, *area_fields(layer)) if f.name == asked.grouped_by)
+    figures = [f for f in fields if f.is_number and f.name != field.name]
+    groups = grouped(found, field, figures)
+    shown = groups.head(_GROUPS_SHOWN)
+    told = shown.assign(group=[condition_text(desk, layer, field, one) for one in shown["group"]])
+    titles = {
+        f.name: words(f"registers.{'sum' if f.adds_up else 'mean'}", field=f.title)
+        + (f" ({f.unit})" if f.unit else "")
+        for f in figures
+    }
+    picked = st.dataframe(
+        told.round(1).rename(
+            columns={"group": words.title(field.title), "count": words("registers.count"), **titles}
+        ),
+        hide_index=True,
+        width="stretch",
+        height="auto" if len(told) < 7 else 280,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"groups-{layer.name}-{zlib.crc32(written(shown['group']).encode())}",
+    )
+    st.caption(desk.words("registers.groups", groups=len(groups), records=len(found)))
+    rows = picked.selection.rows
+    return narrowed(found, [groups["group"].iloc[rows[0]]]) if rows else found
+
+
+def _list_and_map(desk: Desk, layer: Layer, frame: gpd.GeoDataFrame, found: gpd.GeoDataFrame) -> int | None:
+    """Draw the list and the map; the record that is chosen in either."""
+    _count(desk, layer, frame, found)
+    is_mapped = layer in visible_layers(desk.seat) and not frame.geometry.isna().all()
+    listed, mapped = st.columns(2, gap="medium") if is_mapped else (st.container(), None)
+    picked = told_before(_MAP).picked if is_mapped else None
+    on_map = picked[1] if picked and picked[0] == layer.name and picked[1] in found.index else None
+    with listed:
+        row = record_table(desk, layer, found, chosen=on_map, height=_TABLE_PX)
+    chosen = _chosen(layer, found, row, on_map)
+    if mapped is not None:
+        with mapped:
+            _map(desk, layer, frame, found)
+    return chosen
+
+
+def _count(desk: Desk, layer: Layer, frame: gpd.GeoDataFrame, found: gpd.GeoDataFrame) -> None:
+    words = desk.words
+    told = [words("data.rows", shown=min(len(found), ROWS_SHOWN), found=len(found), total=len(frame))]
+    if desk.may(layer.edit_action):
+        told.append(words("data.how_to_edit"))
+    st.caption(" · ".join(told))
+    if layer is ILLEGAL_STRUCTURES:
+        st.caption(words("data.structures_staff", **asdict(structures.totals(desk.actor, desk.context))))
+
+
+def _chosen(layer: Layer, found: gpd.GeoDataFrame, row: int | None, on_map: int | None) -> int | None:
+    """What was chosen last, on the map or in the list; what the list chooses the map flies to."""
+    key, row_key, fly = (f"register_{name}-{layer.name}" for name in ("chosen", "row", "fly"))
+    if on_map is not None:
+        st.session_state.update({key: on_map, row_key: row, fly: None})
+    elif row != st.session_state.get(row_key):
+        st.session_state.update({key: row, row_key: row, fly: row})
+    chosen: int | None = st.session_state.get(key)
+    return chosen if chosen in found.index else None
+
+
+def _map(desk: Desk, layer: Layer, frame: gpd.GeoDataFrame, found: gpd.GeoDataFrame) -> None:
+    is_part = len(found) < len(frame)
+    fly = st.session_state.get(f"register_fly-{layer.name}")
+    view = view_of(desk)
+    if desk.context.bounds() is None:
+        view = MapView(_bounds(frame) or view.bounds, view.workspace)
+    gismap(
+        _MAP,
+        layers=layers_of(
+            desk,
+            only=(COMMUNITIES, layer),
+            parts={layer.name: [int(fid) for fid in found.index]} if is_part else None,
+        ),
+        view=view,
+        language=desk.words.language,
+        focus=_bounds(found) if is_part else None,
+        select=None if fly is None else (layer.name, fly),
+        height=_MAP_PX,
+        linked=True,
+    )
+
+
+def _bounds(frame: gpd.GeoDataFrame) -> tuple[float, float, float, float] | None:
+    bounds = frame.total_bounds
+    if not np.isfinite(bounds).all():
+        return None
+    west, south, east, north = map(float, bounds)
+    return west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN
 
 
 def _export(desk: Desk, layer: Layer) -> None:

@@ -62,6 +62,7 @@ def render(desk: Desk) -> None:
             select=st.session_state.get(_FLY),
             height=_MAP_HEIGHT,
             linked=True,
+            follows=True,
             only={SUGGESTIONS.name: [int(fid) for fid in found.everywhere.index]},
         )
         st.toggle(words("said.follow_map"), value=True, key=_FOLLOW_MAP)
