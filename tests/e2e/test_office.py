@@ -66,6 +66,7 @@ def test_several_are_released_after_a_look_and_taken_back(visit: Visit) -> None:
 def test_a_register_is_searched_and_its_last_row_removed_and_brought_back(visit: Visit) -> None:
     page = visit.open("/registers")
     page.get_by_role("radio", name="微空间").click()
+    expect(page.get_by_role("combobox", name="哪一种")).to_have_value("微空间点位")
     search = page.get_by_role("textbox", name="查找")
     search.fill("乐龄微空间")
     search.press("Enter")
