@@ -13,11 +13,12 @@ import shapely
 from shapely import MultiPolygon
 
 from cocreate_gis.analysis.inputs import places_of, require_crs
-from cocreate_gis.analysis.kernels import UNREACHED, Floats
+from cocreate_gis.analysis.kernels import UNREACHED, Flags, Floats
 from cocreate_gis.analysis.network import WalkNetwork
 from cocreate_gis.analysis.raster import nearest_edges
 from cocreate_gis.analysis.service_area import CostField, cost_field
 from cocreate_gis.analysis.snapping import Legs, in_sight, snap
+from cocreate_gis.analysis.street_ends import street_ends
 from cocreate_gis.analysis.street_index import corners
 from cocreate_gis.model.coverage import SNAP_LIMIT_M
 
@@ -56,17 +57,24 @@ def reach(
     require_crs(network.crs, facilities.crs, "facilities")
     sources = snap(network, shapely.get_coordinates(places_of(facilities, "facilities")), snap_limit_m)
     field = cost_field(network, sources, round(cutoff_m * 100))
-    low, high = _extent(network, field, sources)
-    if not (low <= high).all():
+    reached = _reached(network, field, sources)
+    if not reached.any():
         return MultiPolygon()
-    cost_m = _grid(network, field, low, high, cell_m)
+    low, high = corners(network.xy[np.concatenate([network.u[reached], network.v[reached]])])
+    low, high = low - STREETSIDE_M, high + STREETSIDE_M
+    cost_m = _grid(network, field, reached, low, high, cell_m)
     x = low[0] + np.arange(cost_m.shape[1]) * cell_m
     y = low[1] + np.arange(cost_m.shape[0]) * cell_m
     # Beyond the edge of what is reached the cost is unknown; a little over the cut-off puts the contour
     # between the last point that is reached and the first that is not.
     beyond = np.where(np.isfinite(cost_m), np.minimum(cost_m, cutoff_m + cell_m), cutoff_m + cell_m)
     contours = contourpy.contour_generator(x, y, beyond, fill_type=contourpy.FillType.OuterOffset)
-    return _multipolygon(contours.filled(-1.0, cutoff_m))
+    drawn = _multipolygon(contours.filled(-1.0, cutoff_m))
+    ends = street_ends(network, field, sources, cutoff_m, cell_m)
+    shapely.prepare(drawn)
+    missing = ends[~shapely.contains_properly(drawn, ends)]
+    # Most of these are apart from each other, so uniting them first is a quarter of the work.
+    return _of_polygons(shapely.union(drawn, shapely.disjoint_subset_union_all(missing)))
 
 
 def _multipolygon(filled: Any) -> MultiPolygon:
@@ -75,12 +83,13 @@ def _multipolygon(filled: Any) -> MultiPolygon:
         [points[begin:end] for begin, end in pairwise(offsets)]
         for points, offsets in zip(*filled, strict=True)
     )
-    polygons = np.array([shapely.Polygon(outer, inner) for outer, *inner in rings], dtype=object)
-    wrong = ~shapely.is_valid(polygons)
-    polygons[wrong] = shapely.make_valid(polygons[wrong])
-    drawn = _of_polygons(polygons)
-    # Parts of a contour meet in points at most, so as good as always there is nothing to unite.
-    return drawn if drawn.is_valid else _of_polygons(shapely.union_all(polygons))
+    drawn = MultiPolygon([shapely.Polygon(outer, inner) for outer, *inner in rings])
+    # Parts of a contour meet in points at most, so as good as always there is nothing to mend.
+    return (
+        drawn
+        if drawn.is_valid
+        else _of_polygons(shapely.union_all(shapely.make_valid(shapely.get_parts(drawn))))
+    )
 
 
 def _of_polygons(shapes: Any) -> MultiPolygon:
@@ -89,27 +98,28 @@ def _of_polygons(shapes: Any) -> MultiPolygon:
     return MultiPolygon([part for part in parts if isinstance(part, shapely.Polygon) and not part.is_empty])
 
 
-def _extent(network: WalkNetwork, field: CostField, sources: Legs) -> tuple[Floats, Floats]:
-    """The corners of what is reached; the first beyond the second where nothing is."""
+def _reached(network: WalkNetwork, field: CostField, sources: Legs) -> Flags:
+    """The edges of which some part is reached, and those onto which sources come."""
     cost, _ = field.at_nodes()
     reached = (cost[network.u] < UNREACHED) | (cost[network.v] < UNREACHED)
     reached[sources.edge] = True
-    places = network.xy[np.concatenate([network.u[reached], network.v[reached]])]
-    if len(places) == 0:
-        return np.full(2, np.inf), np.full(2, -np.inf)
-    low, high = corners(places)
-    return low - STREETSIDE_M, high + STREETSIDE_M
+    return reached
 
 
-def _grid(network: WalkNetwork, field: CostField, low: Floats, high: Floats, cell_m: float) -> Floats:
+def _grid(
+    network: WalkNetwork, field: CostField, reached: Flags, low: Floats, high: Floats, cell_m: float
+) -> Floats:
     """The cost at each point of a grid, metres; infinite where it is over the limit or far from streets."""
     columns, rows = (np.ceil((high - low) / cell_m).astype(int) + 1).tolist()
     ends = network.ends
+    walls = network.walls
+    # Behind a wall people come onto another street than the nearest.
+    wanted = reached if walls is None else np.ones(len(ends), np.bool_)
     edge, distance = nearest_edges(
-        ends[:, 0, 0].copy(), ends[:, 0, 1].copy(), ends[:, 1, 0].copy(), ends[:, 1, 1].copy(),
+        ends[:, 0, 0].copy(), ends[:, 0, 1].copy(), ends[:, 1, 0].copy(), ends[:, 1, 1].copy(), wanted,
         float(low[0]), float(low[1]), cell_m, (rows, columns), STREETSIDE_M,
     )  # fmt: skip
-    row, column = np.nonzero(edge >= 0)
+    row, column = np.nonzero((edge >= 0) & wanted[edge])
     xy = np.column_stack([low[0] + column * cell_m, low[1] + row * cell_m])
     near = edge[row, column]
     start, way = ends[near, 0], ends[near, 1] - ends[near, 0]
@@ -118,7 +128,6 @@ def _grid(network: WalkNetwork, field: CostField, low: Floats, high: Floats, cel
     along = np.rint(fraction * network.street_cm(near)).astype(np.int32)
     on_edge, _ = field.at(*network.on_edges(near, along))
     cost = np.where(on_edge < UNREACHED, on_edge / 100 + distance[row, column], np.inf)
-    walls = network.walls
     if walls is not None:
         hidden = np.flatnonzero(~in_sight(walls, xy, start + fraction[:, None] * way))
         around, _ = field.at_legs(snap(network, xy[hidden], STREETSIDE_M))

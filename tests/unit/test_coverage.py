@@ -113,6 +113,27 @@ def test_the_drawing_follows_the_costs() -> None:
     assert not any(drawn.covers(point) for point in outside)
 
 
+@pytest.mark.parametrize("cell_m", [10.0, 20.0, 25.0])
+@pytest.mark.parametrize("pieces", [1, 30, 400])
+def test_the_drawing_ends_on_the_street_where_the_walk_ends(pieces: int, cell_m: float) -> None:
+    # 30 m to the street, so 870 m along it either way; 860 m along it 10 m are left to go aside.
+    ways = [(float(x), 0.0) for x in np.linspace(-1500, 1500, pieces + 1)]
+    drawn = reach(build_network(segments(ways)), FACILITY, 900.0, cell_m=cell_m)
+    assert drawn.is_valid
+    along = drawn.intersection(shapely.LineString([(-1500, 0), (1500, 0)]))
+    assert along.bounds == pytest.approx((-870, 0, 870, 0), abs=0.006)
+    across = drawn.intersection(shapely.LineString([(860, -99), (860, 99)]))
+    assert across.bounds == pytest.approx((860, -10, 860, 10), abs=0.006)
+
+
+def test_the_drawing_ends_on_the_street_behind_no_wall() -> None:
+    wall = series(shapely.LineString([(700, 4), (1200, 4)]))
+    drawn = reach(with_barriers(STREET, wall, series()), FACILITY, 900.0)
+    across = drawn.intersection(shapely.LineString([(860, -99), (860, 99)]))
+    assert across.bounds == pytest.approx((860, -10, 860, 4), abs=5)
+    assert drawn.intersection(shapely.LineString([(0, 0), (2000, 0)])).bounds[2] == pytest.approx(870)
+
+
 def test_the_drawing_stops_at_a_wall() -> None:
     wall = series(shapely.LineString([(-500, 40), (1200, 40)]))
     drawn = reach(with_barriers(STREET, wall, series()), FACILITY, 900.0, cell_m=5.0)
