@@ -63,7 +63,7 @@ def street_ends(
 def _walks(
     network: WalkNetwork, cost: Ints, sources: Legs, cutoff_m: float
 ) -> tuple[Ints, Flags, Floats, Floats]:
-    """Walks along edges: which, towards its last end or not, from where on it, and what is left there, metres.
+    """Walks along edges: which, towards its last end or not, from where on it, and what is left there.
 
     A walk comes onto an edge at either end or from a source beside it, and goes on both ways.
     """
