@@ -162,7 +162,7 @@ def measured(context: Context, layer: Layer, geometry: BaseGeometry | None) -> d
         ``area_m2`` to a tenth of a square metre for an area, ``length_m`` to a tenth of a metre for a line,
         in a layer with that field; else empty.
     """
-    dimension = -1 if geometry is None else shapely.get_dimensions(geometry)
+    dimension = -1 if geometry is None else int(shapely.get_dimensions(geometry))
     name = _MEASURES.get(dimension)
     if geometry is None or all(field.name != name for field in layer.fields):
         return {}

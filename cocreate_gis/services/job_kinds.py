@@ -30,7 +30,7 @@ from cocreate_gis.services.reach import (
     expert,
     siting,
 )
-from cocreate_gis.services.registers import parking_documents
+from cocreate_gis.services.registers import parking_documents, sites_defects, sites_ranking
 from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.wording import Words
 
@@ -175,6 +175,19 @@ def _parking(actor: Actor, context: Context, params: Mapping[str, Any], progress
     return _made(context, made, progress)
 
 
+def _bill(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    asked = (params["street"], params["states"], params["language"])
+    return _made(context, sites_defects.workbook(actor, context, *asked), progress)
+
+
+def _ranking(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    question = CoverageRequest.model_validate(params["question"])
+    asked = (question, params["group"], params["weights"], params["language"])
+    return _made(context, sites_ranking.workbook(actor, context, *asked), progress)
+
+
 def _poster(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     return _made(context, paper.posters(actor, context, PrintOrder(**params), progress), progress)
 
@@ -235,6 +248,8 @@ KINDS: dict[str, tuple[str, Work]] = {
     "circles": ("coverage.export", _circles),
     "export": ("data.export", _export),
     "parking": ("data.export", _parking),
+    "bill": ("data.export", _bill),
+    "ranking": ("coverage.export", _ranking),
     "posters": ("paper.print", _poster),
     "forms": ("paper.print", _form),
     "notice": ("paper.print", _notice),

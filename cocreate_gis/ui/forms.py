@@ -2,7 +2,7 @@
 
 import datetime as dt
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -242,7 +242,7 @@ def layers_for(geometry: BaseGeometry) -> list[Layer]:
     return sorted(fitting, key=lambda layer: layer.name not in _DRAWN_OFTEN)
 
 
-def sketch_dialog(desk: Desk, geometry: BaseGeometry) -> None:
+def sketch_dialog(desk: Desk, geometry: BaseGeometry, layers: Sequence[Layer] | None = None) -> None:
     """Ask what a drawn shape is, and save it.
 
     Parameters
@@ -251,20 +251,22 @@ def sketch_dialog(desk: Desk, geometry: BaseGeometry) -> None:
         The planner.
     geometry : shapely geometry
         What was drawn, EPSG:4326.
+    layers : sequence of Layer, optional
+        What it may be; without it, whatever is drawn in such shapes.
     """
 
     @st.dialog(desk.words("forms.sketch_title"), width="large")
     def ask() -> None:
         with error_door(desk.words):
-            _ask_what_it_is(desk, geometry)
+            _ask_what_it_is(desk, geometry, layers or layers_for(geometry))
 
     ask()
 
 
-def _ask_what_it_is(desk: Desk, geometry: BaseGeometry) -> None:
+def _ask_what_it_is(desk: Desk, geometry: BaseGeometry, layers: Sequence[Layer]) -> None:
     words = desk.words
     layer = st.selectbox(
-        words("forms.sketch_layer"), layers_for(geometry), format_func=lambda known: words.title(known.title)
+        words("forms.sketch_layer"), layers, format_func=lambda known: words.title(known.title)
     )
     key = f"sketch-{layer.name}-{zlib.crc32(geometry.wkb)}"
     filled = layer_form(desk, layer, key, features.measured(desk.context, layer, geometry))

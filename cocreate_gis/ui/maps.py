@@ -17,6 +17,8 @@ RED = "#c8322b"
 GREEN = "#0f8f74"
 # No layer and no other result has this colour.
 VIOLET = "#6a2fb5"
+# What is thought of: neither the facilities nor what is reached has this colour.
+ORANGE = "#d4870f"
 _WIDE_VIEW = (73.0, 18.0, 135.0, 54.0)
 _DEGREE_DIGITS = 6
 _PART_RADIUS = 2

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.services.demo.build import DISPUTED, GARDEN_ESTATE
 from cocreate_gis.services.demo.ground import house_front, left_of, rectangle_on, unit
@@ -59,7 +60,7 @@ def find_sites(town: Town, plan: Plan, rng: np.random.Generator) -> None:
     _ordinary(town, SITES - len(town.records["micro_space_sites"]), rng)
 
 
-def _site(town: Town, shape: shapely.Geometry, **values: Any) -> None:
+def _site(town: Town, shape: BaseGeometry, **values: Any) -> None:
     town.add("micro_space_sites", shape, **{"area_m2": round(shape.area, 1), **values})
 
 

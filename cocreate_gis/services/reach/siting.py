@@ -83,16 +83,10 @@ def run(
         raise InvalidInput("siting_no_candidates", layer=find_layer(request.candidates).title)
     require_number(request.sites, len(places))
     homes = base.frames[f"homes:{category}"]
-    people = homes[group].where(~homes[f"covered_{group}"], 0.0).to_numpy(np.float64)
+    people = _left_over(homes, group)
     if not people.any():
         raise InvalidInput("siting_nobody_left")
-    lists = cover_lists(
-        context.networks.network(question),
-        places,
-        homes.to_crs(context.workspace.metric_epsg),
-        cutoff_m(question.minutes, question.speed_m_s(group)),
-        progress=_part(progress, 0.2, 0.6),
-    )
+    lists = _lists(context, question, group, places, homes, _part(progress, 0.2, 0.6))
     if not people[lists.demand].any():
         raise InvalidInput("siting_none_helps", candidates=len(places))
     weight = people * (1 + _asking(context, homes, category)) if request.by_support else people
@@ -120,6 +114,56 @@ def run(
     kept = base.run.model_copy(update={"uid": new_uid(), "provenance": provenance, "siting": advice})
     sited = homes[["uid", homes.geometry.name]].assign(site=reached)[reached > 0]
     return coverage.keep(actor, context, Assessment(kept, {**base.frames, f"sited:{category}": sited}))
+
+
+def gains(context: Context, base: Assessment, group: str, places: gpd.GeoDataFrame) -> "pd.Series[float]":
+    """Count the people each place would add if a facility came there and nowhere else.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    base : Assessment
+        Who is covered already, by one category.
+    group : str
+        Key of a population group.
+    places : GeoDataFrame
+        Where a facility could come, any CRS.
+
+    Returns
+    -------
+    Series of float
+        People by the index of the places.
+    """
+    question = base.run.request
+    homes = base.frames[f"homes:{question.categories[0]}"]
+    people = _left_over(homes, group)
+    metric = places.to_crs(context.workspace.metric_epsg)
+    lists = _lists(context, question, group, metric, homes, silent)
+    added = [float(people[lists.of(site)].sum()) for site in range(len(places))]
+    return pd.Series(added, index=places.index, dtype="float64")
+
+
+def _left_over(homes: gpd.GeoDataFrame, group: str) -> Floats:
+    """People of a group in each home whom no facility reaches."""
+    return np.asarray(homes[group].where(~homes[f"covered_{group}"], 0.0), np.float64)
+
+
+def _lists(
+    context: Context,
+    question: CoverageRequest,
+    group: str,
+    places: gpd.GeoDataFrame,
+    homes: gpd.GeoDataFrame,
+    progress: Progress,
+) -> CoverLists:
+    return cover_lists(
+        context.networks.network(question),
+        places,
+        homes.to_crs(context.workspace.metric_epsg),
+        cutoff_m(question.minutes, question.speed_m_s(group)),
+        progress=progress,
+    )
 
 
 def _part(progress: Progress, begin: float, end: float) -> Progress:

@@ -15,7 +15,7 @@ from cocreate_gis.services.reach.coverage import Assessment
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap
-from cocreate_gis.ui.maps import GREEN, facility_overlay, layers_of, overlay, view_of
+from cocreate_gis.ui.maps import GREEN, ORANGE, facility_overlay, layers_of, overlay, view_of
 from cocreate_gis.wording import Words
 
 _JOB = "siting_job"
@@ -23,8 +23,6 @@ _MOST = 50
 _FIRST = 3
 _NAME_LENGTH = 16
 _MAP_LAYERS = (COMMUNITIES, COMPOUNDS, BUILDINGS)
-# Neither the facilities nor what is reached has this colour.
-_SITE = "#d4870f"
 
 
 def render(desk: Desk, beside: CoverageRun, category: str) -> None:
@@ -235,7 +233,7 @@ def _overlays(desk: Desk, assessment: Assessment, places: gpd.GeoDataFrame) -> l
             "sites",
             words("siting.overlay_sites"),
             points[points.geometry.notna()],
-            color=_SITE,
+            color=ORANGE,
             opacity=0.95,
             width=3,
             flash=True,

@@ -22,16 +22,14 @@ from cocreate_gis.ui import differences
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import LonLat, Overlay, gismap, told_before
-from cocreate_gis.ui.maps import layers_of, overlay, view_of
+from cocreate_gis.ui.maps import ORANGE, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
 
 _HELD = "what_if"
-_OPEN, _CLOSE = "what_if_open", "what_if_close"
+_OPEN, _CLOSE, _ASKED = "what_if_open", "what_if_close", "what_if_asked"
 _TOOL = "what_if_tool"
 _MAP = "what_if_map"
 _MAP_LAYERS = (COMMUNITIES, COMPOUNDS, BUILDINGS, PATHS, BARRIERS, GATES, FACILITIES)
-# As the form of siting: neither the facilities nor what is reached has this colour.
-_ORANGE = "#d4870f"
 _BY_PRESSING: tuple[Kind, ...] = ("added", "moved")
 # What each tool is about, where it is picked on the map or from a list.
 _PICKED: Mapping[Kind, tuple[str, ...]] = {
@@ -69,6 +67,25 @@ def switch(desk: Desk) -> bool:
     return desk.may("coverage.run") and st.toggle(
         desk.words("what_if.open"), key=_OPEN, help=desk.words("what_if.help")
     )
+
+
+def suppose(desk: Desk, kind: Kind, uid: str, what: object) -> None:
+    """Lead to the drawer with one thing supposed already, beside the newest result.
+
+    Parameters
+    ----------
+    desk : Desk
+        A person who may suppose things.
+    kind : str
+        Kind of supposition.
+    uid : str
+        What it is about.
+    what : object
+        What is supposed of it.
+    """
+    st.session_state[_ASKED] = (kind, uid, what)
+    st.session_state[_OPEN] = True
+    st.switch_page(desk.pages["coverage"])
 
 
 def is_open() -> bool:
@@ -135,6 +152,9 @@ def _held(run: CoverageRun | None = None) -> _Held:
     held: _Held | None = st.session_state.get(_HELD)
     if run is not None and (held is None or held.run != run.uid):
         held = _Held(run.uid, run.request.suppose)
+        st.session_state[_HELD] = held
+    if run is not None and held is not None and (asked := st.session_state.pop(_ASKED, None)):
+        held = replace(held, suppose=held.suppose.having(*asked))
         st.session_state[_HELD] = held
     if held is None:
         raise ValueError(_HELD)
@@ -304,7 +324,7 @@ def _marks(desk: Desk, suppose: Suppositions) -> list[Overlay]:
                     f"supposed_{layer.name}",
                     desk.words("what_if.marked", layer=layer.title),
                     frame.assign(label=frame["uid"].map(marks)),
-                    color=_ORANGE,
+                    color=ORANGE,
                     opacity=0.95,
                     width=4,
                     geometry=layer.geometry.value,

@@ -19,7 +19,17 @@ from cocreate_gis.model.layers.tree_plans import TREE_PLANS
 from cocreate_gis.model.layers.trees import FORMER_TREES, STREET_TREES, TREE_CARE, UTILITIES
 from cocreate_gis.services.map_service import registers
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.views import parking_balance, registers_list
+from cocreate_gis.ui.views import (
+    parking_balance,
+    registers_list,
+    sites_defects,
+    sites_elements,
+    sites_openings,
+    sites_opportunity,
+    sites_ranking,
+    sites_results,
+    sites_schedule,
+)
 
 Page = Callable[[Desk], None]
 LIST = "list"
@@ -62,7 +72,16 @@ _FIVE: dict[str, Register] = {
         )
     ),
     "sites": Register(
-        (MICRO_SPACE_SITES, ELEMENTS, DEFECTS, TIME_SLOTS, SITE_RATINGS, ELEMENT_KINDS, GATES, BARRIERS)
+        (MICRO_SPACE_SITES, ELEMENTS, DEFECTS, TIME_SLOTS, SITE_RATINGS, ELEMENT_KINDS, GATES, BARRIERS),
+        {
+            "opportunity": ("map.view", sites_opportunity.render),
+            "ranking": ("coverage.run", sites_ranking.render),
+            "elements": ("map.view", sites_elements.render),
+            "defects": ("map.view", sites_defects.render),
+            "schedule": ("map.view", sites_schedule.render),
+            "results": ("map.view", sites_results.render),
+            "openings": ("coverage.run", sites_openings.render),
+        },
     ),
 }
 _TAKEN = {layer.name for register in _FIVE.values() for layer in register.layers}

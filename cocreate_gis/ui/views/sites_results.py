@@ -1,0 +1,205 @@
+"""What became of the spaces: before and after, how people rate them, green per head."""
+
+import pandas as pd
+import streamlit as st
+
+from cocreate_gis.model.errors import CoCreateError
+from cocreate_gis.model.layers.places import COMMUNITIES
+from cocreate_gis.model.layers.sites import CRITERIA, MICRO_SPACE_SITES, SITE_RATINGS
+from cocreate_gis.services import features
+from cocreate_gis.services.photos import photos
+from cocreate_gis.services.publication import SMALL_COUNT
+from cocreate_gis.services.registers import sites_green, sites_use
+from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.markdown import literal
+from cocreate_gis.ui.photos import photo_html, record_photos
+from cocreate_gis.ui.views.sites_schedule import spaces_in_use
+
+_PAIR_PX = 330
+
+
+def render(desk: Desk) -> None:
+    """Draw the page.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person, the workspace and the words.
+    """
+    words = desk.words
+    sites = spaces_in_use(desk)
+    if sites.empty:
+        st.info(words("schedule.no_spaces"))
+    else:
+        _scores(desk, sites)
+        first = _rated_first(desk, sites)
+        names = told_apart(dict(zip(map(int, first.index), first["name"], strict=True)))
+        fid = st.selectbox(
+            words("schedule.space"), list(names), format_func=names.__getitem__, key="result_site"
+        )
+        _pair(desk, fid)
+        if desk.may(SITE_RATINGS.edit_action):
+            _rate(desk, str(sites.at[fid, "uid"]))
+    _green(desk)
+
+
+def _rated_first(desk: Desk, sites: pd.DataFrame) -> pd.DataFrame:
+    rated = sites_use.scores(desk.actor, desk.context).index.get_level_values("site")
+    return sites.sort_values("uid", key=lambda uids: ~uids.isin(rated), kind="stable")
+
+
+def _scores(desk: Desk, sites: pd.DataFrame) -> None:
+    words, plain, column = desk.words, desk.plain, st.column_config
+    st.markdown(f"##### {words('results_of.scores')}")
+    table = sites_use.scores(desk.actor, desk.context).reset_index()
+    if table.empty:
+        st.caption(words("results_of.no_ratings", least=SMALL_COUNT))
+        return
+    who = {code: plain.title(title) for code, title in (SITE_RATINGS.field("rated_by").domain or {}).items()}
+    shown = pd.DataFrame(
+        {
+            "site": table["site"].map(dict(zip(sites["uid"], sites["name"], strict=True))),
+            "rated_by": table["rated_by"].map(who),
+            "ratings": table["ratings"],
+            "overall": table["overall"].round(2),
+            **{name: table[name].round(2) for name in CRITERIA},
+        }
+    ).sort_values(["site", "rated_by"])
+    headings = {name: column.NumberColumn(words(f"results_of.{name}"), format="%.1f") for name in CRITERIA}
+    st.dataframe(
+        shown.dropna(subset="site"),
+        hide_index=True,
+        width="stretch",
+        column_config={
+            "site": words.title(MICRO_SPACE_SITES.field("name").title),
+            "rated_by": words.title(SITE_RATINGS.field("rated_by").title),
+            "ratings": words("results_of.ratings"),
+            "overall": column.ProgressColumn(
+                words("results_of.overall"), format="%.1f", min_value=1, max_value=5
+            ),
+            **headings,
+        },
+    )
+    st.caption(words("results_of.how", least=SMALL_COUNT))
+
+
+def _pair(desk: Desk, fid: int) -> None:
+    words = desk.words
+    st.markdown(f"##### {words('results_of.pair')}")
+    with st.container(horizontal=True, gap="small"):
+        for moment, photo in zip(
+            ("before", "after"), sites_use.pair(desk.actor, desk.context, fid), strict=True
+        ):
+            with st.container(width=_PAIR_PX, border=True):
+                st.markdown(f"**{words(f'results_of.{moment}')}**")
+                if photo is None:
+                    st.caption(words("results_of.no_photo"))
+                else:
+                    st.html(photo_html(desk, photo, 1, 1))
+                    st.caption(literal(photo.caption))
+    if desk.may(MICRO_SPACE_SITES.edit_action) and desk.may("photo.manage"):
+        with st.expander(words("results_of.choose"), icon=":material/compare:"):
+            _choose_pair(desk, fid)
+
+
+def _choose_pair(desk: Desk, fid: int) -> None:
+    words = desk.words
+    site = features.look_at(desk.actor, desk.context, MICRO_SPACE_SITES, fid)
+    record_photos(desk, MICRO_SPACE_SITES, site.uid, may_add=True)
+    seen = photos.photos_of(desk.actor, desk.context, MICRO_SPACE_SITES, site.uid)
+    if len(seen) < 2:
+        st.caption(words("results_of.two_photos"))
+        return
+    labels = {
+        photo.uid: photo.caption or desk.plain("photos.alt", number=number, count=len(seen))
+        for number, photo in enumerate(seen, 1)
+    }
+    labels = told_apart(labels)
+    with st.form(f"pair-{fid}", border=False):
+        chosen, captions = {}, {}
+        for moment, column in zip(("before", "after"), st.columns(2), strict=True):
+            held = site.values.get(f"photo_{moment}")
+            index = list(labels).index(str(held)) if held in labels else None
+            chosen[moment] = column.selectbox(
+                words(f"results_of.{moment}"),
+                list(labels),
+                index,
+                format_func=labels.__getitem__,
+                placeholder="—",
+            )
+            captions[moment] = column.text_input(
+                words("results_of.caption"), key=f"caption-{moment}-{fid}", max_chars=200
+            )
+        pressed = st.form_submit_button(words("results_of.save_pair"), type="primary")
+    if not pressed:
+        return
+    try:
+        sites_use.set_pair(desk.actor, desk.context, fid, site.version, chosen["before"], chosen["after"])
+        for moment, caption in captions.items():
+            if caption.strip() and (uid := chosen[moment]):
+                photos.describe(desk.actor, desk.context, uid, caption)
+    except CoCreateError as error:
+        st.error(words.error(error))
+        return
+    st.rerun()
+
+
+def _rate(desk: Desk, site: str) -> None:
+    words, plain = desk.words, desk.plain
+    who = {code: plain.title(title) for code, title in (SITE_RATINGS.field("rated_by").domain or {}).items()}
+    with st.expander(words("results_of.rate"), icon=":material/star:"), st.form("rating", border=False):
+        st.caption(words("results_of.rate_help"))
+        rated_by = st.segmented_control(
+            words.title(SITE_RATINGS.field("rated_by").title),
+            list(who),
+            default="resident",
+            required=True,
+            format_func=who.__getitem__,
+        )
+        marks = {
+            name: st.segmented_control(words(f"results_of.{name}"), range(1, 6), key=f"mark-{name}-{site}")
+            for name in CRITERIA
+        }
+        remark = st.text_area(words.title(SITE_RATINGS.field("remark").title), max_chars=1000)
+        pressed = st.form_submit_button(words("results_of.save_rating"), type="primary")
+    if not pressed:
+        return
+    given = {name: int(mark) for name, mark in marks.items() if mark is not None}
+    try:
+        sites_use.rate(desk.actor, desk.context, site, rated_by or "resident", given, remark)
+    except CoCreateError as error:
+        st.error(words.error(error))
+        return
+    st.session_state["toast"] = words("forms.saved", layer=SITE_RATINGS.title)
+    st.rerun()
+
+
+def _green(desk: Desk) -> None:
+    words, column = desk.words, st.column_config
+    table = sites_green.green_per_head(desk.actor, desk.context)
+    if table.empty:
+        return
+    st.markdown(f"##### {words('results_of.green')}")
+    planned = table.sort_values(["planned_m2", "name"], ascending=[False, True])
+    square = {
+        name: column.NumberColumn(words(f"results_of.{name}"), format="localized")
+        for name in ("green_m2", "planned_m2")
+    }
+    per_head = {
+        name: column.NumberColumn(words(f"results_of.green_{name}"), format="%.2f")
+        for name in ("before", "after")
+    }
+    st.dataframe(
+        planned.round({"green_m2": 0, "planned_m2": 0}),
+        hide_index=True,
+        width="stretch",
+        height=320,
+        column_config={
+            "name": words.title(COMMUNITIES.title),
+            "residents": words.title(COMMUNITIES.field("residents").title),
+            **square,
+            **per_head,
+        },
+    )
+    st.caption(words("results_of.green_how"))
