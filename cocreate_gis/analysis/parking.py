@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import LinearConstraint, milp
+from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import maximum_flow
 
@@ -67,13 +67,15 @@ def match(bays: Longs, cars: Longs, pairs: Pairs) -> Longs:
     one, column = np.ones(pairs.offer.size), np.arange(pairs.offer.size)
     taken = csr_array((one, (pairs.offer, column)), shape=(bays.size, one.size))
     given = csr_array((one, (pairs.compound, column)), shape=(cars.size, one.size))
-    found = milp(
+    limits: Any = vstack([taken, given])
+    # The simplex method ends in a corner, and the corners of a flow are whole numbers.
+    found = linprog(
         pairs.walk_m,
-        integrality=np.ones(column.size, np.int8),
-        constraints=[
-            LinearConstraint(vstack([taken, given]), ub=np.concatenate([bays, cars])),
-            LinearConstraint(one[None, :], most, most),
-        ],
+        A_ub=limits,
+        b_ub=np.concatenate([bays, cars]),
+        A_eq=one[None, :],
+        b_eq=[most],
+        method="highs-ds",
     )
     return np.asarray(np.rint(np.asarray(found.x, np.float64)), np.int64)
 

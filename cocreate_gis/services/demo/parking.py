@@ -12,7 +12,7 @@ from cocreate_gis.services.demo.town import Record, Town
 
 PARKING_SPACES = 12_000
 # The cars of the two yards that find no bay at home: as many as the two offices have bays to share.
-_SHORT = (4, 5)
+_SHORT = (6, 3)
 _AFTER_WORK = {
     "hours": "18:30-08:00",
     "price": "每月150元",

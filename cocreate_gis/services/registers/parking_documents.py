@@ -6,12 +6,13 @@ import pandas as pd
 
 from cocreate_gis.analysis.parking import INFORMAL, OWN_KINDS
 from cocreate_gis.interchange.xlsx import write_xlsx
-from cocreate_gis.model.layers.places import COMPOUNDS
+from cocreate_gis.model.layers.parking import PARKING_FLOW
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.reach.documents import RUN_DOCUMENTS, Document, file_name
-from cocreate_gis.services.registers import parking_supply
+from cocreate_gis.services.registers import parking_matching, parking_supply
+from cocreate_gis.services.registers.parking_matching import Matching
 from cocreate_gis.services.registers.parking_supply import TIMES, Balance, Time
 from cocreate_gis.services.registers.rules import Rule, rule_line
 from cocreate_gis.services.standing import standing_lines
@@ -36,11 +37,55 @@ def balance_table(found: Balance, time: Time) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``name`` and `BALANCE_COLUMNS`; most cars without a bay first.
+        ``compound`` and `BALANCE_COLUMNS`; most cars without a bay first.
     """
     table = found.times[time][list(BALANCE_COLUMNS)]
-    table.insert(0, "name", found.compounds["name"])
+    table.insert(0, "compound", found.compounds["name"])
     return table.sort_values(["short_after", "short_before"], ascending=False, kind="stable")
+
+
+def matching_tables(found: Matching, words: Words) -> Sheets:
+    """Tabulate a matching.
+
+    Parameters
+    ----------
+    found : Matching
+        The matching.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``offers``, what serves most first; ``who_gets``; ``rest``, compounds that are still short.
+    """
+    offers, matches, compounds = found.offers, found.matches, found.compounds
+    owner = offers["owner"].fillna("—")
+    told = pd.DataFrame(
+        {
+            "owner": owner,
+            "state": [words.title(PARKING_FLOW.states[code]) for code in offers["status"]],
+            "hours": offers["hours"],
+            "price": offers["price"],
+            "bays": offers["bays"],
+            "open": offers["night"].round(2),
+            "served": offers["served"],
+            "missed_by": offers["missed_by"],
+            "why": [words(f"parking.why_{code}") if code else "" for code in offers["why"]],
+        }
+    )
+    pairs = {
+        "owner": owner.reindex(matches["offer"]).to_numpy(),
+        "compound": compounds["name"].reindex(matches["compound"]).to_numpy(),
+    }
+    left = compounds[compounds["rest"] > 0].rename(columns={"name": "compound"})
+    return {
+        "offers": told.sort_values(["served", "bays"], ascending=False, kind="stable"),
+        "who_gets": pd.DataFrame({**pairs, "cars": matches["cars"], "walk_m": matches["walk_m"]}),
+        "rest": pd.DataFrame(left[["compound", "short", "served", "rest"]]).sort_values(
+            "rest", ascending=False, kind="stable"
+        ),
+    }
 
 
 def workbook(actor: Actor, context: Context, page: str, language: Language) -> Document:
@@ -81,18 +126,23 @@ def workbook(actor: Actor, context: Context, page: str, language: Language) -> D
     return Document(name, RUN_DOCUMENTS["xlsx"][0], write_xlsx(sheets, language))
 
 
-def _titled(table: pd.DataFrame, words: Words, titles: Mapping[str, str]) -> pd.DataFrame:
-    return table.set_axis([titles.get(name) or words(f"parking.{name}") for name in table.columns], axis=1)
+def _titled(table: pd.DataFrame, words: Words) -> pd.DataFrame:
+    return table.round(3).set_axis([words(f"parking.{name}") for name in table.columns], axis=1)
 
 
 def _balance(actor: Actor, context: Context, words: Words) -> tuple[Sheets, Iterable[Rule]]:
     found = parking_supply.balance(actor, context)
-    titles = {"name": words.title(COMPOUNDS.title)}
-    sheets = {
-        words(f"parking.{time}"): _titled(balance_table(found, time).round(3), words, titles)
-        for time in TIMES
-    }
-    return sheets, found.rules
+    tables = {words(f"parking.{time}"): balance_table(found, time) for time in TIMES}
+    return {title: _titled(table, words) for title, table in tables.items()}, found.rules
 
 
-PAGES: Mapping[str, Callable[[Actor, Context, Words], tuple[Sheets, Iterable[Rule]]]] = {"balance": _balance}
+def _matching(actor: Actor, context: Context, words: Words) -> tuple[Sheets, Iterable[Rule]]:
+    found = parking_matching.matching(actor, context)
+    tables = matching_tables(found, words)
+    return {words(f"parking.{name}"): _titled(table, words) for name, table in tables.items()}, found.rules
+
+
+PAGES: Mapping[str, Callable[[Actor, Context, Words], tuple[Sheets, Iterable[Rule]]]] = {
+    "balance": _balance,
+    "matching": _matching,
+}

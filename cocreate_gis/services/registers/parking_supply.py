@@ -23,7 +23,8 @@ from cocreate_gis.services.registers.rules import Rule, rule
 Time = Literal["night", "day"]
 TIMES: tuple[Time, ...] = ("night", "day")
 
-_LEAST_SHARE, _KERB_REACH = "shared_parking_overlap_pct", "kerb_bay_reach_m"
+LEAST_SHARE = "shared_parking_overlap_pct"
+_KERB_REACH = "kerb_bay_reach_m"
 _SEPARATORS = re.compile(r"[、，,;；/]+")
 # Whoever says nothing of hours: bays at home are open, kerbs by their name, a partner has to say when.
 _WITHOUT_HOURS: dict[str, dict[Time, float]] = {
@@ -74,6 +75,22 @@ def balance(actor: Actor, context: Context) -> Balance:
         At night the cars counted at night, else those registered; by day those counted by day.
     """
     require(actor, "map.view")
+    return balance_of(context)
+
+
+def balance_of(context: Context) -> Balance:
+    """Hold bays against cars, for whoever has asked for permission already.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+
+    Returns
+    -------
+    Balance
+        As `balance`.
+    """
     versions = tuple(context.layer_version(layer.name) for layer in (PARKING_SPACES, COMPOUNDS, RULES))
     found: Balance = context.recent.get(("parking", versions, context.today), lambda: _balance(context))
     return found
@@ -86,7 +103,7 @@ def _balance(context: Context) -> Balance:
         "night": compounds["cars_at_night"].fillna(compounds["cars_registered"]),
         "day": compounds["cars_by_day"],
     }
-    least = rule(context, _LEAST_SHARE).value / 100
+    least = rule(context, LEAST_SHARE).value / 100
     counted = bays[(bays["kind"] != "partner") | bays["status"].isin(COMMITTED)]
     times = {
         time: parking.balance(counted[counted[time] >= least], cars[time].astype("float64")) for time in TIMES
@@ -97,11 +114,23 @@ def _balance(context: Context) -> Balance:
         times,
         list(unread.fillna("—").astype(str)),
         int(bays.loc[(bays["compounds"].str.len() == 0) & (bays["kind"] != "partner"), "capacity"].sum()),
-        [rule(context, code) for code in (*_hours_of("night"), *_hours_of("day"), _LEAST_SHARE, _KERB_REACH)],
+        [rule(context, code) for code in (*hours_of("night"), *hours_of("day"), LEAST_SHARE, _KERB_REACH)],
     )
 
 
-def _hours_of(time: Time) -> tuple[str, str]:
+def hours_of(time: Time) -> tuple[str, str]:
+    """Name the figures between which a time of the day lies.
+
+    Parameters
+    ----------
+    time : {"night", "day"}
+        Which.
+
+    Returns
+    -------
+    tuple of str
+        Codes of two rules, in hours after midnight.
+    """
     return f"parking_{time}_from_h", f"parking_{time}_to_h"
 
 
@@ -127,7 +156,7 @@ def open_bays(context: Context) -> gpd.GeoDataFrame:
     bays = bays[(bays["kind"] != "ebike") & ~over.fillna(False)]
     bays["capacity"] = bays["capacity"].fillna(1).astype(np.int64)
     for time in TIMES:
-        begin, end = (rule(context, code).value for code in _hours_of(time))
+        begin, end = (rule(context, code).value for code in hours_of(time))
         unsaid = bays["kind"].map({kind: shares[time] for kind, shares in _WITHOUT_HOURS.items()}).fillna(1.0)
         bays[time] = share_open(bays["hours"], begin, end).where(bays["hours"].notna(), unsaid)
     bays["compounds"] = _served(context, bays)
@@ -139,7 +168,7 @@ def _served(context: Context, bays: gpd.GeoDataFrame) -> "pd.Series[Any]":
     inside = belonging(context, PARKING_SPACES)["compound"].reindex(bays.index)
     fids = _by_name(context)
     named = {
-        text: tuple(fids[name] for part in _SEPARATORS.split(text) if (name := part.strip()) in fids)
+        text: tuple({fids[name]: None for part in _SEPARATORS.split(text) if (name := part.strip()) in fids})
         for text in bays["compound"].dropna().unique()
     }
     by_name = [named.get(text, ()) for text in bays["compound"]]

@@ -122,5 +122,5 @@ def _table(desk: Desk, found: Balance, time: Time) -> None:
         hide_index=True,
         width="stretch",
         height=460,
-        column_config={"name": column.TextColumn(words.title(COMPOUNDS.title), pinned=True), **headings},
+        column_config={"compound": column.TextColumn(words("parking.compound"), pinned=True), **headings},
     )

@@ -21,6 +21,7 @@ from cocreate_gis.services.map_service import registers
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.views import (
     parking_balance,
+    parking_matching,
     registers_list,
     sites_defects,
     sites_elements,
@@ -57,7 +58,10 @@ _FIVE: dict[str, Register] = {
     "structures": Register((ILLEGAL_STRUCTURES,)),
     "parking": Register(
         (PARKING_SPACES, FIRE_LANES),
-        {"balance": ("map.view", parking_balance.render)},
+        {
+            "balance": ("map.view", parking_balance.render),
+            "matching": ("feature.view_staff", parking_matching.render),
+        },
     ),
     "trees": Register(
         (
