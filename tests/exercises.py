@@ -145,7 +145,13 @@ def determine_a_structure(stage: Stage, actor: Actor, _: Phase) -> object:
     add(stage.town, "illegal_structures", PIT, status="transferred")
     frame = stage.town.frame(ILLEGAL_STRUCTURES, OPERATOR.visibility)
     fid = int(frame.index.max())
-    evidence = {"authority": "城管执法", "document_no": "〔2026〕1 号", "served_on": dt.date(2026, 3, 1)}
+    evidence = {
+        "authority": "城管执法",
+        "document_no": "〔2026〕1 号",
+        "served_on": dt.date(2026, 3, 1),
+        "determination": "illegal",
+        "legal_ground": "示例条例第十条",
+    }
     return features.move(actor, stage.town, ILLEGAL_STRUCTURES, fid, 1, "determined", evidence)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cocreate_gis.model.errors import InvalidInput
-from cocreate_gis.model.titles import Title
+from cocreate_gis.model.titles import Title, joined
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,20 @@ class Transition:
         The permission asked for.
     evidence : tuple of str
         Fields that must hold a value before the step is taken.
+    fresh : tuple of str
+        Fields that must be given with the step itself: what an earlier step left there proves nothing now.
     """
 
     source: str
     target: str
     action: str = "feature.edit"
     evidence: tuple[str, ...] = ()
+    fresh: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Every field the step asks for."""
+        return (*self.fresh, *self.evidence)
 
 
 @dataclass(frozen=True)
@@ -89,12 +97,49 @@ class StatusFlow:
         Raises
         ------
         InvalidInput
-            ``status_step_unknown``: the flow has no such step.
+            ``status_step_unknown``, with the steps there are: the flow has no such step.
         """
         for step in self.transitions:
             if (step.source, step.target) == (source, target):
                 return step
-        raise InvalidInput("status_step_unknown", source=source, target=target)
+        following = [self.states[step.target] for step in self.transitions if step.source == source]
+        raise InvalidInput(
+            "status_step_unknown",
+            source=self.states.get(source, source),
+            target=self.states.get(target, target),
+            following=joined(following) if following else "—",
+        )
+
+    def into(self, target: str) -> tuple[Transition, ...]:
+        """List the steps that lead to a state.
+
+        Parameters
+        ----------
+        target : str
+            Code of the state.
+
+        Returns
+        -------
+        tuple of Transition
+            In the order of the declaration; empty for the initial one.
+        """
+        return tuple(step for step in self.transitions if step.target == target)
+
+    def guards(self, field: str) -> frozenset[str]:
+        """Say who alone may write a field.
+
+        Parameters
+        ----------
+        field : str
+            Its name.
+
+        Returns
+        -------
+        frozenset of str
+            The permissions of the steps with which it is given, any of which will do; empty where it belongs
+            to no step.
+        """
+        return frozenset(step.action for step in self.transitions if field in step.fresh)
 
 
 def chain(

@@ -4,11 +4,13 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.flows import Transition
 from cocreate_gis.model.layers.base import GEOMETRY_TITLES, LIST_MARK, Field, FieldType, Geometry, Layer
-from cocreate_gis.model.titles import Title
+from cocreate_gis.model.permissions import Actor, may, require
+from cocreate_gis.model.titles import Title, joined
 
 _GEOMETRY_TYPES = {
     Geometry.POINT: {"Point", "MultiPoint"},
@@ -84,6 +86,116 @@ def check_whole(layer: Layer, values: Mapping[str, object], today: dt.date) -> N
     if layer.flow and isinstance(day, dt.date) and day > today:
         state = layer.flow.states[str(values["status"])]
         raise InvalidInput("not_come_yet", state=state, day=day)
+
+
+def check_start(actor: Actor, layer: Layer, values: Mapping[str, object]) -> Transition | None:
+    """Check the state a new record is to begin in: it asks for what the step into it asks for.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who makes the record.
+    layer : Layer
+        The declaration.
+    values : Mapping[str, object]
+        Every value of the record, in the declared types.
+
+    Returns
+    -------
+    Transition or None
+        The step that leads there; None for the first state of the flow, or without a flow.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not take any step into the state.
+    InvalidInput
+        ``evidence_missing``, naming the field.
+    """
+    begun = str(values.get("status"))
+    if layer.flow is None or begun == layer.flow.start(values) or not (steps := layer.flow.into(begun)):
+        return None
+    allowed = [step for step in steps if may(actor, step.action)] or list(steps[:1])
+    require(actor, allowed[0].action)
+    enough = [step for step in allowed if not _missing(step, values)]
+    found = (enough or allowed)[0]
+    check_evidence(layer, found, values)
+    return found
+
+
+def check_evidence(layer: Layer, step: Transition, values: Mapping[str, object]) -> None:
+    """Refuse a step for which something is missing.
+
+    Parameters
+    ----------
+    layer : Layer
+        The declaration.
+    step : Transition
+        The step.
+    values : Mapping[str, object]
+        What the record holds; what must be given anew, only as it was given.
+
+    Raises
+    ------
+    InvalidInput
+        ``evidence_missing``, naming every field that is.
+    """
+    if missing := _missing(step, values):
+        raise InvalidInput("evidence_missing", field=joined(layer.field(name).title for name in missing))
+
+
+def check_state(layer: Layer, values: Mapping[str, object], changed: Collection[str]) -> None:
+    """Refuse a change that takes away what the state of a record rests on.
+
+    Parameters
+    ----------
+    layer : Layer
+        The declaration.
+    values : Mapping[str, object]
+        Every value of the record after the change.
+    changed : collection of str
+        Names of those that change.
+
+    Raises
+    ------
+    InvalidInput
+        ``evidence_needed``, naming the field.
+    """
+    if layer.flow is None:
+        return
+    state = str(values.get("status"))
+    asked = [set(step.asked) for step in layer.flow.into(state)]
+    always = set.intersection(*asked) if asked else set()
+    for field in layer.fields:
+        if field.name in always and field.name in changed and values.get(field.name) is None:
+            raise InvalidInput("evidence_needed", field=field.title, state=layer.flow.states[state])
+
+
+def require_own_fields(actor: Actor, layer: Layer, names: Collection[str]) -> None:
+    """Refuse to write fields that are given with steps of somebody else.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who writes.
+    layer : Layer
+        The declaration.
+    names : collection of str
+        What is written.
+
+    Raises
+    ------
+    Forbidden
+        ``not_allowed``.
+    """
+    for name in sorted(names):
+        guards = sorted(layer.flow.guards(name)) if layer.flow else []
+        if guards and not any(may(actor, action) for action in guards):
+            require(actor, guards[0])
+
+
+def _missing(step: Transition, values: Mapping[str, object]) -> list[str]:
+    return [name for name in step.asked if values.get(name) is None or values[name] == ""]
 
 
 def check_geometry_type(layer: Layer, geometry_type: str) -> None:

@@ -1,5 +1,6 @@
 """A name in the two languages of the screen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,3 +40,25 @@ class Title:
             The text.
         """
         return self.zh if language == "zh" else self.en
+
+
+def joined(titles: Iterable[Title]) -> Title:
+    """Write titles one after the other.
+
+    Parameters
+    ----------
+    titles : iterable of Title
+        In their order.
+
+    Returns
+    -------
+    Title
+        With the separator of each language.
+
+    Examples
+    --------
+    >>> joined([Title("线索", "Clue"), Title("已核实", "Checked")]).zh
+    '线索、已核实'
+    """
+    each = tuple(titles)
+    return Title("、".join(title.zh for title in each), ", ".join(title.en for title in each))

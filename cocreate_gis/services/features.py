@@ -9,7 +9,14 @@ from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.trees import STREET_TREES
 from cocreate_gis.model.permissions import Actor, require
-from cocreate_gis.model.records import check_values, check_whole
+from cocreate_gis.model.records import (
+    check_evidence,
+    check_start,
+    check_state,
+    check_values,
+    check_whole,
+    require_own_fields,
+)
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.gatherings.sight import record_of
@@ -60,9 +67,10 @@ def create(
     Raises
     ------
     Forbidden
-        The actor may not edit, or not there.
+        The actor may not edit, or not there, or may not take the step into the state it is to begin in.
     InvalidInput
-        A value or the geometry does not suit the layer, or two values contradict each other.
+        A value or the geometry does not suit the layer, two values contradict each other, or
+        ``evidence_missing``: the state asks for something.
     NotFound
         A value names a record that is not there.
     """
@@ -72,6 +80,8 @@ def create(
     started = {"status": layer.flow.start(values)} if layer.flow else {}
     filled = {**started, **measured(context, layer, shape), **values}
     checked = check_values(layer, filled, complete=True)
+    step = check_start(actor, layer, checked)
+    require_own_fields(actor, layer, {name for name in values if not step or name not in step.fresh})
     check_slug(context, layer, checked)
     check_hours(layer, checked)
     check_whole(layer, checked, context.today)
@@ -116,9 +126,10 @@ def change(
     Raises
     ------
     Forbidden
-        The actor may not edit, or not there.
+        The actor may not edit, or not there, or a field belongs to a step of somebody else.
     InvalidInput
-        A value or the geometry does not suit the layer, or two values contradict each other.
+        A value or the geometry does not suit the layer, two values contradict each other, or
+        ``evidence_missing``: the state rests on what is emptied.
     NotFound
         A value names a record that is not there.
     Conflict
@@ -138,6 +149,9 @@ def change(
         if place is not None:
             require_within(actor, context, place)
         whole = {**current.values, **checked}
+        changed = {name for name, value in checked.items() if value != current.values.get(name)}
+        require_own_fields(actor, layer, changed)
+        check_state(layer, whole, changed)
         check_whole(layer, whole, context.today)
         check_tree(context, layer, whole, checked, place, fid)
         check_references(context, layer, checked, current.uid)
@@ -298,12 +312,11 @@ def take_step(
         Somebody else changed it first.
     """
     if layer.flow is None:
-        raise InvalidInput("status_step_unknown", source="", target=target)
+        raise InvalidInput("status_step_unknown", source="—", target=target, following="—")
     step = layer.flow.transition(str(current.values.get("status") or layer.flow.initial), target)
     require(writer.actor, step.action)
-    for name in step.evidence:
-        if not (values.get(name) or current.values.get(name)):
-            raise InvalidInput("evidence_missing", field=layer.field(name).title)
+    require_own_fields(writer.actor, layer, set(values) - set(step.fresh))
+    check_evidence(layer, step, {**current.values, **dict.fromkeys(step.fresh), **values})
     whole = {**current.values, **values, "status": target}
     check_whole(layer, whole, context.today)
     check_tree(context, layer, whole, values, None, current.fid)

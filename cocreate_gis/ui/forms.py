@@ -58,7 +58,7 @@ def layer_form(
     asked = _asked(desk, layer, values)
     for position, field in enumerate(asked):
         with columns[position % 2]:
-            filled[field.name] = _input(desk, layer, field, f"{key}-{field.name}", given.get(field.name))
+            filled[field.name] = field_input(desk, layer, field, f"{key}-{field.name}", given.get(field.name))
             if field.note:
                 st.caption(desk.words.title(field.note))
             if field.required and filled[field.name] is None and st.session_state.get(f"{key}-tried"):
@@ -67,8 +67,14 @@ def layer_form(
 
 
 def _asked(desk: Desk, layer: Layer, values: Mapping[str, object] | None) -> list[Field]:
-    """What is typed: a status moves by its flow, an object is chosen by name, nobody types a key."""
+    """What is typed: a status moves by its flow, an object is chosen by name, nobody types a key.
+
+    What is given with a step of somebody else is not asked for either.
+    """
     set_otherwise = {*layer.stands_for[1:], *(("status",) if layer.flow else ())}
+    if layer.flow:
+        guards = {field.name: layer.flow.guards(field.name) for field in layer.fields}
+        set_otherwise |= {name for name, of in guards.items() if of and not any(map(desk.may, of))}
     shown = [f for f in layer.visible_fields(Visibility.STAFF) if f.typed and f.name not in set_otherwise]
     is_new = values is None
     if is_new or desk.may("personal.read"):
@@ -172,7 +178,27 @@ def save_pressed(
     return pressed and not missing
 
 
-def _input(desk: Desk, layer: Layer, field: Field, key: str, value: Any) -> object:  # noqa: PLR0911 -- a table
+def field_input(desk: Desk, layer: Layer, field: Field, key: str, value: Any) -> object:  # noqa: PLR0911 -- a table
+    """Draw the input of one field.
+
+    Parameters
+    ----------
+    desk : Desk
+        The workspace and the words.
+    layer : Layer
+        The declaration.
+    field : Field
+        The field.
+    key : str
+        Makes the input unique.
+    value : object
+        What stands in it at first; None for nothing.
+
+    Returns
+    -------
+    object
+        What stands in it now; None for nothing.
+    """
     label = (
         desk.words.title(field.title)
         + (f"（{field.unit}）" if field.unit else "")

@@ -1,12 +1,9 @@
 """One record of a layer: its form, its next step, its removal, and the undo."""
 
-from typing import Any
-
 import streamlit as st
 
-from cocreate_gis.model.flows import StatusFlow
 from cocreate_gis.model.layers import LAYERS
-from cocreate_gis.model.layers.base import FieldType, Layer, Visibility
+from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.services import features
 from cocreate_gis.services.gatherings.sight import personal_of
 from cocreate_gis.services.voices.activities import free_slug
@@ -16,6 +13,7 @@ from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.forms import about_object, layer_form, object_input, save_pressed
 from cocreate_gis.ui.photos import record_photos
 from cocreate_gis.ui.record_history import record_history_part
+from cocreate_gis.ui.steps import step_form
 
 _REMOVED, _MADE = "record_removed", "record_made"
 _READ = "personal.read"
@@ -54,7 +52,7 @@ def record_form(desk: Desk, layer: Layer, fid: int) -> None:
     if layer.flow is not None:
         state = layer.flow.states[str(feature.values["status"] or layer.flow.initial)]
         with move.popover(words("data.next_step", state=state), width="stretch"):
-            _move(desk, layer, layer.flow, feature)
+            step_form(desk, layer, feature)
     with remove.popover(words("data.remove"), width="stretch"):
         st.write(words("data.remove_sure"))
         if st.button(words("data.remove_yes"), key=f"remove-{fid}"):
@@ -170,31 +168,4 @@ def offer_undo(desk: Desk) -> None:
     if undo.button(desk.words("data.undo"), width="stretch", icon=":material/undo:"):
         name, fid = st.session_state.pop(_REMOVED)
         features.bring_back(desk.actor, desk.context, LAYERS[name], fid)
-        st.rerun()
-
-
-def _move(desk: Desk, layer: Layer, flow: StatusFlow, feature: Feature) -> None:
-    words = desk.words
-    steps = {
-        step.target: step
-        for step in flow.transitions
-        if step.source == (feature.values["status"] or flow.initial) and desk.may(step.action)
-    }
-    if not steps:
-        st.write(words("data.no_step"))
-        return
-    target = st.radio(
-        words("data.to_status"), list(steps), format_func=lambda code: words.title(flow.states[code])
-    )
-    evidence: dict[str, Any] = {}
-    # What no form types, such as the questions of a survey, is there already or is missed by the service.
-    for field in (field for name in steps[target].evidence if (field := layer.field(name)).typed):
-        title, held = words.title(field.title), feature.values.get(field.name)
-        is_date = field.type is FieldType.DATE
-        evidence[field.name] = (
-            st.date_input(title, held) if is_date else st.text_input(title, held or "") or None
-        )
-    if st.button(words("data.take_step"), type="primary"):
-        given = {name: value for name, value in evidence.items() if value is not None}
-        features.move(desk.actor, desk.context, layer, feature.fid, feature.version, target, given)
         st.rerun()

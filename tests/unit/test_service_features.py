@@ -76,7 +76,7 @@ def test_the_flow_asks_for_evidence_and_authority(town):
     def move(actor, target, **evidence):
         features.move(actor, town, STRUCTURES, fid, _read(town, STRUCTURES, fid).version, target, evidence)
 
-    move(PLANNER, "checked")
+    move(PLANNER, "checked", checked_on=dt.date(2026, 1, 4))
     with pytest.raises(InvalidInput, match="status_step_unknown"):
         move(PLANNER, "enforced")
     move(PLANNER, "transferred")
@@ -85,7 +85,7 @@ def test_the_flow_asks_for_evidence_and_authority(town):
     with pytest.raises(InvalidInput, match="evidence_missing"):
         move(Actor("admin", Role.ADMINISTRATOR), "determined", authority="城管局")
     document = {"authority": "城管局", "document_no": "2026-1", "served_on": dt.date(2026, 1, 5)}
-    move(OFFICIAL, "determined", **document)
+    move(OFFICIAL, "determined", **document, determination="illegal", legal_ground="第十条")
     assert _read(town, STRUCTURES, fid).values["status"] == "determined"
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
-from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.suggestions import COMMENTS, SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, may, require
@@ -240,8 +239,6 @@ def moderate(actor: Actor, context: Context, versions: Mapping[int, int], target
         Somebody else was faster.
     """
     require(actor, "suggestion.moderate")
-    if target not in ("released", "withheld"):
-        raise InvalidInput("status_step_unknown", source="received", target=target)
     with context.store.write(actor) as writer:
         for fid, version in versions.items():
             comment = get_feature(writer.connection, COMMENTS, fid=fid)
