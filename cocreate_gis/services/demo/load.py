@@ -19,6 +19,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.demo.assembly import DEMO_SEED, generate
 from cocreate_gis.services.demo.ground import METRIC_EPSG
 from cocreate_gis.services.demo.story import CATEGORY, SOURCE, WORKSPACE_NAME
+from cocreate_gis.services.demo.structures import bring_to_today
 from cocreate_gis.services.demo.talk import talk
 from cocreate_gis.services.reach import coverage
 from cocreate_gis.services.setup import set_up
@@ -111,6 +112,7 @@ def _bring_to_today(frames: dict[str, gpd.GeoDataFrame], workspace: Workspace) -
         terms[day] = terms[day].mask(terms[day].notna(), today + pd.DateOffset(months=months))
     events = frames["events"]
     events["held_on"] += today - pd.Timedelta(days=_LAST_MEETING_DAYS) - events["held_on"].max()
+    bring_to_today(frames["illegal_structures"], today)
     said = frames["suggestions"]
     order = pd.Series(np.arange(len(said)), index=said.index)
     said["said_on"] = today - pd.to_timedelta(order % _SAID_WITHIN_DAYS, unit="D")

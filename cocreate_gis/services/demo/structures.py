@@ -1,8 +1,11 @@
 """Suspected structures: 193 households with something on their roof, carports, old plinths, extensions."""
 
+import datetime as dt
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -19,12 +22,41 @@ _STAGES = {
     BEGUN_COURTYARD: ("offered", "agreed", "agreed", "self_removed"),
 }
 _NEEDS = (
-    "屋面漏水多年,自己搭棚挡雨",
-    "家里住不下,放杂物",
-    "种菜养花",
-    "晾晒被褥没地方",
-    "顶层夏天太热,搭棚隔热",
+    ("leak", "屋面漏水多年,自己搭棚挡雨"),
+    ("storage", "家里住不下,放杂物"),
+    ("planting", "种菜养花"),
+    ("drying", "晾晒被褥没地方"),
+    ("heat", "顶层夏天太热,搭棚隔热"),
 )
+_TRACK = (
+    "clue",
+    "checked",
+    "talked",
+    "need_found",
+    "offered",
+    "agreed",
+    "self_removed",
+    "accepted",
+    "closed",
+)
+_ROOF_PROMISE = {
+    "exchange_promised": "统一做屋面防水,加装晾衣架",
+    "exchange_interim": "先铺临时防水布",
+    "exchange_due": "2026-03-31",
+}
+# What the office does these weeks, in days from the day the demo is built.
+_THESE_WEEKS: dict[str, dict[str, int]] = {
+    "电机-车棚-001": {"found_on": -40, "checked_on": -39, "answered_on": -12, "exchange_due": -6},
+    "榆园-在建-001": {"found_on": -1},
+    "榆园-反映-001": {"found_on": -24, "checked_on": -23},
+    "榆园-移送-001": {
+        "found_on": -90,
+        "checked_on": -89,
+        "served_on": -20,
+        "term_end": -5,
+        "enforcement_on": 4,
+    },
+}
 _MATERIALS = ("彩钢板", "阳光板", "砖混", "铝合金", "木架石棉瓦")
 
 
@@ -42,6 +74,22 @@ def survey_structures(town: Town, rng: np.random.Generator) -> None:
     _carport(town)
     _plinths(town)
     _others(town, rng)
+    _these_weeks(town)
+
+
+def bring_to_today(structures: gpd.GeoDataFrame, today: pd.Timestamp) -> None:
+    """Let the cases the office works on be of these weeks, whenever the town is built.
+
+    Parameters
+    ----------
+    structures : GeoDataFrame
+        The register; changed in place.
+    today : Timestamp
+        The day the town is built.
+    """
+    for case_no, days in _THESE_WEEKS.items():
+        for name, ahead in days.items():
+            structures.loc[structures["case_no"] == case_no, name] = today + pd.Timedelta(days=ahead)
 
 
 def _rooftops(town: Town, rng: np.random.Generator) -> None:
@@ -65,12 +113,33 @@ def _rooftops(town: Town, rng: np.random.Generator) -> None:
             courtyard=home["compound"],
             households=int(households),
             height_m=2.6,
-            need=str(rng.choice(_NEEDS)) if status not in ("clue", "checked", "talked") else None,
+            storey="屋面",
             roof_repair_needed=bool(rng.random() < 0.7),
-            exchange_promised="统一做屋面防水,加装晾衣架"
-            if status in ("offered", "agreed", "self_removed", "restored", "accepted", "closed")
-            else None,
+            **_gone_through(status, number, roof.area, rng),
         )
+
+
+def _gone_through(status: str, number: int, area: float, rng: np.random.Generator) -> Record:
+    """What a household's own way to a state has left in the record."""
+    passed = _TRACK[: _TRACK.index(status) + 1]
+    facts: Record = {}
+    if "need_found" in passed:
+        facts["need_kind"], facts["need"] = _NEEDS[int(rng.integers(len(_NEEDS)))]
+    if "offered" in passed:
+        facts |= _ROOF_PROMISE
+    if "agreed" in passed:
+        facts |= {"agreement_no": f"椿寿协议2025-{number:03d}", "agreement_on": "2025-06-20"}
+    if "closed" in passed:
+        facts |= {
+            "restoration": "屋面防水重做",
+            "accepted_by": "街道、社区、院落自治小组",
+            "accepted_on": "2025-11-10",
+            "closed_on": "2025-11-20",
+            "exchange_kept_on": "2025-11-05",
+            "released_m2": round(area, 1),
+            "space_reuse": "公共晾晒和屋面绿化",
+        }
+    return facts
 
 
 def _shares(homes: list[Record], rng: np.random.Generator) -> NDArray[np.int64]:
@@ -97,7 +166,10 @@ def _on_roof(house: shapely.Polygon, share: float, start: float) -> shapely.Poly
 
 
 def _register(town: Town, shape: shapely.Polygon, rng: np.random.Generator, **values: Any) -> None:
-    done = values["status"] in ("self_removed", "restored", "accepted", "closed")
+    done = values["status"] in ("self_removed", "closed")
+    found = dt.date(2025, int(rng.integers(1, 4)), int(rng.integers(1, 28)))
+    source = str(rng.choice(["survey", "patrol", "report", "property_company"], p=[0.6, 0.2, 0.12, 0.08]))
+    is_checked = values["status"] != "clue"
     town.add(
         "illegal_structures",
         shape,
@@ -105,9 +177,14 @@ def _register(town: Town, shape: shapely.Polygon, rng: np.random.Generator, **va
         material=str(rng.choice(_MATERIALS)),
         use=values.pop("use", "储物"),
         under_construction=False,
-        source=str(rng.choice(["survey", "patrol", "report", "property_company"], p=[0.6, 0.2, 0.12, 0.08])),
-        found_on=f"2025-{int(rng.integers(1, 4)):02d}-{int(rng.integers(1, 28)):02d}",
+        source=source if is_checked else "survey",
+        found_on=found.isoformat(),
+        checked_on=(found + dt.timedelta(days=1)).isoformat() if is_checked else None,
+        answered_on=(found + dt.timedelta(days=20)).isoformat()
+        if is_checked and source == "report"
+        else None,
         removed_on=f"2025-{int(rng.integers(7, 11)):02d}-{int(rng.integers(1, 28)):02d}" if done else None,
+        removal_mode="self" if done else None,
         **values,
     )
 
@@ -133,9 +210,10 @@ def _carport(town: Town) -> None:
         use="停放电动车",
         under_construction=False,
         source="report",
-        found_on="2025-02-18",
+        need_kind="safe_parking",
         need="电动车在楼下被偷过,怕再丢",
-        exchange_promised="先腾门卫室旁临时停放点,新建带监控的公共车棚",
+        exchange_promised="新建带监控的公共车棚",
+        exchange_interim="先腾门卫室旁临时停放点",
         roof_repair_needed=False,
         space_reuse="恢复消防通道",
     )
@@ -167,9 +245,12 @@ def _plinths(town: Town) -> None:
             under_construction=False,
             source="survey",
             found_on="2025-03-20",
+            checked_on="2025-03-21",
+            need_kind="drying" if agreed else "planting",
             need="想留一块种花" if not agreed else "同意腾出,希望改成晾晒和停车",
             roof_repair_needed=False,
-            document_no=f"协议2025-{number + 1:02d}" if agreed else None,
+            agreement_no=f"春榆协议2025-{number + 1:02d}" if agreed else None,
+            agreement_on="2025-05-16" if agreed else None,
             space_reuse="晾晒、非机动车停放" if agreed else None,
         )
 
@@ -199,4 +280,55 @@ def _others(town: Town, rng: np.random.Generator) -> None:
             height_m=2.4,
             use=kinds[kind],
             roof_repair_needed=False,
+        )
+
+
+def _these_weeks(town: Town) -> None:
+    """Three cases in the hands of the office: one being built, one reported, one with the authority."""
+    homes = town.find("buildings", compound=DISPUTED[1], use="residential")
+    told: tuple[Record, ...] = (
+        {
+            "case_no": "榆园-在建-001",
+            "status": "clue",
+            "kind": "yard_enclosure",
+            "under_construction": True,
+            "source": "report",
+            "found_at": "09:20",
+            "use": "砌墙围院",
+        },
+        {
+            "case_no": "榆园-反映-001",
+            "status": "checked",
+            "kind": "canopy",
+            "source": "report",
+            "use": "雨棚滴水到楼下",
+        },
+        {
+            "case_no": "榆园-移送-001",
+            "status": "served",
+            "kind": "shop_extension",
+            "source": "patrol",
+            "use": "占用消防通道",
+            "authority": "榆园区城市管理执法大队",
+            "document_no": "榆城管限拆〔示例〕017号",
+            "determination": "illegal",
+            "legal_ground": "示例:擅自在小区道路上搭建",
+            "service_method": "direct",
+            "enforcement_at": "22:30",
+        },
+    )
+    for number, values in enumerate(told):
+        home = homes[number % len(homes)]
+        corner, front, depth = house_front(home["geometry"])
+        along, across = unit(front), unit(depth)
+        p = corner + along * 2 - across * 2.6
+        town.add(
+            "illegal_structures",
+            shapely.Polygon([p, p + along * 4, p + along * 4 + across * 2, p + across * 2]),
+            building=home["name"],
+            courtyard=DISPUTED[1],
+            households=1,
+            area_m2=8.0,
+            height_m=2.4,
+            **values,
         )
