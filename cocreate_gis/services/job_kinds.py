@@ -30,7 +30,7 @@ from cocreate_gis.services.reach import (
     expert,
     siting,
 )
-from cocreate_gis.services.registers import parking_documents, sites_defects, sites_ranking
+from cocreate_gis.services.registers import clearing_sheet, parking_documents, sites_defects, sites_ranking
 from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.wording import Words
 
@@ -220,6 +220,14 @@ def _hotline(actor: Actor, context: Context, params: Mapping[str, Any], progress
     return _made(context, made, progress)
 
 
+def _clearing(
+    actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    progress(0.1, "make")
+    made = clearing_sheet.clearing_document(actor, context, params["format"], params["language"])
+    return _made(context, made, progress)
+
+
 def _period(params: Mapping[str, Any]) -> Period:
     since, until = (params[end] and dt.date.fromisoformat(params[end]) for end in ("since", "until"))
     return Period(since, until)
@@ -256,4 +264,5 @@ KINDS: dict[str, tuple[str, Work]] = {
     "friday": ("data.export", _friday),
     "report": ("heard.view", _report),
     "hotline": ("data.export", _hotline),
+    "clearing": ("data.export", _clearing),
 }

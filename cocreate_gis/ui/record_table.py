@@ -58,11 +58,11 @@ def record_table(
         rows = np.flatnonzero(shown.index == chosen).tolist()
         st.session_state[table] = {"selection": {"rows": rows, "columns": [], "cells": []}}
     picked: Any = st.dataframe(
-        _readable(desk, layer, shown, fields),
+        readable(desk, layer, shown, fields),
         hide_index=True,
         width="stretch",
         height="auto" if len(shown) * 36 + 40 < height else height,
-        column_config={f.name: _column(desk, f) for f in fields},
+        column_config={f.name: shown_column(desk, f) for f in fields},
         on_select="rerun" if choose else "ignore",
         selection_mode=_CHOSEN_BY,
         key=table,
@@ -97,8 +97,21 @@ def shown_fields(layer: Layer, frame: pd.DataFrame) -> list[Field]:
     ]
 
 
-def _column(desk: Desk, field: Field) -> Any:
-    """The heading of a column; a date is written in the manner of the language and sorted as a date."""
+def shown_column(desk: Desk, field: Field) -> Any:
+    """Head a column; a date is written in the manner of the language and sorted as a date.
+
+    Parameters
+    ----------
+    desk : Desk
+        The words.
+    field : Field
+        What the column holds.
+
+    Returns
+    -------
+    str or column configuration
+        For the table.
+    """
     heading = desk.words.title(field.title) + (f" ({field.unit})" if field.unit else "")
     if field.type is FieldType.DATE:
         return st.column_config.DateColumn(heading, format=desk.plain("data.date_format"))
@@ -111,8 +124,25 @@ def _position(selection: Any) -> int | None:
     return rows[0] if rows else None
 
 
-def _readable(desk: Desk, layer: Layer, frame: pd.DataFrame, fields: Sequence[Field]) -> pd.DataFrame:
-    """Titles instead of codes; numbers and dates stay what they are, so that the table sorts them."""
+def readable(desk: Desk, layer: Layer, frame: pd.DataFrame, fields: Sequence[Field]) -> pd.DataFrame:
+    """Write titles instead of codes; numbers and dates stay what they are, so that the table sorts them.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person and the words.
+    layer : Layer
+        The declaration.
+    frame : DataFrame
+        Columns named as fields.
+    fields : sequence of Field
+        Those that are shown.
+
+    Returns
+    -------
+    DataFrame
+        One column per field, on the index of `frame`.
+    """
     table = pd.DataFrame(frame[[f.name for f in fields]])
     for field in fields:
         titles = value_titles(desk.context, layer, field, desk.actor.visibility, desk.plain)

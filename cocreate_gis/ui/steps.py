@@ -1,5 +1,7 @@
 """The next step of a record along its flow: which there are, and what each asks for."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from cocreate_gis.model.layers.base import Layer
@@ -8,8 +10,12 @@ from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.forms import field_input
 
+Beside = Callable[[str, dict[str, object]], None]
 
-def step_form(desk: Desk, layer: Layer, feature: Feature) -> None:
+
+def step_form(
+    desk: Desk, layer: Layer, feature: Feature, *, key: str = "record", beside: Beside | None = None
+) -> None:
     """Draw the steps a person may take, and take one.
 
     Parameters
@@ -20,6 +26,10 @@ def step_form(desk: Desk, layer: Layer, feature: Feature) -> None:
         A layer with a flow.
     feature : Feature
         The record as it stands.
+    key : str
+        Makes the inputs unique on the page.
+    beside : callable, optional
+        Told the state to reach and what is given for it; may say something before the step is taken.
     """
     words, flow = desk.words, layer.flow
     if flow is None:
@@ -29,7 +39,7 @@ def step_form(desk: Desk, layer: Layer, feature: Feature) -> None:
     if not steps:
         st.write(words("data.no_step"))
         return
-    key = f"step-{layer.name}-{feature.fid}-{feature.version}"
+    key = f"{key}-step-{layer.name}-{feature.fid}-{feature.version}"
     target = st.radio(
         words("data.to_status"),
         list(steps),
@@ -43,6 +53,8 @@ def step_form(desk: Desk, layer: Layer, feature: Feature) -> None:
         # A document number of an earlier step would be taken over unseen.
         held = None if field.name in step.fresh else feature.values.get(field.name)
         given[field.name] = field_input(desk, layer, field, f"{key}-{target}-{field.name}", held)
+    if beside:
+        beside(target, given)
     if st.button(words("data.take_step"), type="primary", key=f"{key}-take"):
         told = {name: value for name, value in given.items() if value is not None}
         features.move(desk.actor, desk.context, layer, feature.fid, feature.version, target, told)

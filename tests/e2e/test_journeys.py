@@ -282,7 +282,7 @@ def test_english_by_a_switch(visit: Visit) -> None:
 def test_a_resident_sees_no_register_of_structures(visit: Visit) -> None:
     page = visit.open("/enter?role=resident&to=registers")
     page.get_by_role("radio", name="院落清理进度").click()
-    expect(page.get_by_text("只公布各院落的户数")).to_be_visible()
+    expect(page.get_by_text("只公布各院落清理涉及的户数")).to_be_visible()
     versions = visit.context.request.get(f"{visit.address}/layers/versions")
     assert "illegal_structures" not in versions.json()
     tile = visit.context.request.get(f"{visit.address}/tiles/illegal_structures/14/13392/6726.mvt")

@@ -74,7 +74,7 @@ STRUCTURE_FLOW = chain(
         _authority("ordered", "served", "service_method"),
         _authority("served", "urged"),
         _authority("urged", "decided"),
-        _authority("decided", "notified"),
+        _authority("decided", "notified", "enforcement_on", "enforcement_at"),
         _authority("notified", "enforced", *_REMOVED),
         _authority("enforced", "rubble_cleared", "rubble_cleared_on"),
         *(_own(state, "self_removed", *_REMOVED) for state in (*_TALKS, *_PRESSED)),
@@ -173,6 +173,19 @@ _FOUND = (
 )
 
 _NEED = (
+    # Less is pulled down than altered.
+    code(
+        "action",
+        "处理办法",
+        "What to do with it",
+        {
+            "keep": ("保留", "Keep"),
+            "repair": ("修缮", "Repair"),
+            "alter": ("改造", "Alter"),
+            "demolish": ("拆除", "Take down"),
+            "replace": ("拆旧建新", "Replace"),
+        },
+    ),
     code("need_kind", "需求类型", "Kind of need", _NEEDS),
     paragraph("need", "背后的需求", "Need behind it"),
     paragraph("exchange_promised", "承诺置换", "Exchange promised"),

@@ -49,14 +49,17 @@ _THESE_WEEKS: dict[str, dict[str, int]] = {
     "电机-车棚-001": {"found_on": -40, "checked_on": -39, "answered_on": -12, "exchange_due": -6},
     "榆园-在建-001": {"found_on": -1},
     "榆园-反映-001": {"found_on": -24, "checked_on": -23},
-    "榆园-移送-001": {
-        "found_on": -90,
-        "checked_on": -89,
-        "served_on": -20,
-        "term_end": -5,
-        "enforcement_on": 4,
+    "榆园-移送-001": {"found_on": -90, "checked_on": -89, "served_on": -20, "term_end": -5},
+    "榆园-移送-002": {
+        "found_on": -190,
+        "checked_on": -189,
+        "served_on": -8,
+        "term_end": -70,
+        "enforcement_on": 3,
     },
 }
+_PROMISED_DAYS = 60
+_ACTIONS = {"canopy": "keep", "balcony": "repair", "shop_extension": "demolish", "other": "alter"}
 _MATERIALS = ("彩钢板", "阳光板", "砖混", "铝合金", "木架石棉瓦")
 
 
@@ -87,6 +90,8 @@ def bring_to_today(structures: gpd.GeoDataFrame, today: pd.Timestamp) -> None:
     today : Timestamp
         The day the town is built.
     """
+    waiting = structures["exchange_due"].notna() & structures["exchange_kept_on"].isna()
+    structures.loc[waiting, "exchange_due"] = today + pd.Timedelta(days=_PROMISED_DAYS)
     for case_no, days in _THESE_WEEKS.items():
         for name, ahead in days.items():
             structures.loc[structures["case_no"] == case_no, name] = today + pd.Timedelta(days=ahead)
@@ -114,7 +119,8 @@ def _rooftops(town: Town, rng: np.random.Generator) -> None:
             households=int(households),
             height_m=2.6,
             storey="屋面",
-            roof_repair_needed=bool(rng.random() < 0.7),
+            roof_repair_needed=(leaks := bool(rng.random() < 0.7)),
+            action="repair" if leaks else "alter",
             **_gone_through(status, number, roof.area, rng),
         )
 
@@ -210,6 +216,7 @@ def _carport(town: Town) -> None:
         use="停放电动车",
         under_construction=False,
         source="report",
+        action="replace",
         need_kind="safe_parking",
         need="电动车在楼下被偷过,怕再丢",
         exchange_promised="新建带监控的公共车棚",
@@ -246,6 +253,7 @@ def _plinths(town: Town) -> None:
             source="survey",
             found_on="2025-03-20",
             checked_on="2025-03-21",
+            action="alter",
             need_kind="drying" if agreed else "planting",
             need="想留一块种花" if not agreed else "同意腾出,希望改成晾晒和停车",
             roof_repair_needed=False,
@@ -279,12 +287,13 @@ def _others(town: Town, rng: np.random.Generator) -> None:
             households=1,
             height_m=2.4,
             use=kinds[kind],
+            action=_ACTIONS[kind],
             roof_repair_needed=False,
         )
 
 
 def _these_weeks(town: Town) -> None:
-    """Three cases in the hands of the office: one being built, one reported, one with the authority."""
+    """Cases in the hands of the office: one being built, one reported, two with the authority."""
     homes = town.find("buildings", compound=DISPUTED[1], use="residential")
     told: tuple[Record, ...] = (
         {
@@ -314,7 +323,22 @@ def _these_weeks(town: Town) -> None:
             "determination": "illegal",
             "legal_ground": "示例:擅自在小区道路上搭建",
             "service_method": "direct",
+            "action": "demolish",
+        },
+        {
+            "case_no": "榆园-移送-002",
+            "status": "notified",
+            "kind": "other",
+            "source": "report",
+            "use": "占用公共绿地",
+            "answered_on": "2025-05-20",
+            "authority": "榆园区城市管理执法大队",
+            "document_no": "榆城管公告〔示例〕003号",
+            "determination": "illegal",
+            "legal_ground": "示例:擅自占用公共绿地搭建",
+            "service_method": "notice",
             "enforcement_at": "22:30",
+            "action": "demolish",
         },
     )
     for number, values in enumerate(told):

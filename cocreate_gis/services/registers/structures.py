@@ -1,82 +1,46 @@
-"""Suspected structures as the public may know them: households per courtyard, small numbers hidden."""
+"""The case of one suspected structure: its documents one after the other, and what was talked about it."""
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
+from cocreate_gis.model.errors import NotFound
+from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.layers.base import FieldType, Visibility
+from cocreate_gis.model.layers.participation import EVENTS, TOPICS
+from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES, STRUCTURE_FLOW
 from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.publication import hide_small_counts, least_total
-from cocreate_gis.store import read_features
+from cocreate_gis.store import get_feature, link, linked, read_history, unlink
 
-_CLEARED = ("self_removed", "enforced", "restored", "accepted", "closed", "watched")
-_NOT_COUNTED = ("not_illegal",)
-
-
-def households_by_courtyard(actor: Actor, context: Context) -> tuple[pd.DataFrame, int]:
-    """Count households per courtyard, and say how far each courtyard is.
-
-    Parameters
-    ----------
-    actor : Actor
-        Who asks; anybody.
-    context : Context
-        The workspace.
-
-    Returns
-    -------
-    tuple of DataFrame and int
-        Index courtyard; ``households`` as text with small counts hidden, and ``stage``
-        (``not_started``, ``started``, ``finished``: a number cleared would tell how few are left). And the
-        least their sum can be by what is told.
-    """
-    require(actor, "map.view")
-    frame, _ = _counted(context)
-    households = frame["households"]
-    courtyard = frame["courtyard"].fillna("—")
-    counts = households.groupby(courtyard).sum()
-    cleared = households.where(frame["status"].isin(_CLEARED), 0).groupby(courtyard).sum()
-    stage = pd.Series("started", index=counts.index).mask(cleared == 0, "not_started")
-    told = hide_small_counts(counts)
-    table = pd.DataFrame({"households": told, "stage": stage.mask(cleared == counts, "finished")})
-    return table, least_total(told)
+DELIBERATED = "deliberated"
+# A record is talked about at meetings and walks, and under a topic that goes on for longer.
+TALKS = (TOPICS, EVENTS)
+_ASKED = tuple(dict.fromkeys(name for step in STRUCTURE_FLOW.transitions for name in step.asked))
+_DATES = [field.name for field in ILLEGAL_STRUCTURES.fields if field.type is FieldType.DATE]
 
 
-@dataclass(frozen=True)
-class Totals:
-    """What the register adds up to.
-
-    Parameters
-    ----------
-    objects, households : int
-        Without what was found not to be illegal; an object with no number of households counts as one.
-    finished : int
-        Households among them whose object is removed or accepted.
-    not_illegal : int
-        Objects that are left out.
-    """
-
-    objects: int
-    households: int
-    finished: int
-    not_illegal: int
-
-
-def totals(actor: Actor, context: Context) -> Totals:
-    """Add up the register as the published table does, for staff.
+def trail(actor: Actor, context: Context, uid: str) -> pd.DataFrame:
+    """List the steps a record has taken, each with what was given for it.
 
     Parameters
     ----------
     actor : Actor
-        Who asks.
+        A member of staff.
     context : Context
         The workspace.
+    uid : str
+        The record.
 
     Returns
     -------
-    Totals
-        The exact figures behind what the public is told.
+    DataFrame
+        One row per step, oldest first: ``at`` (time zone of the workspace), ``status``, and of the fields
+        that steps ask for those that were given with any of them. Read from the history: a later document
+        writes over the field of the record, never over this row.
 
     Raises
     ------
@@ -84,15 +48,128 @@ def totals(actor: Actor, context: Context) -> Totals:
         The actor is not staff.
     """
     require(actor, "feature.view_staff")
-    frame, left_out = _counted(context)
-    finished = frame["households"].where(frame["status"].isin(_CLEARED), 0)
-    return Totals(len(frame), int(frame["households"].sum()), int(finished.sum()), left_out)
-
-
-def _counted(context: Context) -> tuple[pd.DataFrame, int]:
-    """The objects that count, with their households; and how many do not."""
     with context.store.read() as connection:
-        frame = read_features(connection, ILLEGAL_STRUCTURES, geometry=False)
-    counted = frame[~frame["status"].isin(_NOT_COUNTED)]
-    households = counted["households"].fillna(1).astype("int64")
-    return counted.assign(households=households), len(frame) - len(counted)
+        history = read_history(connection, ILLEGAL_STRUCTURES.name, uid)
+    rows = [
+        {
+            "at": change.at.astimezone(context.workspace.zone),
+            "status": change.content["status"],
+            **{name: change.content.get(name) for name in _ASKED},
+        }
+        for change in history
+        if change.content and change.content.get("status")
+    ]
+    table = pd.DataFrame(rows, columns=["at", "status", *_ASKED])
+    for name in set(_DATES) & set(table.columns):
+        table[name] = pd.to_datetime(table[name])
+    return table.dropna(axis="columns", how="all")
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A topic or meeting at which a record was talked about.
+
+    Parameters
+    ----------
+    layer : str
+        ``topics`` or ``events``.
+    uid : str
+        The record.
+    title : str
+        Its name.
+    on : date or None
+        Day it was held; None for a topic.
+    outcome : str
+        What was decided or agreed; empty for nothing yet.
+    """
+
+    layer: str
+    uid: str
+    title: str
+    on: dt.date | None
+    outcome: str
+
+
+def talks(actor: Actor, context: Context, uid: str | None = None) -> list[Talk]:
+    """List topics and meetings.
+
+    Parameters
+    ----------
+    actor : Actor
+        A member of staff.
+    context : Context
+        The workspace.
+    uid : str, optional
+        The structure they are about; else all that could be.
+
+    Returns
+    -------
+    list of Talk
+        Topics first, then meetings, the latest first.
+
+    Raises
+    ------
+    Forbidden
+        The actor is not staff.
+    """
+    require(actor, "feature.view_staff")
+    with context.store.read() as connection:
+        about = None if uid is None else set(linked(connection, uid, DELIBERATED))
+    topics = context.frame(TOPICS, Visibility.STAFF)
+    events = context.frame(EVENTS, Visibility.STAFF).sort_values("held_on", ascending=False)
+    found = [
+        *(
+            Talk(TOPICS.name, r.uid, _text(r["name"]), None, _text(r["agreement"]))
+            for _, r in topics.iterrows()
+        ),
+        *(
+            Talk(EVENTS.name, r.uid, _text(r.title), _day(r.held_on), _text(r.decision))
+            for _, r in events.iterrows()
+        ),
+    ]
+    return [talk for talk in found if about is None or talk.uid in about]
+
+
+def talked_about(actor: Actor, context: Context, uid: str, named: Sequence[tuple[str, str]]) -> None:
+    """Say at which topics and meetings a structure was talked about; those not named any more are taken off.
+
+    Parameters
+    ----------
+    actor : Actor
+        A member of staff who records meetings.
+    context : Context
+        The workspace.
+    uid : str
+        The structure.
+    named : sequence of (str, str)
+        Layer and uid of each.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not, or not there.
+    NotFound
+        ``feature_missing``: one of them is not there.
+    """
+    require(actor, "feature.view_staff")
+    require(actor, EVENTS.edit_action)
+    known = {layer.name for layer in TALKS}
+    with context.store.write(actor) as writer:
+        structure = get_feature(writer.connection, ILLEGAL_STRUCTURES, uid=uid)
+        require_within(actor, context, structure.geometry)
+        before = linked(writer.connection, uid, DELIBERATED)
+        for layer, talk in named:
+            if layer not in known:
+                raise NotFound("layer_unknown", layer=layer, known=", ".join(sorted(known)))
+            get_feature(writer.connection, LAYERS[layer], uid=talk)
+            link(writer, (ILLEGAL_STRUCTURES, uid), DELIBERATED, (LAYERS[layer], talk))
+        for talk in set(before) - {talk for _, talk in named}:
+            unlink(writer, (ILLEGAL_STRUCTURES, uid), DELIBERATED, talk)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _day(value: object) -> dt.date | None:
+    return value.date() if isinstance(value, pd.Timestamp) else None

@@ -19,6 +19,7 @@ from cocreate_gis.model.layers.tree_plans import TREE_PLANS
 from cocreate_gis.model.layers.trees import FORMER_TREES, STREET_TREES, TREE_CARE, UTILITIES
 from cocreate_gis.services.map_service import registers
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.register_pages import SECTION, open_page, page_key
 from cocreate_gis.ui.views import (
     parking_balance,
     parking_matching,
@@ -30,11 +31,14 @@ from cocreate_gis.ui.views import (
     sites_ranking,
     sites_results,
     sites_schedule,
+    structures_case,
+    structures_clearing,
+    structures_deadlines,
 )
 
 Page = Callable[[Desk], None]
 LIST = "list"
-SECTION = "register"
+_SEEN_BY_STAFF = "feature.view_staff"
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,14 @@ class Register:
 
 _FIVE: dict[str, Register] = {
     "communities": Register((COMPOUNDS, COMMUNITIES, GRIDS, BUILDINGS)),
-    "structures": Register((ILLEGAL_STRUCTURES,)),
+    "structures": Register(
+        (ILLEGAL_STRUCTURES,),
+        {
+            "deadlines": (_SEEN_BY_STAFF, structures_deadlines.render),
+            "case": (_SEEN_BY_STAFF, structures_case.render),
+            "clearing": (_SEEN_BY_STAFF, structures_clearing.render),
+        },
+    ),
     "parking": Register(
         (PARKING_SPACES, FIRE_LANES),
         {
@@ -124,7 +135,7 @@ def render(desk: Desk) -> None:
             [LIST, *pages],
             default=LIST,
             required=True,
-            key=f"register_page-{name}",
+            key=page_key(name),
             format_func=lambda page: words(f"registers.page_{page}"),
             label_visibility="collapsed",
         )
@@ -145,8 +156,7 @@ def open_list(desk: Desk, layer: Layer) -> None:
         The kind.
     """
     name = next(name for name, register in _REGISTERS.items() if layer in register.layers)
-    st.session_state[SECTION] = name
-    st.session_state[f"register_page-{name}"] = LIST
+    open_page(name, LIST)
     st.session_state[_kind_key(name)] = layer.name
     st.switch_page(desk.pages["registers"])
 

@@ -1,6 +1,5 @@
 """A register as a list and a map that follow each other: filter, group, choose, change, take home."""
 
-import datetime as dt
 import zlib
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,7 +13,7 @@ from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.services.data import exports
 from cocreate_gis.services.map_service import visible_layers
-from cocreate_gis.services.registers import structures
+from cocreate_gis.services.registers import clearing
 from cocreate_gis.services.registers.belonging import area_fields, with_areas
 from cocreate_gis.services.registers.filtering import grouped, narrowed, with_words, written
 from cocreate_gis.services.registers.saved_views import Asked
@@ -24,6 +23,7 @@ from cocreate_gis.ui.map_component import MapView, gismap, told_before
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.record_table import ROWS_SHOWN, record_table, shown_fields
 from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
+from cocreate_gis.ui.views import structures_public
 from cocreate_gis.ui.views.registers_filter import (
     ask_group,
     ask_more,
@@ -62,7 +62,7 @@ def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
     with bar:
         layer = _kind(desk, layers, key)
     if layer is ILLEGAL_STRUCTURES and desk.actor.visibility is Visibility.PUBLIC:
-        _structures_for_everyone(desk)
+        structures_public.render(desk)
         return
     frame = desk.context.frame(layer, desk.actor.visibility)
     if frame.empty:
@@ -199,7 +199,7 @@ def _count(desk: Desk, layer: Layer, frame: gpd.GeoDataFrame, found: gpd.GeoData
         told.append(words("data.how_to_edit"))
     st.caption(" · ".join(told))
     if layer is ILLEGAL_STRUCTURES:
-        st.caption(words("data.structures_staff", **asdict(structures.totals(desk.actor, desk.context))))
+        st.caption(words("structures.staff_note", **asdict(clearing.totals(desk.actor, desk.context))))
 
 
 def _chosen(layer: Layer, found: gpd.GeoDataFrame, row: int | None, on_map: int | None) -> int | None:
@@ -249,19 +249,3 @@ def _export(desk: Desk, layer: Layer) -> None:
         kind = st.segmented_control(words("coverage.format"), _FORMATS, default="xlsx", required=True)
         params = {"layer": layer.name, "format": kind, "language": words.language}
         job_watch.offer_document(desk, _EXPORT, "export", params)
-
-
-def _structures_for_everyone(desk: Desk) -> None:
-    words = desk.words
-    table, total = structures.households_by_courtyard(desk.actor, desk.context)
-    if table.empty:
-        st.info(words("data.empty", layer=ILLEGAL_STRUCTURES.title))
-        return
-    st.caption(words("data.structures_note"))
-    shown = table.assign(stage=[words(f"data.stage_{stage}") for stage in table["stage"]]).reset_index(
-        names="courtyard"
-    )
-    titles = {name: words(f"data.structures_{name}") for name in ("courtyard", "households", "stage")}
-    st.dataframe(shown, hide_index=True, width="stretch", column_config=titles)
-    today = dt.datetime.now(desk.context.workspace.zone).date()
-    st.caption(words("data.structures_total", total=total, date=today))
