@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 _NOISE = re.compile(r"[\s_\-:]+")
+_KEY = re.compile(r"([a-z]*(id|h3)|序号|编码|代码)(index|\d*)")
 _REMARK = re.compile(r"\(([^()]*)\)$")
 
 
@@ -27,6 +28,27 @@ def fold(text: str) -> str:
     True
     """
     return _NOISE.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def names_keys(heading: str) -> bool:
+    """Tell whether a column holds keys of a computer, which are no names for people.
+
+    Parameters
+    ----------
+    heading : str
+        A heading.
+
+    Returns
+    -------
+    bool
+        By the heading alone.
+
+    Examples
+    --------
+    >>> [names_keys(heading) for heading in ("id", "OBJECTID", "osm_id", "h3_index", "Residence", "名称")]
+    [True, True, True, True, False, False]
+    """
+    return _KEY.fullmatch(fold(heading)) is not None
 
 
 def split_remark(folded: str) -> tuple[str, str]:

@@ -172,7 +172,11 @@ def _required_filled(
     values: Mapping[str, "pd.Series[Any]"], layer: Layer, findings: list[Finding]
 ) -> "pd.Series[bool]":
     empty = pd.DataFrame(
-        {field.name: values[field.name].isna() for field in layer.fields if field.required},
+        {
+            field.name: values[field.name].isna()
+            for field in layer.fields
+            if field.required and field.name in values
+        },
         index=next(iter(values.values())).index if values else None,
     )
     told = {(f.row, f.params.get("field")) for f in findings if f.severity == "error"}

@@ -8,6 +8,8 @@ from cocreate_gis.interchange.tables import shown
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers import Field, FieldType, Layer
 
+# In a mapping, stands for the column of a name that the file does not have.
+NO_COLUMN = ""
 # What an export of our own carries beside the fields.
 _IDENTITY = ("uid", "version")
 _LEFT_OUT = ("fid", "createdat", "updatedat", "deletedat", "lon", "lat")
@@ -86,7 +88,8 @@ def match_columns(columns: Iterable[str], layer: Layer, mapping: Mapping[str, st
     layer : Layer
         The declaration.
     mapping : Mapping[str, str]
-        Field (name or title) per heading, where the person decided; it wins.
+        Field (name or title) per heading, where the person decided; it wins. `NO_COLUMN` leaves the names
+        of the objects empty.
 
     Returns
     -------
@@ -100,8 +103,11 @@ def match_columns(columns: Iterable[str], layer: Layer, mapping: Mapping[str, st
         ``map_column_missing``, ``map_field_unknown`` or ``map_field_twice``.
     """
     headings = [str(column) for column in columns]
-    chosen = _decided(headings, layer, mapping)
-    for field in layer.fields:
+    nameless = may_be_nameless(layer) and mapping.get(NO_COLUMN) == layer.name_field
+    decided = {theirs: ours for theirs, ours in mapping.items() if theirs or not nameless}
+    chosen = _decided(headings, layer, decided)
+    fields = [field for field in layer.fields if not (nameless and field.name == layer.name_field)]
+    for field in fields:
         if field.name in chosen:
             continue
         taken = {match.column for match in chosen.values()}
@@ -115,8 +121,24 @@ def match_columns(columns: Iterable[str], layer: Layer, mapping: Mapping[str, st
         matches=tuple(chosen[field.name] for field in layer.fields if field.name in chosen),
         identity=identity,
         extra=tuple(heading for heading in headings if heading not in left),
-        missing=tuple(field for field in layer.fields if field.required and field.name not in chosen),
+        missing=tuple(field for field in fields if field.required and field.name not in chosen),
     )
+
+
+def may_be_nameless(layer: Layer) -> bool:
+    """Tell whether a file may lack the names of the objects of a layer.
+
+    Parameters
+    ----------
+    layer : Layer
+        The declaration.
+
+    Returns
+    -------
+    bool
+        Not where they are known by a number of a register.
+    """
+    return layer.name_field == "name"
 
 
 def unit_factor(field: Field, unit: str) -> float | None:

@@ -22,9 +22,7 @@ _SLOW_MS = 240_000
 
 
 def _write_places(cells: pd.DataFrame, columns: dict[str, str], path: Path) -> Path:
-    cells.assign(**columns).rename(columns={"id": "name"})[["name", *columns, "lon", "lat"]].to_csv(
-        path, index=False
-    )
+    cells.assign(**columns)[["id", *columns, "lon", "lat"]].to_csv(path, index=False)
     return path
 
 
@@ -38,8 +36,8 @@ def city(shared_data: Path, tmp_path: Path) -> Path:
     sites_file = _write_places(sites, {"kind": "other"}, tmp_path / "sites.csv")
     for layer, read, mapping in (
         ("paths", streets, {}),
-        ("buildings", read_vector(folder / "poa_hexgrid.parquet"), {"id": "name", "population": "residents"}),
-        ("micro_space_sites", read_vector(sites_file), {}),
+        ("buildings", read_vector(folder / "poa_hexgrid.parquet"), {"": "name", "population": "residents"}),
+        ("micro_space_sites", read_vector(sites_file), {"": "name"}),
     ):
         plan = imports.plan_import(OPERATOR, store, find_layer(layer), read, mapping)
         imports.run_import(OPERATOR, store, plan)

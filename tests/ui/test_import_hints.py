@@ -3,6 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 _TOLD = ("required_column_missing", {"missing": ["name", "category"], "headings": ["叫法", "做啥"]})
+_KEYS = ("required_column_missing", {"missing": ["name"], "headings": ["id", "category"]})
 _LESS = ("required_column_missing", {"missing": ["category"], "headings": ["叫法", "做啥"]})
 
 
@@ -50,3 +51,14 @@ def test_layers_and_columns_are_asked_for_once_they_are_known_and_stay(town):
         "crs": None,
         "mapping": {"叫法": "name", "做啥": "category"},
     }
+
+
+def test_keys_of_a_computer_are_not_taken_for_names_unless_somebody_says_so(town):
+    app = AppTest.from_function(
+        _page, kwargs={"store": town.store.location, "cache": str(town.cache)}, default_timeout=60
+    ).run()
+    _noticed(app, _KEYS)
+    assert app.selectbox[1].options == ["这份资料没有名称", "id", "category"]
+    assert app.session_state["hints"]["mapping"] == {"": "name"}
+    app.selectbox[1].select("id").run()
+    assert app.session_state["hints"]["mapping"] == {"id": "name"}

@@ -131,6 +131,17 @@ def test_the_rows_left_out_can_be_taken_home(store: Store) -> None:
     assert len(rows) == 2
 
 
+def test_a_file_may_lack_names_but_not_the_numbers_of_a_register(store: Store) -> None:
+    plan = plan_import(OPERATOR, store, SITES, sites(id=["89a9"], 类型=["garden"]), {"": "name"})
+    run_import(OPERATOR, store, plan)
+    kept = features(store).iloc[0]
+    assert pd.isna(kept["name"])
+    assert json.loads(kept["extra"]) == {"id": "89a9"}
+    structures = LAYERS["illegal_structures"]
+    with pytest.raises(InvalidInput):
+        plan_import(OPERATOR, store, structures, sites(id=["89a9"]), {"": structures.name_field})
+
+
 def test_a_required_column_that_lacks_is_named(store: Store) -> None:
     read = sites(名称=["甲"], 种类=["garden"])
     with pytest.raises(InvalidInput) as caught:

@@ -365,7 +365,7 @@ def _walk(
     names = [home[name].iloc[0] for name in ("compound", "name")]
     return Walk(
         home=" ".join(name for name in names if isinstance(name, str)),
-        facility=str(facilities["name"].iloc[route.source] or ""),
+        facility=str(facilities["name"].fillna("").iloc[route.source]),
         metres=round(route.line.length, 2),
         minutes=route.cost_cm / 100 / speed / 60,
         people=float(home[group].iloc[0]),

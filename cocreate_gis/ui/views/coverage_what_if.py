@@ -244,7 +244,7 @@ def _labels(desk: Desk, tool: Kind, category: str) -> "pd.Series[str]":
         return what_if.gates(*asked, desk.plain)
     if tool == "barriers":
         return what_if.barriers(*asked, desk.plain)
-    facilities = what_if.facilities(*asked, category)
+    facilities = what_if.facilities(*asked, category).replace("", desk.plain("evidence.a_facility"))
     if tool == "hours":
         return pd.concat([facilities, what_if.gates(*asked, desk.plain)])
     return facilities

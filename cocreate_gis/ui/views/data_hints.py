@@ -5,6 +5,8 @@ from typing import Any, cast
 
 import streamlit as st
 
+from cocreate_gis.interchange.headings import names_keys
+from cocreate_gis.interchange.matching import NO_COLUMN, may_be_nameless
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.ui.desk import Desk
 
@@ -107,8 +109,16 @@ def _map_columns(desk: Desk, layer: Layer, file: str, source_layer: str | None) 
     for name in missing:
         title = desk.words.title(layer.field(name).title)
         label = desk.words("files.column_of", field=title)
+        nameless = name == layer.name_field and may_be_nameless(layer)
+        # Keys of a computer tempt whoever has to choose, and make no names.
+        none_rather = nameless and any(map(names_keys, headings))
         heading = st.selectbox(
-            label, headings, index=None, key=f"{key}-{name}", placeholder=desk.words("files.choose")
+            label,
+            [NO_COLUMN, *headings] if nameless else headings,
+            index=0 if none_rather else None,
+            key=f"{key}-{name}",
+            format_func=lambda heading: heading or desk.plain("files.no_names"),
+            placeholder=desk.words("files.choose"),
         )
         if heading is not None:
             mapping[heading] = name
