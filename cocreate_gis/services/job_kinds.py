@@ -157,8 +157,8 @@ def _expert(actor: Actor, context: Context, params: Mapping[str, Any], progress:
 
 def _circles(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.1, "make")
-    asked = {"only_verified": params["only_verified"], "run": params["run"]}
-    made = circle_report.workbook(actor, context, params["language"], **asked)
+    question = CoverageRequest.model_validate(params["question"])
+    made = circle_report.workbook(actor, context, params["language"], question, run=params["run"])
     return _made(context, made, progress)
 
 

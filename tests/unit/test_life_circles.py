@@ -1,5 +1,6 @@
 """Life circles of the town that is known by hand."""
 
+import datetime as dt
 import io
 
 import openpyxl
@@ -9,6 +10,7 @@ import pytest
 from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
+from cocreate_gis.model.walking import Walking
 from cocreate_gis.services import standards
 from cocreate_gis.services.reach import circle_report, coverage, kept_circles
 from cocreate_gis.services.reach.coverage import CoverageRequest
@@ -152,6 +154,39 @@ def test_kept_circles_are_read_back_as_they_were_and_say_when_they_are_out_of_da
         kept_circles.stored(VISITOR, furnished, kept.uid, "10min")
     with pytest.raises(Forbidden):
         kept_circles.keep(VISITOR, furnished)
+
+
+def test_circles_are_asked_for_at_an_hour_and_for_who_walks_and_say_so(furnished):
+    add(furnished, "facilities", at(0, 300), name="夜里关的", category=TOILET, hours="8:00-18:00")
+    question = CoverageRequest(
+        categories=("",),
+        at=dt.datetime.fromisoformat("2026-11-23 20:00"),
+        speeds_m_s={OLDER: 0.2},
+        walking=Walking(steps=False),
+    )
+    found = life_circles(PLANNER, furnished, "5min", question)
+    # 120 m at 0.2 m/s in 10 minutes: 3栋, 15 m from the room. 60 m in 5: 1栋 has 100 m to the toilet.
+    assert _covered(found, WHOLE, OLDER) == {CATEGORY: 4, TOILET: 0, "": 0}
+    assert found.facilities[TOILET] == 1
+    # The hours of the room and of the other toilet are not known.
+    assert found.hours_unrecorded >= 2
+    words = Words("zh")
+    lines = circle_report.assumption_lines(furnished, found, words)
+    said = (
+        words("assume.no_steps"),
+        words("circles.speed", group="60岁及以上", speed=0.2),
+        words("assume.hours_unrecorded", count=found.hours_unrecorded),
+    )
+    assert set(said) <= set(lines)
+    kept = kept_circles.keep(PLANNER, furnished, question)
+    then = kept_circles.stored(VISITOR, furnished, kept.uid, "5min")
+    assert circle_report.assumption_lines(furnished, then, words)[:-1] == lines[:-1]
+    assert _covered(then, WHOLE, OLDER) == _covered(found, WHOLE, OLDER)
+    book = openpyxl.load_workbook(
+        io.BytesIO(circle_report.workbook(PLANNER, furnished, "zh", question).content)
+    )
+    about = [row[0] for row in book[book.sheetnames[-1]].values]
+    assert words("assume.no_steps") in about
 
 
 def test_a_standard_that_changed_makes_kept_circles_out_of_date(furnished):

@@ -95,9 +95,7 @@ def lines(run: CoverageRun, words: Words) -> list[str]:
     if off := found.facilities_off_streets:
         named = mark.join(name or "—" for name in off[:_NAMED])
         said.append(words("caution.facilities_off_streets", count=len(off), names=named))
-    if unread := run.provenance.hours_unread:
-        named = mark.join(name or "—" for name in unread[:_NAMED])
-        said.append(words("caution.hours_unread", count=len(unread), names=named))
+    said += unread_lines(run.provenance.hours_unread, words)
     if found.dropped_parts:
         small = found.kept_km < _SMALL_SHARE * (found.kept_km + found.dropped_km)
         said.append(
@@ -109,3 +107,24 @@ def lines(run: CoverageRun, words: Words) -> list[str]:
             )
         )
     return said
+
+
+def unread_lines(names: list[str], words: Words) -> list[str]:
+    """Say that hours could not be read.
+
+    Parameters
+    ----------
+    names : list of str
+        Of the facilities and gates; empty where one has none.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    list of str
+        One sentence, none without names.
+    """
+    if not names:
+        return []
+    named = words("print.list_mark").join(name or "—" for name in names[:_NAMED])
+    return [words("caution.hours_unread", count=len(names), names=named)]

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from cocreate_gis.interchange.xlsx import write_xlsx
-from cocreate_gis.model.coverage import NO_AREA, POPULATION_GROUPS
+from cocreate_gis.model.coverage import NO_AREA, POPULATION_GROUPS, CoverageRequest
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import Actor, require
@@ -11,7 +11,7 @@ from cocreate_gis.model.standards import Standard
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.publication import SMALL_COUNT
-from cocreate_gis.services.reach import kept_circles
+from cocreate_gis.services.reach import cautions, conditions, kept_circles
 from cocreate_gis.services.reach.documents import Document, file_name
 from cocreate_gis.services.reach.life_circles import (
     LEVELS,
@@ -22,6 +22,7 @@ from cocreate_gis.services.reach.life_circles import (
     life_circles,
     shortfalls,
 )
+from cocreate_gis.services.reach.walking import AS_RECORDED
 from cocreate_gis.services.standing import standing_lines
 from cocreate_gis.wording import Words
 
@@ -159,9 +160,12 @@ def assumption_lines(context: Context, found: LifeCircles, words: Words) -> list
     lines += [_standard_line(found, one, words) for one in found.standards.values()]
     lines += [words("circles.unrecorded_one", category=words.title(one.title)) for one in found.unrecorded]
     lines += [
-        words("circles.speed", group=words.title(group.title), speed=group.speed_m_s)
-        for group in POPULATION_GROUPS.values()
+        words("circles.speed", group=words.title(group.title), speed=found.request.speed_m_s(code))
+        for code, group in POPULATION_GROUPS.items()
     ]
+    lines.append(words("assume.only_verified" if found.request.only_verified else "assume.all_facilities"))
+    lines += conditions.lines(found.request, found.hours_unrecorded, words)
+    lines += cautions.unread_lines(found.hours_unread, words)
     versions = words("print.list_mark").join(f"{name} {v}" for name, v in found.layer_versions.items())
     at = found.computed_at.astimezone(context.workspace.zone)
     return [*lines, words("circles.versions", versions=versions, at=at)]
@@ -179,7 +183,12 @@ def _standard_line(found: LifeCircles, one: Standard, words: Words) -> str:
 
 
 def workbook(
-    actor: Actor, context: Context, language: Language, *, only_verified: bool = False, run: str = ""
+    actor: Actor,
+    context: Context,
+    language: Language,
+    question: CoverageRequest = AS_RECORDED,
+    *,
+    run: str = "",
 ) -> Document:
     """Take the three tiers home.
 
@@ -191,8 +200,8 @@ def workbook(
         The workspace.
     language : {"zh", "en"}
         Language of the document.
-    only_verified : bool
-        Whether facilities nobody has verified are left out.
+    question : CoverageRequest
+        As for `life_circles`.
     run : str
         Life circles that were kept; those of today unless given.
 
@@ -219,7 +228,7 @@ def workbook(
             found = (
                 kept_circles.stored(actor, context, run, tier)
                 if run
-                else life_circles(actor, context, tier, only_verified=only_verified)
+                else life_circles(actor, context, tier, question)
             )
         except InvalidInput as error:
             if error.code != kept_circles.NOTHING_RECORDED:

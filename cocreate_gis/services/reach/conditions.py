@@ -1,16 +1,18 @@
 """The conditions of a walk, in words: what is assumed about hours and ways."""
 
-from cocreate_gis.model.coverage import CoverageRequest, CoverageRun
+from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.wording import Words
 
 
-def lines(run: CoverageRun, words: Words) -> list[str]:
+def lines(request: CoverageRequest, hours_unrecorded: int, words: Words) -> list[str]:
     """Write out the conditions a result depends on.
 
     Parameters
     ----------
-    run : CoverageRun
-        The result.
+    request : CoverageRequest
+        The question.
+    hours_unrecorded : int
+        How many places have no hours, of those that count.
     words : Words
         In the reader's language.
 
@@ -19,7 +21,7 @@ def lines(run: CoverageRun, words: Words) -> list[str]:
     list of str
         One sentence a line.
     """
-    return [*_hours(run, words), *_ways(run, words)]
+    return [*_hours(request, hours_unrecorded, words), *_ways(request, words)]
 
 
 def added(title: str, request: CoverageRequest, words: Words) -> str:
@@ -56,19 +58,18 @@ def added(title: str, request: CoverageRequest, words: Words) -> str:
     return words("condition.title", title=title, conditions=words("print.list_mark").join(said))
 
 
-def _hours(run: CoverageRun, words: Words) -> list[str]:
-    request, made = run.request, run.provenance
+def _hours(request: CoverageRequest, hours_unrecorded: int, words: Words) -> list[str]:
     if request.at is None:
         return [words("assume.any_time")]
     day = words(f"assume.weekday_{request.at.isoweekday()}")
     said = [words("assume.at", day=day, date=request.at.date(), time=f"{request.at:%H:%M}")]
-    if made.hours_unrecorded:
-        said.append(words("assume.hours_unrecorded", count=made.hours_unrecorded))
+    if hours_unrecorded:
+        said.append(words("assume.hours_unrecorded", count=hours_unrecorded))
     return said
 
 
-def _ways(run: CoverageRun, words: Words) -> list[str]:
-    walking = run.request.walking
+def _ways(request: CoverageRequest, words: Words) -> list[str]:
+    walking = request.walking
     delay = walking.crossing_delay_s
     return [
         words("assume.steps" if walking.steps else "assume.no_steps"),

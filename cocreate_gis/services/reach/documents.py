@@ -193,7 +193,7 @@ def assumption_lines(context: Context, run: CoverageRun, words: Words) -> list[s
     lines += [_standard_line(context, code, words) for code in request.categories]
     lines.append(words("assume.only_verified" if request.only_verified else "assume.all_facilities"))
     lines.append(words("assume.snap"))
-    lines += [*supposed.lines(run, words), *conditions.lines(run, words)]
+    lines += [*supposed.lines(run, words), *conditions.lines(request, run.provenance.hours_unrecorded, words)]
     if made.joined_ends:
         lines.append(words("assume.joined_ends", count=made.joined_ends))
     if made.people_on_assumed_paths:

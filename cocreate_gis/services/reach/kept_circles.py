@@ -25,6 +25,7 @@ from cocreate_gis.services.reach.life_circles import (
     life_circles,
     required,
 )
+from cocreate_gis.services.reach.walking import AS_RECORDED
 from cocreate_gis.store import list_runs
 
 NOTHING_RECORDED = "no_facilities_of_tier"
@@ -33,9 +34,9 @@ NOTHING_RECORDED = "no_facilities_of_tier"
 def keep(
     actor: Actor,
     context: Context,
+    question: CoverageRequest = AS_RECORDED,
     *,
     name: str = "",
-    only_verified: bool = False,
     progress: Progress = silent,
 ) -> CoverageRun:
     """Score every tier by the data of today, and keep the result.
@@ -46,10 +47,10 @@ def keep(
         Who keeps it.
     context : Context
         The workspace.
+    question : CoverageRequest
+        As for `life_circles`.
     name : str
         Name of the result; empty for one that is named by its day.
-    only_verified : bool
-        Whether facilities nobody has verified are left out.
     progress : Progress
         Told how far the work is; may raise `Cancelled`.
 
@@ -71,17 +72,17 @@ def keep(
     for done, tier in enumerate(TIERS):
         progress(done / len(TIERS), "category")
         try:
-            found[tier] = life_circles(actor, context, tier, only_verified=only_verified)
+            found[tier] = life_circles(actor, context, tier, question)
         except InvalidInput as error:
             if error.code != NOTHING_RECORDED or (done == len(TIERS) - 1 and not found):
                 raise
-    report = context.networks.network().report
+    report = context.networks.network(question).report
     one = next(iter(found.values()))
     codes = dict.fromkeys(code for circles in found.values() for code in circles.standards)
     run = CoverageRun(
         uid=new_uid(),
         name=name.strip(),
-        request=CoverageRequest(categories=tuple(codes), only_verified=only_verified),
+        request=question.model_copy(update={"categories": tuple(codes)}),
         provenance=Provenance(
             layer_versions=one.layer_versions,
             metric_epsg=context.workspace.metric_epsg,
@@ -91,6 +92,8 @@ def keep(
             nodes=report.nodes,
             edges=report.edges,
             facilities={code: count for part in found.values() for code, count in part.facilities.items()},
+            hours_unread=list(dict.fromkeys(name for part in found.values() for name in part.hours_unread)),
+            hours_unrecorded=max(part.hours_unrecorded for part in found.values()),
         ),
         rows=[],
         circles=KeptCircles(tiers={tier: _about(circles) for tier, circles in found.items()}),
@@ -169,6 +172,7 @@ def stored(actor: Actor, context: Context, uid: str, tier: str) -> LifeCircles:
     }
     return LifeCircles(
         tier=tier,
+        request=kept.run.request,
         standards={one.code: one for one in about.standards},
         minutes=about.minutes,
         unrecorded=about.unrecorded,
@@ -176,6 +180,8 @@ def stored(actor: Actor, context: Context, uid: str, tier: str) -> LifeCircles:
         scores={level: completeness(table) for level, table in tables.items()},
         areas={level: kept.frames[f"areas:{level}"] for level in LEVELS},
         facilities=about.facilities,
+        hours_unread=made.hours_unread,
+        hours_unrecorded=made.hours_unrecorded,
         layer_versions=made.layer_versions,
         computed_at=made.computed_at,
     )

@@ -14,14 +14,15 @@ from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.model.coverage import NO_AREA, POPULATION_GROUPS, CoverageRequest
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.base import Layer, Visibility
-from cocreate_gis.model.layers.network import FACILITIES
+from cocreate_gis.model.layers.network import FACILITIES, GATES
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.standards import Standard
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.publication import SMALL_COUNT
-from cocreate_gis.services.reach.counted import left_out_because
+from cocreate_gis.services.reach import counted
 from cocreate_gis.services.reach.coverage import INPUT_LAYERS
+from cocreate_gis.services.reach.walking import AS_RECORDED
 from cocreate_gis.services.standards import standards
 from cocreate_gis.store import layer_versions, read_features
 
@@ -40,6 +41,8 @@ class LifeCircles:
     ----------
     tier : str
         Key of `TIERS`.
+    request : CoverageRequest
+        Who walks, when and on what; its minutes play no part, each standard has its own.
     standards : dict of str to Standard
         The categories it requires of which anything is recorded.
     minutes : dict of str to float
@@ -54,6 +57,10 @@ class LifeCircles:
         By level ``uid``, ``name`` and polygons, EPSG:4326.
     facilities : dict of str to int
         How many of each category count.
+    hours_unread : list of str
+        Facilities and gates whose hours cannot be read, where an hour is asked about; they count as open.
+    hours_unrecorded : int
+        How many have no hours.
     layer_versions : dict of str to int
         What it was computed from.
     computed_at : datetime
@@ -61,6 +68,7 @@ class LifeCircles:
     """
 
     tier: str
+    request: CoverageRequest
     standards: dict[str, Standard]
     minutes: dict[str, float]
     unrecorded: list[Standard]
@@ -68,12 +76,19 @@ class LifeCircles:
     scores: dict[str, pd.DataFrame]
     areas: dict[str, gpd.GeoDataFrame]
     facilities: dict[str, int]
+    hours_unread: list[str]
+    hours_unrecorded: int
     layer_versions: dict[str, int]
     computed_at: dt.datetime
 
 
 def life_circles(
-    actor: Actor, context: Context, tier: str, *, only_verified: bool = False, progress: Progress = silent
+    actor: Actor,
+    context: Context,
+    tier: str,
+    question: CoverageRequest = AS_RECORDED,
+    *,
+    progress: Progress = silent,
 ) -> LifeCircles:
     """Score one tier for the whole workspace, by community and by compound.
 
@@ -85,8 +100,8 @@ def life_circles(
         The workspace.
     tier : str
         Key of `TIERS`.
-    only_verified : bool
-        Whether facilities nobody has verified are left out.
+    question : CoverageRequest
+        Who walks, when, on what and to what; the categories are those of the tier.
     progress : Progress
         Told how far the work is; may raise `Cancelled`.
 
@@ -106,10 +121,14 @@ def life_circles(
     asked = required(context, tier)
     with context.store.read() as connection:
         versions = layer_versions(connection)
+    request = question.model_copy(update={"categories": tuple(one.code for one in asked) or (tier,)})
     times = tuple((one.code, one.walk_minutes) for one in asked)
-    key = ("circles", tier, only_verified, times, *(versions.get(layer, 0) for layer in INPUT_LAYERS))
-    request = CoverageRequest(
-        categories=tuple(one.code for one in asked) or (tier,), only_verified=only_verified
+    key = (
+        "circles",
+        tier,
+        request.model_dump_json(),
+        times,
+        *(versions.get(layer, 0) for layer in INPUT_LAYERS),
     )
     found: LifeCircles = context.recent.get(
         key, lambda: _compute(context, tier, asked, request, versions, progress)
@@ -152,17 +171,22 @@ def _compute(
         raise InvalidInput("no_homes")
     homes[list(POPULATION_GROUPS)] = homes[list(POPULATION_GROUPS)].astype("float64").fillna(0.0)
     homes = homes.set_geometry(homes.geometry.representative_point())
-    usable = facilities[left_out_because(facilities, request).isna()]
+    usable = facilities[counted.left_out_because(facilities, request).isna()]
     chosen = {one.code: usable[usable["category"] == one.code] for one in asked}
     chosen = {code: frame for code, frame in chosen.items() if len(frame)}
     if not chosen:
         raise InvalidInput("no_facilities_of_tier", minutes=TIERS[tier])
     progress(0.05, "network")
-    network = context.networks.network()
+    network = context.networks.network(request)
     walk_m = walks(network, chosen, homes, lambda done: progress(0.1 + 0.8 * done / len(chosen), "category"))
     known = {one.code: one for one in asked if one.code in chosen}
     minutes = {code: one.walk_minutes or TIERS[tier] for code, one in known.items()}
-    speeds = {code: group.speed_m_s for code, group in POPULATION_GROUPS.items()}
+    speeds = {code: request.speed_m_s(code) for code in POPULATION_GROUPS}
+    gates = context.frame(GATES, Visibility.STAFF)
+    doubtful = [
+        counted.hours_not_known(places, request)
+        for places in (*chosen.values(), gates[counted.let_through(gates, request)])
+    ]
     tables, areas = {}, {}
     for level in (WHOLE, *LEVELS):
         where = pd.Series(WHOLE, index=homes.index)
@@ -174,6 +198,7 @@ def _compute(
         tables[level] = served(walk_m, homes, speeds, minutes, where)
     return LifeCircles(
         tier=tier,
+        request=request,
         standards=known,
         minutes=minutes,
         unrecorded=[one for one in asked if one.code not in chosen],
@@ -181,6 +206,8 @@ def _compute(
         scores={level: completeness(table) for level, table in tables.items()},
         areas=areas,
         facilities={code: len(frame) for code, frame in chosen.items()},
+        hours_unread=[name for unread, _ in doubtful for name in unread],
+        hours_unrecorded=sum(count for _, count in doubtful),
         layer_versions={layer: versions.get(layer, 0) for layer in INPUT_LAYERS},
         computed_at=dt.datetime.now(dt.UTC),
     )

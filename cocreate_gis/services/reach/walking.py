@@ -31,7 +31,7 @@ _KEPT = 12
 # A barrier this close to a compound's boundary is that boundary, drawn by another hand.
 _ALONG_M = 3.0
 # Whatever is asked about: nothing is supposed, and hours are not asked about.
-_AS_RECORDED = CoverageRequest(categories=("",))
+AS_RECORDED = CoverageRequest(categories=("",))
 
 
 class _Standing(NamedTuple):
@@ -84,7 +84,7 @@ class Networks:
             ``network_empty``: there is no path to walk on; ``elevation_unset``: slopes are asked about and
             heights are not known; what is wrong with the raster, as `read_heights`.
         """
-        request = request or _AS_RECORDED
+        request = request or AS_RECORDED
         with self._lock:
             with self._store.read() as connection:
                 versions = layer_versions(connection)

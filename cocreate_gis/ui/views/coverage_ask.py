@@ -1,9 +1,11 @@
 """The question to the coverage engine, on one form: to what, how far, who walks, when, and on what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cocreate_gis.model.coverage import (
     OLDER_GROUP,
@@ -16,6 +18,7 @@ from cocreate_gis.model.suppositions import Suppositions
 from cocreate_gis.model.walking import DELAY_LIMIT_S, PROFILES, Profile, Walking
 from cocreate_gis.services.reach import coverage, what_if
 from cocreate_gis.services.reach.evidence import OLDER_GROUPS
+from cocreate_gis.services.reach.walking import AS_RECORDED
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
 
@@ -42,15 +45,7 @@ def ask(desk: Desk, titles: Mapping[str, str]) -> CoverageRequest | None:
     words = desk.words
     st.markdown(f"##### {words('coverage.ask')}")
     code, before = st.session_state.get(_ASKED, (next(iter(PROFILES)), None))
-    chosen = st.segmented_control(
-        words("coverage.who"),
-        list(PROFILES),
-        default=code,
-        required=True,
-        format_func=lambda code: words.title(PROFILES[code].title),
-        help=words("coverage.who_help"),
-    )
-    profile = PROFILES[chosen or code]
+    profile = _who(desk, code)
     # The form is not drawn while its question is computed, and comes back as it was asked.
     begin = before if before is not None and profile.code == code else _preset(profile, titles)
     with st.form("coverage", enter_to_submit=False):
@@ -80,11 +75,53 @@ def ask(desk: Desk, titles: Mapping[str, str]) -> CoverageRequest | None:
     return request
 
 
+def conditions(desk: Desk) -> CoverageRequest:
+    """Ask who walks, when and on what, where the places to walk to are known already.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person, the workspace and the words.
+
+    Returns
+    -------
+    CoverageRequest
+        Without categories of its own.
+    """
+    profile = _who(desk, next(iter(PROFILES)))
+    begin = AS_RECORDED.model_copy(update=_begins(profile))
+    speeds = _how_fast(desk, profile, begin, st.columns(2))
+    verified = st.checkbox(desk.words("coverage.only_verified"))
+    at, walking = _moment(desk, begin), _walking(desk, profile, begin)
+    return begin.model_copy(
+        update={"speeds_m_s": speeds, "only_verified": verified, "at": at, "walking": walking}
+    )
+
+
+def _who(desk: Desk, code: str) -> Profile:
+    words = desk.words
+    chosen = st.segmented_control(
+        words("coverage.who"),
+        list(PROFILES),
+        default=code,
+        required=True,
+        format_func=lambda code: words.title(PROFILES[code].title),
+        help=words("coverage.who_help"),
+    )
+    return PROFILES[chosen or code]
+
+
 def _preset(profile: Profile, titles: Mapping[str, str]) -> CoverageRequest:
     """What a profile begins with."""
     first = next((code for code in _ASKED_FIRST if code in titles), next(iter(titles)))
-    speeds = _speeds(profile.older_speed_m_s, profile.speed_m_s)
-    return CoverageRequest(categories=(first,), speeds_m_s=speeds, walking=profile.walking)
+    return CoverageRequest(categories=(first,), **_begins(profile))
+
+
+def _begins(profile: Profile) -> dict[str, Any]:
+    return {
+        "speeds_m_s": _speeds(profile.older_speed_m_s, profile.speed_m_s),
+        "walking": profile.walking,
+    }
 
 
 def _speeds(of_older: float, of_others: float) -> dict[str, float]:
@@ -105,21 +142,30 @@ def _categories(desk: Desk, titles: Mapping[str, str], begin: CoverageRequest) -
 
 def _how_far(desk: Desk, profile: Profile, begin: CoverageRequest) -> tuple[float, dict[str, float]]:
     """Minutes, and the speed of each group."""
-    words = desk.words
-    minutes, older, everyone = st.columns(3)
-    within = minutes.number_input(words("coverage.minutes"), 1.0, 60.0, begin.minutes, 1.0, format="%.0f")
+    minutes, *columns = st.columns(3)
+    within = minutes.number_input(
+        desk.words("coverage.minutes"), 1.0, 60.0, begin.minutes, 1.0, format="%.0f"
+    )
+    return within, _how_fast(desk, profile, begin, columns)
+
+
+def _how_fast(
+    desk: Desk, profile: Profile, begin: CoverageRequest, columns: Sequence[DeltaGenerator]
+) -> dict[str, float]:
     of_older, of_others = (
         column.number_input(
-            words(f"coverage.{key}"),
+            desk.words(f"coverage.{key}"),
             *SPEED_LIMITS_M_S,
             begin.speed_m_s(group),
             0.1,
             format="%.2f",
             key=f"{key}-{profile.code}",
         )
-        for column, key, group in ((older, "speed_older", OLDER_GROUP), (everyone, "speed", STANDARD_GROUP))
+        for column, key, group in zip(
+            columns, ("speed_older", "speed"), (OLDER_GROUP, STANDARD_GROUP), strict=True
+        )
     )
-    return within, _speeds(of_older, of_others)
+    return _speeds(of_older, of_others)
 
 
 def _suppose(desk: Desk, begin: CoverageRequest) -> Suppositions:

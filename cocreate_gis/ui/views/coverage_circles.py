@@ -6,23 +6,25 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from cocreate_gis.model.coverage import OLDER_GROUP, POPULATION_GROUPS, CoverageRun
+from cocreate_gis.model.coverage import OLDER_GROUP, POPULATION_GROUPS, CoverageRequest, CoverageRun
 from cocreate_gis.model.layers.places import COMMUNITIES, COMPOUNDS
 from cocreate_gis.services.reach import circle_report, kept_circles, life_circles
 from cocreate_gis.services.reach.life_circles import LEVELS, TIERS, WHOLE, LifeCircles
 from cocreate_gis.services.reach.results import NAME_LIMIT
+from cocreate_gis.services.reach.walking import AS_RECORDED
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import layers_of, overlay, view_of
 from cocreate_gis.ui.parts import bullet_list
-from cocreate_gis.ui.views import coverage_results
+from cocreate_gis.ui.views import coverage_ask, coverage_results
 
 _OPEN = "coverage_circles"
 _DOCUMENT = "circles_document"
 _KEPT = "circles_kept"
 _NEXT = "circles_kept_next"
+_QUESTION = "circles_question"
 _TODAY = ""
 # From little to everything; they stay apart for every kind of colour blindness.
 _CLASSES = ((0.0, 0.25, "#8c510a"), (0.25, 0.5, "#d8b365"), (0.5, 0.75, "#7fc7bd"), (0.75, 1.01, "#01665e"))
@@ -88,13 +90,13 @@ def render(desk: Desk) -> None:
         format_func=lambda code: words.title(POPULATION_GROUPS[code].title),
     )
     kept = _choose_kept(desk)
-    verified = kept is None and st.checkbox(words("coverage.only_verified"), key="circles_verified")
+    question = _asked(desk) if kept is None else kept.request
     tier = tier or "5min"
     with st.spinner(words("stage.category")):
         if kept is not None:
             found = kept_circles.stored(desk.actor, desk.context, kept.uid, tier)
         else:
-            found = life_circles.life_circles(desk.actor, desk.context, tier, only_verified=verified)
+            found = life_circles.life_circles(desk.actor, desk.context, tier, question)
     table = circle_report.completeness_table(found, level, group, desk.plain, desk.actor.visibility)
     whole = circle_report.completeness_table(found, WHOLE, group, desk.plain, desk.actor.visibility)
     _figures(desk, found, whole)
@@ -117,7 +119,7 @@ def render(desk: Desk) -> None:
         bullet_list(lines)
     if desk.may("coverage.export"):
         run = "" if kept is None else kept.uid
-        params = {"language": words.language, "only_verified": verified, "run": run}
+        params = {"language": words.language, "question": question.model_dump(mode="json"), "run": run}
         job_watch.offer_document(desk, _DOCUMENT, "circles", params)
 
 
@@ -147,18 +149,27 @@ def _choose_kept(desk: Desk) -> CoverageRun | None:
                     words("results.name"), max_chars=NAME_LIMIT, help=words("circles.name_help")
                 )
                 if st.button(words("circles.keep_now"), type="primary", icon=":material/save:"):
-                    verified = bool(st.session_state.get("circles_verified"))
-                    _keep(desk, name, only_verified=verified)
+                    _keep(desk, name, st.session_state[_QUESTION])
     if kept is not None and kept_circles.is_stale(desk.context, kept):
         st.warning(words("coverage.stale"), icon=":material/update:")
         if desk.may("coverage.run") and st.button(words("results.again"), icon=":material/refresh:"):
-            _keep(desk, kept.name, only_verified=kept.request.only_verified)
+            _keep(desk, kept.name, kept.request)
     return kept
 
 
-def _keep(desk: Desk, name: str, *, only_verified: bool) -> None:
+def _asked(desk: Desk) -> CoverageRequest:
+    """Who walks, when and on what; visitors read what everybody walks."""
+    question = AS_RECORDED
+    if desk.may("coverage.run"):
+        with st.expander(desk.words("circles.conditions"), icon=":material/tune:"):
+            question = coverage_ask.conditions(desk)
+    st.session_state[_QUESTION] = question
+    return question
+
+
+def _keep(desk: Desk, name: str, question: CoverageRequest) -> None:
     with st.spinner(desk.words("stage.category")):
-        made = kept_circles.keep(desk.actor, desk.context, name=name, only_verified=only_verified)
+        made = kept_circles.keep(desk.actor, desk.context, question, name=name)
     # A list that is drawn already is chosen from in the next run.
     st.session_state[_NEXT] = made.uid
     st.rerun()

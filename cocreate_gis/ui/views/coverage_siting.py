@@ -10,12 +10,13 @@ from cocreate_gis.model.coverage import POPULATION_GROUPS, CoverageRequest, Cove
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.siting import SitingAdvice, SitingRequest
-from cocreate_gis.services.reach import coverage, documents, siting
+from cocreate_gis.services.reach import conditions, coverage, documents, siting, supposed
 from cocreate_gis.services.reach.coverage import Assessment
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, ORANGE, facility_overlay, layers_of, overlay, view_of
+from cocreate_gis.ui.markdown import literal
 from cocreate_gis.wording import Words
 
 _JOB = "siting_job"
@@ -278,3 +279,6 @@ def _how_computed(desk: Desk, run: CoverageRun) -> None:
             at=_computed_on(desk, run, words),
         )
     )
+    unrecorded = run.provenance.hours_unrecorded
+    for line in (*supposed.lines(run, desk.plain), *conditions.lines(run.request, unrecorded, desk.plain)):
+        st.caption(literal(line))
