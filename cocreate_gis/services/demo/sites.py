@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from cocreate_gis.services.demo.build import DISPUTED, GARDEN_ESTATE
 from cocreate_gis.services.demo.ground import house_front, left_of, rectangle_on, unit
 from cocreate_gis.services.demo.plan import Plan, Street
+from cocreate_gis.services.demo.story import GATE_COMPOUND
 from cocreate_gis.services.demo.structures import PLINTH_COMMUNITY
 from cocreate_gis.services.demo.town import Estate, Record, Town
 
@@ -54,6 +55,7 @@ def find_sites(town: Town, plan: Plan, rng: np.random.Generator) -> None:
     _along_the_axis(town, plan)
     _pocket_park(town, plan)
     _station(town)
+    _room_behind_the_gate(town)
     _small_five(town)
     _garden(town)
     _idle_land(town, rng)
@@ -158,6 +160,31 @@ def _station(town: Town) -> None:
         condition="good",
         seats=8,
         shaded=True,
+    )
+
+
+def _room_behind_the_gate(town: Town) -> None:
+    """An unused boiler house in the compound from which older people do not reach an activity room."""
+    homes = town.find("buildings", compound=GATE_COMPOUND)
+    middle = shapely.union_all([home["geometry"] for home in homes]).centroid
+    nearest = min(homes, key=lambda home: home["geometry"].distance(middle))
+    corner, front, depth = house_front(nearest["geometry"])
+    along, across = unit(front), unit(depth)
+    _site(
+        town,
+        rectangle_on(corner + along * 6 - across * 9, along, 12, 6),
+        name="国棉新村旧锅炉房",
+        status="idle",
+        kind="room",
+        renewal="space",
+        land="unit",
+        owner="原国棉厂",
+        present_use="锁着,堆放旧设备",
+        problems="长年锁着没人用、屋面漏水",
+        condition="poor",
+        seats=0,
+        cost_yuan=260_000.0,
+        cost_source="街道估算(虚构)",
     )
 
 

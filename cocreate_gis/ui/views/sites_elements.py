@@ -47,15 +47,19 @@ def render(desk: Desk) -> None:
         st.session_state[_PLACE] = (pin.lon, pin.lat)
     asked, mapped = st.columns([1, 1.7], gap="medium")
     placing: Placing | None = None
+    values: dict[str, object] = {}
     with asked:
         if may_edit:
             placing, values = _ask(desk)
-            _offer(desk, placing, values, site)
         else:
             st.caption(words("elements.true_size"))
-        _counts(desk, site)
+            _counts(desk, site)
     with mapped:
         _map(desk, site, placing, pins=may_edit)
+        if may_edit:
+            _offer(desk, placing, values, site)
+    if may_edit:
+        _counts(desk, site)
     _list(desk, site)
 
 
@@ -68,6 +72,7 @@ def _site(desk: Desk) -> str | None:
         format_func=names.__getitem__,
         placeholder=desk.words("elements.everywhere"),
         key="elements_site",
+        on_change=lambda: st.session_state.pop(_PLACE, None),
     )
 
 
@@ -191,7 +196,8 @@ def _map(desk: Desk, site: str | None, placing: Placing | None, *, pins: bool) -
         layers=layers_of(desk, only=_MAP_LAYERS),
         view=view_of(desk),
         language=desk.words.language,
-        mode="pin" if pins else "browse",
+        mode="try" if pins else "browse",
+        pin=placing.place if placing else None,
         overlays=overlays,
         focus=_focus(desk, site),
         height=560,

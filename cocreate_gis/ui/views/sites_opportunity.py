@@ -17,8 +17,8 @@ from cocreate_gis.services.registers import sites_elements
 from cocreate_gis.services.registers.along import streets
 from cocreate_gis.services.registers.sites_opportunity import Wanted, opportunities
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.map_component import gismap, told_before
-from cocreate_gis.ui.maps import layers_of, view_of
+from cocreate_gis.ui.map_component import Overlay, gismap, told_before
+from cocreate_gis.ui.maps import ORANGE, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.photos import record_photos
 from cocreate_gis.ui.record_table import record_table
@@ -66,6 +66,7 @@ def render(desk: Desk) -> None:
             layers=layers_of(desk, only=_MAP_LAYERS),
             view=view_of(desk),
             language=words.language,
+            overlays=[_dots(desk, found)],
             focus=tuple(map(float, found.total_bounds)),
             height=470,
             linked=True,
@@ -81,6 +82,14 @@ def render(desk: Desk) -> None:
         _site(desk, shown)
     else:
         st.caption(words("sites.choose_one"))
+
+
+def _dots(desk: Desk, found: gpd.GeoDataFrame) -> Overlay:
+    """A dot on each: seen from afar the areas themselves are too small."""
+    points = found.set_geometry(found.geometry.representative_point())
+    return overlay(
+        "found", desk.words("sites.dots"), points, color=ORANGE, opacity=0.9, width=1, geometry="point"
+    )
 
 
 def _ask(desk: Desk) -> Wanted:
