@@ -240,7 +240,7 @@ def assess(
         minutes=minutes,
         speed_m_s=speed_m_s,
         assumptions=_assumptions(network, people, minutes, speed_m_s, snap_limit_m, served),
-        warnings=_warnings(network, frame, served, people),
+        warnings=_warnings(frame, served, people),
     )
 
 
@@ -425,17 +425,14 @@ def _assumptions(
 
 
 def _warnings(
-    network: WalkNetwork, demand: gpd.GeoDataFrame, served: gpd.GeoDataFrame, people: Mapping[str, float]
+    demand: gpd.GeoDataFrame, served: gpd.GeoDataFrame, people: Mapping[str, float]
 ) -> tuple[Note, ...]:
     notes = []
-    report = network.report
-    if report.components > 1:
-        parts = {"components": report.components - 1, "kilometres": round(report.dropped_m / 1000, 1)}
-        notes.append(Note("network_parts_dropped", parts))
     unused = np.flatnonzero(~served["used"].to_numpy())
     if unused.size:
         notes.append(Note("facilities_unreachable", named_rows(unused, served.index)))
-    lost = demand["cost_m"].isna()
+    # Who is enclosed is told by compound, which only those who ask know.
+    lost = demand["cost_m"].isna() & (demand["reason"] != "enclosed")
     for reason in sorted(set(demand.loc[lost, "reason"])):
         there = demand[lost & (demand["reason"] == reason)]
         for column in people:

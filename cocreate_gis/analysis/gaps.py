@@ -48,10 +48,21 @@ def gaps(coverage: Coverage, column: str) -> gpd.GeoDataFrame:
     open_places = np.zeros(len(places), np.bool_)
     open_places[home.ravel()[uncovered]] = True
     parts = shapely.get_parts(_ground(places, open_places))
-    _, part = shapely.STRtree(parts).query_nearest(shapely.points(places[open_places]), all_matches=False)
     part_of_place = np.full(len(places), -1)
-    part_of_place[open_places] = part
+    part_of_place[open_places] = _parts_of(np.asarray(shapely.points(places[open_places])), parts)
     return _table(coverage, column, homes, part_of_place[home.ravel()[uncovered]], parts)
+
+
+def _parts_of(points: NDArray[Any], parts: NDArray[Any]) -> NDArray[np.int64]:
+    """The part of the ground in which each place lies."""
+    # From the parts to the points: each part is prepared once, whereas the distance to it looks at all of it.
+    part, point = shapely.STRtree(points).query(parts, predicate="intersects")
+    found = np.full(points.size, -1)
+    found[point] = part
+    # On a border by rounding.
+    lost = np.flatnonzero(found < 0)
+    found[lost] = shapely.STRtree(parts).query_nearest(points[lost], all_matches=False)[1]
+    return found
 
 
 def _ground(places: Floats, wanted: Flags) -> shapely.Geometry:
@@ -59,8 +70,9 @@ def _ground(places: Floats, wanted: Flags) -> shapely.Geometry:
     points: NDArray[Any] = np.asarray(shapely.points(places))
     radius = _radius(points)
     disks = shapely.union_all(shapely.buffer(points[wanted], radius, quad_segs=4))
-    _, near = shapely.STRtree(points).query(points[wanted], predicate="dwithin", distance=2 * radius)
-    nearby = np.unique(near)
+    # One pair for each place: the other way there would be hundreds for each in a dense town.
+    near = shapely.STRtree(points[wanted]).query_nearest(points, max_distance=2 * radius, all_matches=False)
+    nearby = near[0]
     if nearby.size < 2:
         return disks
     cells = shapely.voronoi_polygons(shapely.multipoints(places[nearby]), extend_to=disks, ordered=True)

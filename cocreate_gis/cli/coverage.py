@@ -9,6 +9,7 @@ import click
 
 from cocreate_gis.bootstrap import settings
 from cocreate_gis.cli.common import EXISTING_FILE, NEW_FILE, ProgressLine, answer, json_option, words
+from cocreate_gis.services.reach.cautions import enclosed_line, parts_line
 from cocreate_gis.services.reach.plain_coverage import PlainRequest, PlainResult, assess_files
 from cocreate_gis.wording import Words
 
@@ -140,7 +141,13 @@ def _areas(result: PlainResult) -> list[dict[str, Any]]:
 
 
 def _warnings(result: PlainResult, say: Words) -> list[dict[str, Any]]:
-    notes = [
+    found, notes = result.cautions, []
+    if found.enclosed:
+        notes.append({"code": "people_enclosed", "message": enclosed_line(found, say, _whole)})
+    if found.dropped_parts:
+        code = "network_mostly_dropped" if found.mostly_dropped else "network_parts_dropped"
+        notes.append({"code": code, "message": parts_line(found, say)})
+    notes += [
         {"code": note.code, "message": say(f"warning.{note.code}", **note.params)}
         for note in result.coverage.warnings
     ]

@@ -237,6 +237,11 @@ class Cautions(BaseModel):
     dropped_km: float = 0
     kept_km: float = 0
 
+    @property
+    def mostly_dropped(self) -> bool:
+        """Whether less than half of the network is left: then it is most likely not one network."""
+        return self.kept_km < self.dropped_km
+
 
 class Provenance(BaseModel):
     """What a result was computed from.

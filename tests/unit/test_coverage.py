@@ -15,7 +15,9 @@ from cocreate_gis.analysis.network import WalkNetwork, build_network
 from cocreate_gis.analysis.reach import reach
 from cocreate_gis.analysis.snapping import snap
 from cocreate_gis.interchange.osm import read_osm_pbf
+from cocreate_gis.model.coverage import Cautions
 from cocreate_gis.model.errors import Cancelled, InvalidInput
+from cocreate_gis.services.reach.cautions import enclosed_in, left_out
 from tests.walking_towns import frame, segments, series
 
 STREET = build_network(segments([(float(x), 0.0) for x in range(0, 2001, 100)]))
@@ -160,7 +162,9 @@ def test_homes_far_from_streets_and_behind_walls_are_told_apart() -> None:
     result = _assessed(network=walled, demand=homes)
     assert result.demand["reason"].tolist() == ["enclosed", "too_far_from_street", None]
     notes = {note.code: dict(note.params) for note in result.warnings}
-    assert notes["people_enclosed"] == {"column": "residents", "people": 312, "places": 1}
+    compounds = series(shapely.box(460, 10, 540, 90))
+    assert enclosed_in(result, compounds, pd.Series(["东院"]), "residents") == {"东院": 312}
+    assert enclosed_in(result, compounds.iloc[:0], pd.Series([], dtype=object), "residents") == {"": 312}
     assert notes["people_too_far_from_street"]["people"] == 5
     assert notes["population_zero"] == {"column": "over_60"}
     assert result.totals.loc["residents", "unreachable"] == 317
@@ -168,10 +172,9 @@ def test_homes_far_from_streets_and_behind_walls_are_told_apart() -> None:
 
 def test_a_network_in_two_parts_says_so() -> None:
     network = build_network(segments([(0, 0), (1000, 0)], [(0, 900), (500, 900)]))
-    result = _assessed(network=network)
-    assert [(note.code, dict(note.params)) for note in result.warnings] == [
-        ("network_parts_dropped", {"components": 1, "kilometres": 0.5})
-    ]
+    found = Cautions(**left_out(network.report))
+    assert (found.dropped_parts, found.dropped_km, found.kept_km) == (1, 0.5, 1.0)
+    assert not found.mostly_dropped
 
 
 def test_cells_without_people_neither_help_nor_hurt() -> None:

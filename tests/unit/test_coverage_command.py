@@ -17,7 +17,10 @@ import shapely
 from cocreate_gis.interchange import network_cache
 from cocreate_gis.interchange.osm import read_osm_pbf
 from cocreate_gis.model.errors import InvalidInput, Unavailable
-from cocreate_gis.services.reach.plain_coverage import PlainRequest, assess_files, built_network, matching
+from cocreate_gis.services.reach.cautions import parts_line
+from cocreate_gis.services.reach.plain_coverage import PlainRequest, assess_files, built_network
+from cocreate_gis.services.reach.row_condition import matching
+from cocreate_gis.wording import Words
 
 ROOT = Path(__file__).parents[2]
 WEST, SOUTH = 114.30, 30.60
@@ -108,6 +111,37 @@ def test_gates_and_walls_in_files(town: PlainRequest, tmp_path: Path) -> None:
         request = PlainRequest(**{**vars(town), "barriers": barriers, "gates": gates})
         covered[gates] = assess_files(request, tmp_path / "cache").coverage.totals.loc["people", "covered"]
     assert covered == {shut: 20, opened: 40}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh", "20 人被围墙围住、没有开着的门，出不来：东院 20 人。"), ("en", "20 people cannot leave")],
+)
+def test_who_cannot_leave_is_told_by_compound(
+    town: PlainRequest, tmp_path: Path, language: str, told: str
+) -> None:
+    wall = shapely.box(WEST + 8.5 * STEP, SOUTH - STEP, WEST + 11 * STEP, SOUTH + STEP)
+    barriers = _write(tmp_path / "walls.gpkg", [wall], name=["东院"])
+    ran = _command(
+        tmp_path, "coverage", "--network", town.network, "--facilities", town.facilities, "--where", "beds>0",
+        "--demand", town.demand, "--population", "people", "--barriers", barriers,
+        "--out", tmp_path / "walled.gpkg", "--json", language=language,
+    )  # fmt: skip
+    (warning,) = json.loads(ran.stdout)["warnings"]
+    assert warning["code"] == "people_enclosed"
+    assert told in warning["message"]
+    assert "东院 20" in warning["message"]
+
+
+def test_a_network_in_pieces_can_hardly_be_trusted(town: PlainRequest, tmp_path: Path) -> None:
+    stubs = [
+        shapely.LineString([(WEST + i * STEP, SOUTH), (WEST + (i + 0.4) * STEP, SOUTH)]) for i in range(9)
+    ]
+    pieces = _write(tmp_path / "pieces.gpkg", stubs)
+    found = assess_files(PlainRequest(**{**vars(town), "network": pieces}), tmp_path / "cache").cautions
+    assert found.dropped_parts == 8
+    assert found.mostly_dropped
+    assert "结果多半不可信" in parts_line(found, Words("zh"))
 
 
 def test_heights_in_a_file_make_walks_longer(town: PlainRequest, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -12,12 +13,14 @@ from cocreate_gis.analysis.network import Segments, WalkNetwork, build_network
 from cocreate_gis.analysis.noding import node_lines
 from cocreate_gis.analysis.service_area import UNREACHED, cost_field
 from cocreate_gis.analysis.snapping import snap
-from cocreate_gis.analysis.surcharges import ways_along, with_crossing_delay
+from cocreate_gis.analysis.surcharges import ways_along, with_crossing_delay, with_slope
 from cocreate_gis.analysis.ways import ARTERIAL, PRIVATE, STEPS
 from cocreate_gis.model.errors import InvalidInput
 from tests.walking_towns import CRS, frame, oracle, random_segments, series
 
 STREET = 0
+# (W(0) / W(0.05) + W(0) / W(-0.05)) / 2 with W(s) = 6 exp(-3.5 |s + 0.05|)
+TOBLER_1_IN_20 = (np.exp(3.5 * 0.05) + np.exp(-3.5 * 0.05)) / 2
 
 
 def _town(*ways: tuple[int, list[tuple[float, float]]], delay_m: float = 0) -> WalkNetwork:
@@ -107,17 +110,44 @@ def test_a_network_of_steps_only_is_no_network_without_them() -> None:
         with_barriers(_town((STEPS, [(0, 0), (9, 0)])), series(), series(), without=STEPS)
 
 
+def test_slope_steps_crossing_and_gate_add_up() -> None:
+    # A street up a hill of 10 m and over an arterial, a wall with a gate behind it, and steps round the wall.
+    ways = {
+        STREET: shapely.LineString([(0, 0), (100, 0), (200, 0)]),
+        ARTERIAL: shapely.LineString([(100, -50), (100, 0), (100, 50)]),
+        STEPS: shapely.LineString([(0, 0), (0, -80), (200, -80), (200, 0)]),
+    }
+    lines = series(*ways.values())
+    pieces = ways_along(node_lines(lines), lines, np.array(list(ways), np.uint8))
+    hill = build_network(with_crossing_delay(with_slope(pieces, np.minimum(pieces.xy[:, 0], 100) / 10), 20))
+    wall, gate = series(shapely.LineString([(150, -60), (150, 100)])), series(shapely.Point(150, 0))
+
+    def walk_m(gates: gpd.GeoSeries, without: int = 0) -> float:
+        return _costs_m(with_barriers(hill, wall, gates, series(), without=without), [(200, 0)], (0, 0))[0]
+
+    # Tobler: 20.953 % more on a slope of 1 in 10. 20 m are lost at the arterial, half on either side.
+    assert walk_m(gate) == pytest.approx(120.953 + 10 + 10 + 100, abs=0.02)
+    assert walk_m(gate, STEPS) == walk_m(gate)
+    assert walk_m(gate.iloc[:0]) == pytest.approx(80 + 200 * TOBLER_1_IN_20 + 80, abs=0.02)
+    assert np.isnan(walk_m(gate.iloc[:0], STEPS))
+
+
 @pytest.mark.parametrize(
-    ("seed", "without", "delay_m", "walled"),
-    [(seed, *rest) for seed, rest in enumerate(product((0, STEPS), (0.0, 17.3), (False, True)), 5)],
+    ("seed", "without", "delay_m", "walled", "hilly"),
+    [
+        (seed, *rest)
+        for seed, rest in enumerate(product((0, STEPS), (0.0, 17.3), (False, True), (False, True)), 5)
+    ],
 )
 def test_under_any_conditions_walks_cost_what_the_oracle_says(
-    seed: int, without: int, delay_m: float, walled: bool
+    seed: int, without: int, delay_m: float, walled: bool, hilly: bool
 ) -> None:
     rng = np.random.default_rng(seed)
     drawn = random_segments(rng, 60)
     ways = rng.choice(np.array([0, 0, 0, 0, ARTERIAL, STEPS, PRIVATE], np.uint8), drawn.u.size)
     segments = Segments(drawn.xy, drawn.u, drawn.v, CRS, ways=ways)
+    if hilly:
+        segments = with_slope(segments, rng.uniform(0, 60, len(drawn.xy)))
     walls = series(shapely.box(200, 200, 520, 480)) if walled else series()
     gates = series(shapely.Point(200, 300)) if walled else series()
     network = with_barriers(

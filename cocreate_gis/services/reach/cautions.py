@@ -1,17 +1,19 @@
 """What whoever reads a result must know before the figures: who cannot leave, what lies elsewhere."""
 
+from collections.abc import Callable
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from cocreate_gis.analysis.coverage import Coverage, area_rows
 from cocreate_gis.analysis.network import NetworkReport
-from cocreate_gis.model.coverage import Cautions, CoverageRun
+from cocreate_gis.model.coverage import STANDARD_GROUP, Cautions, CoverageRun
 from cocreate_gis.services.publication import told_count
 from cocreate_gis.wording import Words
 
 _NAMED = 10
-# A network of which less is left than this is most likely not one network.
-_SMALL_SHARE = 0.5
 
 
 def of_category(result: Coverage, facilities: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame) -> Cautions:
@@ -32,14 +34,37 @@ def of_category(result: Coverage, facilities: gpd.GeoDataFrame, compounds: gpd.G
         Facilities no street leads to by name, and residents who cannot leave by compound.
     """
     reason = result.facilities["reason"]
-    shut_in = result.demand[result.demand["reason"] == "enclosed"]
-    names = np.array([*compounds["name"].fillna("").astype(str), ""], dtype=object)
-    where = names[area_rows(shut_in.geometry, compounds.geometry)]
-    people = shut_in["residents"].groupby(where).sum().sort_values(ascending=False)
     return Cautions(
         facilities_off_streets=facilities.loc[reason.notna(), "name"].fillna("").astype(str).tolist(),
-        enclosed={str(name): float(count) for name, count in people.items() if count > 0},
+        enclosed=enclosed_in(result, compounds.geometry, compounds["name"], STANDARD_GROUP),
     )
+
+
+def enclosed_in(
+    result: Coverage, compounds: gpd.GeoSeries, names: "pd.Series[Any]", column: str
+) -> dict[str, float]:
+    """Count who cannot leave, by compound.
+
+    Parameters
+    ----------
+    result : Coverage
+        The result.
+    compounds : GeoSeries
+        Polygons in its CRS.
+    names : Series
+        Their names, on any index.
+    column : str
+        Population column.
+
+    Returns
+    -------
+    dict of str to float
+        People by name of the compound, most first; those in no compound, or in one without a name, under "".
+    """
+    shut_in = result.demand[result.demand["reason"] == "enclosed"]
+    named = np.array([*names.fillna("").astype(str), ""], dtype=object)
+    people = shut_in[column].groupby(named[area_rows(shut_in.geometry, compounds)]).sum()
+    return {str(n): float(count) for n, count in people.sort_values(ascending=False).items() if count > 0}
 
 
 def together(found: list[Cautions], report: NetworkReport) -> Cautions:
@@ -61,10 +86,28 @@ def together(found: list[Cautions], report: NetworkReport) -> Cautions:
     return Cautions(
         enclosed=found[0].enclosed,
         facilities_off_streets=list(off),
-        dropped_parts=report.components - 1,
-        dropped_km=round(report.dropped_m / 1000, 1),
-        kept_km=round(report.length_m / 1000, 1),
+        **left_out(report),
     )
+
+
+def left_out(report: NetworkReport) -> dict[str, Any]:
+    """Say what of a network was left out.
+
+    Parameters
+    ----------
+    report : NetworkReport
+        What it was built of.
+
+    Returns
+    -------
+    dict
+        ``dropped_parts``, ``dropped_km`` and ``kept_km`` of `Cautions`.
+    """
+    return {
+        "dropped_parts": report.components - 1,
+        "dropped_km": round(report.dropped_m / 1000, 1),
+        "kept_km": round(report.length_m / 1000, 1),
+    }
 
 
 def lines(run: CoverageRun, words: Words) -> list[str]:
@@ -85,28 +128,59 @@ def lines(run: CoverageRun, words: Words) -> list[str]:
     found, mark = run.provenance.cautions, words("print.list_mark")
     said = []
     if found.enclosed:
-        outside = words("caution.no_compound")
-        places = [
-            words("caution.enclosed_in", compound=name or outside, people=told_count(count))
-            for name, count in found.enclosed.items()
-        ]
-        people = told_count(sum(found.enclosed.values()))
-        said.append(words("caution.enclosed", people=people, places=mark.join(places)))
+        said.append(enclosed_line(found, words, told_count))
     if off := found.facilities_off_streets:
         named = mark.join(name or "—" for name in off[:_NAMED])
         said.append(words("caution.facilities_off_streets", count=len(off), names=named))
     said += unread_lines(run.provenance.hours_unread, words)
     if found.dropped_parts:
-        small = found.kept_km < _SMALL_SHARE * (found.kept_km + found.dropped_km)
-        said.append(
-            words(
-                "caution.mostly_dropped" if small else "caution.parts_dropped",
-                parts=found.dropped_parts,
-                dropped=found.dropped_km,
-                kept=found.kept_km,
-            )
-        )
+        said.append(parts_line(found, words))
     return said
+
+
+def enclosed_line(found: Cautions, words: Words, told: Callable[[float], int | str]) -> str:
+    """Write out who cannot leave, and where.
+
+    Parameters
+    ----------
+    found : Cautions
+        With people who are enclosed.
+    words : Words
+        In the reader's language.
+    told : callable
+        Writes a count of people.
+
+    Returns
+    -------
+    str
+        A sentence or two.
+    """
+    outside = words("caution.no_compound")
+    places = [
+        words("caution.enclosed_in", compound=name or outside, people=told(count))
+        for name, count in found.enclosed.items()
+    ]
+    people = told(sum(found.enclosed.values()))
+    return words("caution.enclosed", people=people, places=words("print.list_mark").join(places))
+
+
+def parts_line(found: Cautions, words: Words) -> str:
+    """Write out what of the network was left out.
+
+    Parameters
+    ----------
+    found : Cautions
+        With parts that were left out.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    str
+        A sentence, sharper where less than half is left.
+    """
+    key = "caution.mostly_dropped" if found.mostly_dropped else "caution.parts_dropped"
+    return words(key, parts=found.dropped_parts, dropped=found.dropped_km, kept=found.kept_km)
 
 
 def unread_lines(names: list[str], words: Words) -> list[str]:

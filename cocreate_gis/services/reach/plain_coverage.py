@@ -1,6 +1,5 @@
 """Coverage on plain files, without any store: for a first look, for scripts, and for checking the engine."""
 
-import re
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -27,16 +26,15 @@ from cocreate_gis.interchange.elevation import read_heights
 from cocreate_gis.interchange.osm import read_osm_pbf
 from cocreate_gis.interchange.readers import read_vector
 from cocreate_gis.interchange.result_file import write_result
+from cocreate_gis.model.coverage import Cautions
 from cocreate_gis.model.crs import propose_metric_crs
 from cocreate_gis.model.errors import InvalidInput, Unavailable
 from cocreate_gis.model.findings import Finding
+from cocreate_gis.services.reach.cautions import enclosed_in, left_out
+from cocreate_gis.services.reach.row_condition import matching
 
 _OSM_SUFFIXES = (".pbf", ".osm", ".osm.bz2")
 _CELL_M = 25.0
-_CONDITION = re.compile(
-    r"""\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>[^\s<>=!'"]+))\s*(?P<op>>=|<=|!=|==|=|>|<)\s*"""
-    r"""(?:'(?P<text>[^']*)'|(?P<number>[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))\s*"""
-)
 
 
 @dataclass(frozen=True)
@@ -131,6 +129,8 @@ class PlainResult:
         The answer.
     layers : mapping of str to geopandas.GeoDataFrame
         Maps of it: ``demand``, ``facilities``, ``gaps``, ``reach`` and, where asked for, ``by_area``.
+    cautions : Cautions
+        Who cannot leave, by compound, and what of the network was left out.
     areas : pandas.DataFrame or None
         The table by area.
     about : mapping
@@ -145,6 +145,7 @@ class PlainResult:
 
     coverage: Coverage
     layers: Mapping[str, gpd.GeoDataFrame]
+    cautions: Cautions
     areas: pd.DataFrame | None
     about: Mapping[str, object]
     doubts: tuple[Doubt, ...]
@@ -195,7 +196,8 @@ def assess_files(request: PlainRequest, cache: Path, progress: Progress = silent
             raise InvalidInput("no_facilities_match", condition=request.where)
     crs = _metric_crs(*demand.total_bounds)
     built = built_network(request.network, crs, cache, progress, elevation=request.elevation)
-    network = _walled(built.network, request)
+    compounds = _compounds(request, crs)
+    network = _walled(built.network, request, compounds.geometry)
     progress(0.5, "walk")
     speed_m_s = request.speed_kmh / 3.6
     facilities = facilities.to_crs(crs)
@@ -230,6 +232,10 @@ def assess_files(request: PlainRequest, cache: Path, progress: Progress = silent
     return PlainResult(
         coverage=coverage,
         layers=layers,
+        cautions=Cautions(
+            enclosed=enclosed_in(coverage, compounds.geometry, _names(compounds), request.population),
+            **left_out(network.report),
+        ),
         areas=table,
         about=_about(request, coverage, built),
         doubts=tuple(doubts),
@@ -307,47 +313,6 @@ def network_crs(path: Path) -> str:
     return _metric_crs(*_read(path).total_bounds)
 
 
-def matching(frame: gpd.GeoDataFrame, condition: str) -> "pd.Series[bool]":
-    """Say which rows meet a condition of the form ``COLUMN>0`` or ``COLUMN='text'``.
-
-    Parameters
-    ----------
-    frame : geopandas.GeoDataFrame
-        The rows.
-    condition : str
-        A column, one of ``> >= < <= = !=``, and a number or a text in single quotes. A column whose name
-        holds spaces or signs stands in double quotes.
-
-    Returns
-    -------
-    pandas.Series of bool
-        By the index of the frame; what is empty or no number meets no comparison with a number.
-
-    Raises
-    ------
-    InvalidInput
-        ``where_invalid`` or ``where_column_missing``.
-    """
-    parsed = _CONDITION.fullmatch(condition)
-    if parsed is None:
-        raise InvalidInput("where_invalid", condition=condition)
-    column, op = parsed["quoted"] or parsed["bare"], parsed["op"]
-    if column not in frame.columns:
-        columns = ", ".join(str(c) for c in frame.columns if c != frame.geometry.name)
-        raise InvalidInput("where_column_missing", column=column, columns=columns)
-    values = frame[column]
-    if parsed["number"] is None:
-        return _compare(values.astype("string"), op, parsed["text"])
-    return _compare(pd.to_numeric(values, errors="coerce"), op, float(parsed["number"]))
-
-
-def _compare(values: "pd.Series[Any]", op: str, against: object) -> "pd.Series[bool]":
-    comparisons = {">": "gt", ">=": "ge", "<": "lt", "<=": "le", "=": "eq", "==": "eq", "!=": "ne"}
-    meets = getattr(values, comparisons[op])(against).fillna(False).astype(bool)
-    found: pd.Series[bool] = meets & values.notna()
-    return found
-
-
 def _read(path: Path, doubts: list[Doubt] | None = None) -> gpd.GeoDataFrame:
     """The usable rows of a file; what was wrong with the others is added to the doubts."""
     if not path.is_file():
@@ -385,7 +350,20 @@ def _segments(path: Path, crs: str) -> Segments:
     return segments
 
 
-def _walled(network: WalkNetwork, request: PlainRequest) -> WalkNetwork:
+def _compounds(request: PlainRequest, crs: str) -> gpd.GeoDataFrame:
+    """Barriers that enclose something."""
+    if request.barriers is None:
+        return gpd.GeoDataFrame(geometry=[], crs=crs)
+    walls = _read(request.barriers).to_crs(crs)
+    return walls[walls.geom_type.isin(("Polygon", "MultiPolygon"))]
+
+
+def _names(compounds: gpd.GeoDataFrame) -> "pd.Series[Any]":
+    """What compounds are called; without names, their rows in the file."""
+    return compounds["name"] if "name" in compounds.columns else pd.Series(compounds.index.astype(str))
+
+
+def _walled(network: WalkNetwork, request: PlainRequest, compounds: gpd.GeoSeries) -> WalkNetwork:
     if request.barriers is None:
         if request.gates is not None:
             raise InvalidInput("gates_without_barriers")
@@ -396,7 +374,6 @@ def _walled(network: WalkNetwork, request: PlainRequest) -> WalkNetwork:
         frame = _read(request.gates).to_crs(network.crs)
         is_open = frame["status"] != "closed" if "status" in frame.columns else np.ones(len(frame), np.bool_)
         gates = frame.geometry[is_open]
-    compounds = walls[walls.geom_type.isin(("Polygon", "MultiPolygon"))]
     return with_barriers(network, walls, gates, compounds)
 
 
