@@ -138,7 +138,7 @@ def lines(run: CoverageRun, words: Words) -> list[str]:
     return said
 
 
-def enclosed_line(found: Cautions, words: Words, told: Callable[[float], int | str]) -> str:
+def enclosed_line(found: Cautions, words: Words, told: Callable[[float], object]) -> str:
     """Write out who cannot leave, and where.
 
     Parameters
