@@ -169,7 +169,8 @@ def shade_on(shadows: gpd.GeoSeries, ground: shapely.Geometry) -> Shade:
     >>> shade_on(two, shapely.box(0, 0, 10, 1)).share
     0.3
     """
-    union = shapely.union_all(shadows.to_numpy())
+    # Shadows of a row touch few others: joined in clusters, several times as fast.
+    union = shapely.disjoint_subset_union_all(shadows.to_numpy())
     return Shade(union, float(shapely.area(shapely.intersection(union, ground))), float(shapely.area(ground)))
 
 

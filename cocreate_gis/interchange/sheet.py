@@ -23,7 +23,7 @@ from cocreate_gis.interchange.sheet_panel import (
 from cocreate_gis.interchange.sheet_pins import draw_pins, placed_pins
 from cocreate_gis.interchange.sheet_print import PAPER_MM, Paper, SheetFormat, print_page
 from cocreate_gis.interchange.sheet_symbols import DrawnGroup, drawn_groups
-from cocreate_gis.model.crs import WGS84, crs_title
+from cocreate_gis.model.crs import WGS84, crs_title, grid_convergence
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers import Visibility
 from cocreate_gis.wording import Words
@@ -286,4 +286,4 @@ def _convergence(view: MapView) -> float:
     crs = pyproj.CRS.from_epsg(view.epsg)
     to_degrees = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
     lon, lat = to_degrees.transform((west + east) / 2, (south + north) / 2)
-    return -float(pyproj.Proj(crs).get_factors(lon, lat).meridian_convergence)
+    return -grid_convergence(view.epsg, lon, lat)

@@ -116,6 +116,32 @@ def crs_title(epsg: int) -> str:
     return f"{pyproj.CRS.from_epsg(epsg).name} (EPSG:{epsg})"
 
 
+def grid_convergence(epsg: int, lon: float, lat: float) -> float:
+    """Tell by how much the grid is turned against true north.
+
+    Parameters
+    ----------
+    epsg : int
+        A projected CRS.
+    lon, lat : float
+        Place in EPSG:4326.
+
+    Returns
+    -------
+    float
+        Degrees from true north to grid north, clockwise: an azimuth from true north less this is one from
+        grid north.
+
+    Examples
+    --------
+    One degree east of the central meridian, at 30 degrees north: sin 30° of a degree.
+
+    >>> round(grid_convergence(4547, 115.0, 30.0), 2)
+    0.5
+    """
+    return float(pyproj.Proj(pyproj.CRS.from_epsg(epsg)).get_factors(lon, lat).meridian_convergence)
+
+
 def wgs84_to_gcj02(lon: float, lat: float) -> tuple[float, float]:
     """Shift a position into the datum of Chinese web maps.
 

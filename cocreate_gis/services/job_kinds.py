@@ -30,7 +30,14 @@ from cocreate_gis.services.reach import (
     expert,
     siting,
 )
-from cocreate_gis.services.registers import clearing_sheet, parking_documents, sites_defects, sites_ranking
+from cocreate_gis.services.registers import (
+    clearing_sheet,
+    parking_documents,
+    sites_defects,
+    sites_ranking,
+    trees_sheet,
+)
+from cocreate_gis.services.registers.trees_studio import Question
 from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.wording import Words
 
@@ -228,6 +235,19 @@ def _clearing(
     return _made(context, made, progress)
 
 
+def _studio(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    question = Question(
+        params["road"],
+        tuple(params["candidates"]),
+        dt.datetime.fromisoformat(params["moment"]),
+        params["side"],
+        params["species"],
+        params["pavement_m"],
+    )
+    return _made(context, trees_sheet.studio_document(actor, context, question, params["language"]), progress)
+
+
 def _period(params: Mapping[str, Any]) -> Period:
     since, until = (params[end] and dt.date.fromisoformat(params[end]) for end in ("since", "until"))
     return Period(since, until)
@@ -265,4 +285,5 @@ KINDS: dict[str, tuple[str, Work]] = {
     "report": ("heard.view", _report),
     "hotline": ("data.export", _hotline),
     "clearing": ("data.export", _clearing),
+    "studio": ("data.export", _studio),
 }

@@ -132,7 +132,6 @@ def _approve(town, fid):
     return len(STEPS) + 1
 
 
-@pytest.mark.case("wuhou-13")
 def test_a_street_changes_its_species_step_by_step_and_the_old_tree_stays(town):
     trees = [_tree(town, x) for x in (100, 106, 112)]
     old = _tree(town, 118, protection="old")

@@ -7,6 +7,7 @@ from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.errors import Conflict, InvalidInput
 from cocreate_gis.model.layers.base import Layer, Visibility
+from cocreate_gis.model.layers.species import SPECIES_SIZES
 from cocreate_gis.model.layers.tree_plans import TREE_PLANS
 from cocreate_gis.model.layers.trees import PROTECTED, STREET_TREES, WITHOUT_TREE
 from cocreate_gis.services.context import Context
@@ -25,7 +26,7 @@ def check_tree(
     geometry: BaseGeometry | None,
     fid: int | None = None,
 ) -> None:
-    """Refuse a tree without a species, a second tree in one place, and a publicity cut short.
+    """Refuse a tree without a species or above its crown, a second one in its place, a publicity cut short.
 
     Parameters
     ----------
@@ -45,7 +46,7 @@ def check_tree(
     Raises
     ------
     InvalidInput
-        ``tree_without_species``, ``tree_place_taken`` or ``publicity_too_short``.
+        ``tree_without_species``, ``crown_above_top``, ``tree_place_taken`` or ``publicity_too_short``.
     """
     if layer is STREET_TREES:
         names = {"species", "place_state"} & {*changed, *(["species"] if fid is None else [])}
@@ -53,6 +54,8 @@ def check_tree(
             raise InvalidInput("tree_without_species")
         if geometry is not None:
             _check_place(context, geometry, fid)
+    if layer in (STREET_TREES, SPECIES_SIZES) and {"height_m", "clear_bole_m"} & set(changed):
+        _check_crown(values)
     if layer is TREE_PLANS and values.get("status") in _AFTER_PUBLICITY:
         _check_publicity(context, values)
 
@@ -73,6 +76,12 @@ def require_unlocked(values: Mapping[str, object]) -> None:
     if values.get("protection") in PROTECTED and not values.get("protection_document"):
         protection = (STREET_TREES.field("protection").domain or {})[str(values["protection"])]
         raise Conflict("tree_protected", tree=values.get("tree_no") or "—", protection=protection)
+
+
+def _check_crown(values: Mapping[str, object]) -> None:
+    height, bole = values.get("height_m"), values.get("clear_bole_m")
+    if isinstance(height, float) and isinstance(bole, float) and bole >= height > 0:
+        raise InvalidInput("crown_above_top", height=height, bole=bole)
 
 
 def _check_place(context: Context, geometry: BaseGeometry, fid: int | None) -> None:

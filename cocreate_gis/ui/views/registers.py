@@ -34,6 +34,7 @@ from cocreate_gis.ui.views import (
     structures_case,
     structures_clearing,
     structures_deadlines,
+    trees_studio,
 )
 
 Page = Callable[[Desk], None]
@@ -84,7 +85,8 @@ _FIVE: dict[str, Register] = {
             SPECIES_FACTS,
             SPECIES_SIZES,
             UTILITIES,
-        )
+        ),
+        {"studio": ("feature.view_staff", trees_studio.render)},
     ),
     "sites": Register(
         (MICRO_SPACE_SITES, ELEMENTS, DEFECTS, TIME_SLOTS, SITE_RATINGS, ELEMENT_KINDS, GATES, BARRIERS),
