@@ -7,6 +7,7 @@ import math
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -78,7 +79,8 @@ def parse_csv(name: str, content: bytes, encoding: str | None) -> Table:
     separator = max(",;\t", key=text[:4000].count)
     csv.field_size_limit(10_000_000)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        # One more than is allowed is enough to refuse the rest, which would fill the memory.
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), MOST_ROWS + 1))
     except csv.Error as error:
         raise InvalidInput("file_broken", file=name) from error
     frame, noticed = _to_frame(name, rows)
