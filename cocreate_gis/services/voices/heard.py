@@ -183,7 +183,7 @@ def silent(actor: Actor, context: Context, level: str = "building", period: Peri
 
 
 def _count(context: Context, level: str, period: Period, visibility: Visibility) -> Heard:
-    areas = _areas(context, level)
+    areas = inhabited_areas(context, level)
     said, answers = voiced(context, visibility, period), answered(context, period)
     events = _talks(context, period, visibility)
     reach = DOORSTEP_M if level == "building" else _ON_THE_LINE_M
@@ -227,7 +227,22 @@ def _count(context: Context, level: str, period: Period, visibility: Visibility)
     )
 
 
-def _areas(context: Context, level: str) -> gpd.GeoDataFrame:
+def inhabited_areas(context: Context, level: str) -> gpd.GeoDataFrame:
+    """Give the areas of a level with their households, the denominator of every rate.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    level : str
+        Key of `AREA_LEVELS`.
+
+    Returns
+    -------
+    GeoDataFrame
+        In the workspace's metric CRS, index fid: ``uid``, ``name``, ``within``, and ``households``: as
+        registered, else those of the buildings in it, NaN where neither is known.
+    """
     layer, metric = AREA_LEVELS[level], context.workspace.metric_epsg
     areas = context.frame(layer, Visibility.STAFF).to_crs(metric)
     areas = areas[areas.geometry.notna()]

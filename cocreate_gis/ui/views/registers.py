@@ -18,12 +18,14 @@ from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.tree_plans import TREE_PLANS
 from cocreate_gis.model.layers.trees import FORMER_TREES, STREET_TREES, TREE_CARE, UTILITIES
 from cocreate_gis.services.map_service import registers
+from cocreate_gis.services.registers.belonging import area_fields
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.register_pages import SECTION, open_page, page_key
 from cocreate_gis.ui.views import (
     parking_balance,
     parking_matching,
     registers_list,
+    registers_stats,
     sites_defects,
     sites_elements,
     sites_openings,
@@ -38,7 +40,7 @@ from cocreate_gis.ui.views import (
 )
 
 Page = Callable[[Desk], None]
-LIST = "list"
+LIST, STATS = "list", "stats"
 _SEEN_BY_STAFF = "feature.view_staff"
 
 
@@ -130,6 +132,9 @@ def render(desk: Desk) -> None:
     name = chosen or first
     register = _REGISTERS[name]
     pages = {page: draw for page, (action, draw) in register.pages.items() if desk.may(action)}
+    counted = [layer for layer in register.layers if layer in registers(desk.seat) and area_fields(layer)]
+    if counted and name in _FIVE:
+        pages[STATS] = lambda desk: registers_stats.render(desk, counted, _kind_key(name))
     page = LIST
     if pages:
         page = st.segmented_control(

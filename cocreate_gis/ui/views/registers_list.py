@@ -25,6 +25,7 @@ from cocreate_gis.ui.record_table import ROWS_SHOWN, record_table, shown_fields
 from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
 from cocreate_gis.ui.views import structures_public
 from cocreate_gis.ui.views.registers_filter import (
+    BOX_PX,
     ask_group,
     ask_more,
     ask_words,
@@ -39,7 +40,6 @@ _FORMATS: tuple[exports.ExportFormat, ...] = ("xlsx", "gpkg", "geojson", "csv")
 _STAFF = "feature.view_staff"
 _MAP = "register_map"
 _TABLE_PX, _MAP_PX = 420, 460
-_KIND_PX = 200
 _GROUPS_SHOWN = 500
 # Degrees around the records that are found.
 _MARGIN = 0.0005
@@ -60,7 +60,7 @@ def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
     offer_undo(desk)
     bar = st.container(horizontal=True, vertical_alignment="bottom", key="register-bar")
     with bar:
-        layer = _kind(desk, layers, key)
+        layer = choose_kind(desk, layers, key)
     if layer is ILLEGAL_STRUCTURES and desk.actor.visibility is Visibility.PUBLIC:
         structures_public.render(desk)
         return
@@ -81,7 +81,23 @@ def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
         _export(desk, layer)
 
 
-def _kind(desk: Desk, layers: Sequence[Layer], key: str) -> Layer:
+def choose_kind(desk: Desk, layers: Sequence[Layer], key: str) -> Layer:
+    """Draw the choice of a kind of records, where there are several.
+
+    Parameters
+    ----------
+    desk : Desk
+        The words.
+    layers : sequence of Layer
+        The kinds, at least one.
+    key : str
+        Of the session, where the chosen one is kept.
+
+    Returns
+    -------
+    Layer
+        The kind.
+    """
     if len(layers) == 1:
         return layers[0]
     known = {one.name: one for one in layers}
@@ -90,7 +106,7 @@ def _kind(desk: Desk, layers: Sequence[Layer], key: str) -> Layer:
         list(known),
         format_func=lambda name: desk.words.title(known[name].title),
         key=key,
-        width=_KIND_PX,
+        width=BOX_PX,
     )
     return known[name]
 

@@ -13,9 +13,8 @@ from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.records import tell_removed
-from cocreate_gis.ui.views.registers_filter import ask_again
+from cocreate_gis.ui.views.registers_filter import BOX_PX, ask_again
 
-_WIDTH_PX = 200
 _KEPT = "register_view_kept"
 
 
@@ -49,7 +48,7 @@ def choose_view(desk: Desk, layer: Layer, fields: Sequence[Field]) -> None:
         format_func=labels.__getitem__,
         key=key,
         on_change=show,
-        width=_WIDTH_PX,
+        width=BOX_PX,
     )
 
 
