@@ -1,5 +1,6 @@
 """What a planner does with the objects of a layer: draw, change, remove, bring back, move along the flow."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 import shapely
@@ -148,14 +149,52 @@ def change(
         require_within(actor, context, current.geometry)
         if place is not None:
             require_within(actor, context, place)
-        whole = {**current.values, **checked}
-        changed = {name for name, value in checked.items() if value != current.values.get(name)}
-        require_own_fields(actor, layer, changed)
-        check_state(layer, whole, changed)
-        check_whole(layer, whole, context.today)
-        check_tree(context, layer, whole, checked, place, fid)
-        check_references(context, layer, checked, current.uid)
+        check_change(actor, context, layer, current, checked, context.today, place)
         return update_feature(writer, layer, fid, version, checked, place)
+
+
+def check_change(
+    actor: Actor,
+    context: Context,
+    layer: Layer,
+    current: Feature,
+    changed: Mapping[str, object],
+    today: dt.date,
+    place: BaseGeometry | None = None,
+) -> None:
+    """Refuse what a change would make of a record.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who changes it.
+    context : Context
+        The workspace.
+    layer : Layer
+        Its layer.
+    current : Feature
+        The record as it stands.
+    changed : Mapping[str, object]
+        Checked value per field that changes.
+    today : date
+        In the time zone of the workspace.
+    place : shapely geometry, optional
+        New place, EPSG:4326.
+
+    Raises
+    ------
+    InvalidInput
+        Two values contradict each other.
+    NotFound
+        A value names a record that is not there.
+    """
+    whole = {**current.values, **changed}
+    other = {name for name, value in changed.items() if value != current.values.get(name)}
+    require_own_fields(actor, layer, other)
+    check_state(layer, whole, other)
+    check_whole(layer, whole, today)
+    check_tree(context, layer, whole, changed, place, current.fid)
+    check_references(context, layer, changed, current.uid)
 
 
 def measured(context: Context, layer: Layer, geometry: BaseGeometry | None) -> dict[str, object]:

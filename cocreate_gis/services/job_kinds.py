@@ -31,12 +31,14 @@ from cocreate_gis.services.reach import (
     siting,
 )
 from cocreate_gis.services.registers import (
+    bulk,
     clearing_sheet,
     parking_documents,
     sites_defects,
     sites_ranking,
     trees_sheet,
 )
+from cocreate_gis.services.registers.record_history import from_json
 from cocreate_gis.services.registers.trees_studio import Question
 from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.wording import Words
@@ -195,6 +197,24 @@ def _ranking(actor: Actor, context: Context, params: Mapping[str, Any], progress
     return _made(context, sites_ranking.workbook(actor, context, *asked), progress)
 
 
+def _bulk(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "write")
+    layer, seen = find_layer(params["layer"]), {fid: version for fid, version in params["versions"]}
+    value = from_json(layer.field(params["field"]), params["value"])
+    done = bulk.apply(actor, context, layer, seen, params["field"], value)
+    return {"field": done.field, "at": done.at.isoformat(), "count": done.count}
+
+
+def _bulk_undo(
+    actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    progress(0.1, "write")
+    layer = find_layer(params["layer"])
+    done = bulk.BulkDone(params["field"], dt.datetime.fromisoformat(params["at"]), params["count"])
+    restored, left = bulk.undo(actor, context, layer, done)
+    return {"restored": restored, "left": left}
+
+
 def _poster(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     return _made(context, paper.posters(actor, context, PrintOrder(**params), progress), progress)
 
@@ -278,6 +298,8 @@ KINDS: dict[str, tuple[str, Work]] = {
     "parking": ("data.export", _parking),
     "bill": ("data.export", _bill),
     "ranking": ("coverage.export", _ranking),
+    "bulk": ("map.view", _bulk),
+    "bulk_undo": ("map.view", _bulk_undo),
     "posters": ("paper.print", _poster),
     "forms": ("paper.print", _form),
     "notice": ("paper.print", _notice),

@@ -2,8 +2,9 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,10 +15,13 @@ from cocreate_gis.model.layers import Field, FieldType
 
 MOMENT = pa.timestamp("ms", "UTC")
 
+# Below the number of variables every SQLite takes.
+_KEYS_AT_ONCE = 10_000
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _JSON_TYPES = (str, int, float, list, dict)
 _NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
+Key = TypeVar("Key", int, str)
 Raw = str | int | float | bool | None
 
 
@@ -129,6 +133,23 @@ def extras(columns: Mapping[str, "pd.Series[Any]"], count: int) -> list[dict[str
             else:
                 row[name] = _plain(value)
     return gathered
+
+
+def in_parts(keys: Iterable[Key]) -> Iterator[list[Key]]:
+    """Part keys into as many as a query takes.
+
+    Parameters
+    ----------
+    keys : iterable
+        In the order wanted.
+
+    Yields
+    ------
+    list
+        Some thousands, the last part fewer.
+    """
+    rest = iter(keys)
+    yield from iter(lambda: list(islice(rest, _KEYS_AT_ONCE)), [])
 
 
 def to_json(content: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from cocreate_gis.model.errors import Conflict, InvalidInput, NotFound
 from cocreate_gis.model.identity import new_uid
 from cocreate_gis.model.layers import Geometry, Layer
 from cocreate_gis.model.records import geometry_words
-from cocreate_gis.store.columns import Raw, extras, to_json, to_raw
+from cocreate_gis.store.columns import Raw, extras, in_parts, to_json, to_raw
 from cocreate_gis.store.geometry import encode, to_multiple
 from cocreate_gis.store.geopackage import extend_contents
 from cocreate_gis.store.history import INSERT, record_many
@@ -199,9 +199,9 @@ def update_features(
     """
     fields = {field.name: field for field in stored_fields(layer)}
     changes = {name: to_raw(fields[name], pd.Series([v], dtype=object))[0] for name, v in values.items()}
-    rows = [_require_row(writer.connection, layer, fid, version) for fid, version in versions.items()]
-    if not rows:
+    if not versions:
         return {}
+    rows = _require_rows(writer.connection, layer, versions)
     _advance(writer, layer, 0)
     _touch(writer, layer, None)
     new = {**changes, "updated_at": format_utc(writer.now)}
@@ -325,6 +325,18 @@ def _require_row(connection: sa.Connection, layer: Layer, fid: int, version: int
     if row.version != version:
         raise Conflict("changed_by_another", layer=layer.title, feature=fid, read=version, found=row.version)
     return row
+
+
+def _require_rows(connection: sa.Connection, layer: Layer, versions: Mapping[int, int]) -> list[Any]:
+    table = LAYER_TABLES[layer.name]
+    query = sa.select(table.c.fid, table.c.uid, table.c.version).where(table.c.deleted_at.is_(None))
+    rows: dict[int, Any] = {}
+    for part in in_parts(versions):
+        rows |= {row.fid: row for row in connection.execute(query.where(table.c.fid.in_(part)))}
+    for fid, version in versions.items():
+        if fid not in rows or rows[fid].version != version:
+            _require_row(connection, layer, fid, version)
+    return list(rows.values())
 
 
 def _change(

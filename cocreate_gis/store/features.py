@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -16,14 +16,12 @@ from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers import FieldType, Layer, Visibility
-from cocreate_gis.store.columns import from_raw, moments
+from cocreate_gis.store.columns import Key, from_raw, in_parts, moments
 from cocreate_gis.store.geometry import SRID, Bounds, decode, within
 from cocreate_gis.store.tables import LAYER_STATE, LAYER_TABLES
 
 Where = Mapping[str, object]
 
-# Below the number of variables every SQLite takes.
-_FIDS_AT_ONCE = 10_000
 # Few enough to be freed before the garbage collector walks them.
 _ROWS_AT_ONCE = 300
 _TIMES = ("created_at", "updated_at")
@@ -162,22 +160,60 @@ def get_feature(
     Forbidden
         ``layer_not_public``.
     """
-    names = _columns_seen(layer, visibility, None)
     table = LAYER_TABLES[layer.name]
     key = table.c.fid == fid if fid is not None else table.c.uid == uid
     row = connection.execute(sa.select(table).where(key, table.c.deleted_at.is_(None))).mappings().first()
     if row is None:
         raise NotFound("feature_missing", layer=layer.title, feature=uid if fid is None else fid)
-    return Feature(
-        fid=row["fid"],
-        uid=row["uid"],
-        version=row["version"],
-        values={field.name: row[field.name] for field in layer.visible_fields(visibility)},
-        geometry=decode([row["geom"]])[0],
-        extra=json.loads(row["extra"] or "{}") if "extra" in names else {},
-        created_at=row["created_at"].astimezone(dt.UTC),
-        updated_at=row["updated_at"].astimezone(dt.UTC),
-    )
+    return _features(layer, visibility, [row])[0]
+
+
+def get_features(
+    connection: sa.Connection, layer: Layer, keys: Iterable[Key], *, by: Literal["fid", "uid"] = "fid"
+) -> dict[Key, Feature]:
+    """Read many features, as staff may see them.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+    layer : Layer
+        The declaration.
+    keys : iterable of int or str
+        Keys, or identifiers.
+    by : {"fid", "uid"}
+        What they are.
+
+    Returns
+    -------
+    dict to Feature
+        By key, without those that do not exist, or are deleted.
+    """
+    table = LAYER_TABLES[layer.name]
+    query = sa.select(table).where(table.c.deleted_at.is_(None))
+    found: dict[Key, Feature] = {}
+    for part in in_parts(keys):
+        rows = connection.execute(query.where(table.c[by].in_(part))).mappings().all()
+        found |= {getattr(one, by): one for one in _features(layer, Visibility.STAFF, rows)}
+    return found
+
+
+def _features(layer: Layer, visibility: Visibility, rows: Sequence[sa.RowMapping]) -> list[Feature]:
+    seen = set(_columns_seen(layer, visibility, None))
+    fields = layer.visible_fields(visibility)
+    return [
+        Feature(
+            fid=row["fid"],
+            uid=row["uid"],
+            version=row["version"],
+            values={field.name: row[field.name] for field in fields},
+            geometry=geometry,
+            extra=json.loads(row["extra"] or "{}") if "extra" in seen else {},
+            created_at=row["created_at"].astimezone(dt.UTC),
+            updated_at=row["updated_at"].astimezone(dt.UTC),
+        )
+        for row, geometry in zip(rows, decode([row["geom"] for row in rows]), strict=True)
+    ]
 
 
 def count_features(connection: sa.Connection, layer: Layer, where: Where | None = None) -> int:
@@ -258,9 +294,9 @@ def _fetch(
     """Read whole columns."""
     queries = [query]
     if fids is not None:
-        asked = sorted({int(fid) for fid in fids})
-        parts = (asked[start : start + _FIDS_AT_ONCE] for start in range(0, len(asked), _FIDS_AT_ONCE))
-        queries = [query.where(table.c.fid.in_(part)) for part in parts]
+        queries = [
+            query.where(table.c.fid.in_(part)) for part in in_parts(sorted({int(fid) for fid in fids}))
+        ]
     columns: list[list[Any]] = [[] for _ in range(width)]
     for part in queries:
         for rows in connection.execute(part).partitions(_ROWS_AT_ONCE):

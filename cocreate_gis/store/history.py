@@ -8,14 +8,14 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from cocreate_gis.model.errors import Unavailable
-from cocreate_gis.store.columns import to_json
+from cocreate_gis.store.columns import in_parts, to_json
 from cocreate_gis.store.tables import HISTORY, HISTORY_CONTENTS, format_utc
 from cocreate_gis.store.writer import Writer, insert_columns
 
@@ -171,6 +171,54 @@ def read_history(connection: sa.Connection, layer: str, uid: str) -> list[Change
     """
     query = _changes().where(HISTORY.c.uid == uid, HISTORY.c.layer == layer).order_by(HISTORY.c.seq)
     return [_change(row) for row in connection.execute(query)]
+
+
+def changes_at(connection: sa.Connection, layer: str, actor: str, at: dt.datetime) -> list[Change]:
+    """Read what one transaction wrote.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+    layer : str
+        Layer name.
+    actor : str
+        As written into the history.
+    at : datetime
+        The moment of the transaction.
+
+    Returns
+    -------
+    list of Change
+        Oldest first.
+    """
+    ours = (HISTORY.c.layer == layer, HISTORY.c.actor == actor, HISTORY.c.at == at)
+    return [_change(row) for row in connection.execute(_changes().where(*ours).order_by(HISTORY.c.seq))]
+
+
+def read_histories(connection: sa.Connection, layer: str, uids: Iterable[str]) -> dict[str, list[Change]]:
+    """Read what happened to many records; see `read_history`.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+    layer : str
+        Layer name.
+    uids : iterable of str
+        The records.
+
+    Returns
+    -------
+    dict of str to list of Change
+        By record, oldest first.
+    """
+    found: dict[str, list[Change]] = {}
+    for part in in_parts(uids):
+        query = _changes().where(HISTORY.c.uid.in_(part), HISTORY.c.layer == layer)
+        for row in connection.execute(query.order_by(HISTORY.c.seq)):
+            found.setdefault(row.uid, []).append(_change(row))
+    return found
 
 
 def verify_history(connection: sa.Connection) -> int:

@@ -189,10 +189,29 @@ def states(layer: Layer, changes: Iterable[Change]) -> list[State | None]:
             if name == "geometry":
                 geometry = kept_shape(raw)
             elif name in fields:
-                values[name] = _decoded(fields[name], raw)
+                values[name] = from_json(fields[name], raw)
         filled = {name: value for name, value in values.items() if value is not None}
         followed.append(State(filled, geometry) if whole else None)
     return followed
+
+
+def last_written(field: Field, changes: Sequence[Change]) -> Any:
+    """Find what a field of a record holds after some changes.
+
+    Parameters
+    ----------
+    field : Field
+        The declaration.
+    changes : sequence of Change
+        Of one record, oldest first and from its making.
+
+    Returns
+    -------
+    object
+        In the declared type; None for nothing.
+    """
+    written = (change.content for change in reversed(changes) if change.content)
+    return next((from_json(field, content[field.name]) for content in written if field.name in content), None)
 
 
 def compare(context: Context, layer: Layer, before: State, after: State) -> Comparison:
@@ -340,7 +359,21 @@ def _fields(layer: Layer) -> dict[str, Field]:
     return {field.name: field for field in layer.visible_fields(Visibility.STAFF)}
 
 
-def _decoded(field: Field, raw: Any) -> Any:
+def from_json(field: Field, raw: Any) -> Any:
+    """Read a value as JSON holds it.
+
+    Parameters
+    ----------
+    field : Field
+        The declaration.
+    raw : object
+        A date as ISO 8601, all else as it is; None for nothing.
+
+    Returns
+    -------
+    object
+        In the declared type.
+    """
     return dt.date.fromisoformat(raw) if field.type is FieldType.DATE and raw is not None else raw
 
 

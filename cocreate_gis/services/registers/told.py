@@ -1,11 +1,9 @@
 """The value of a field in words, whatever kind of field it is."""
 
 from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
-from cocreate_gis.model.layers.network import FACILITIES
-from cocreate_gis.services import standards
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.map_service import value_text
-from cocreate_gis.services.references import record_names
+from cocreate_gis.services.registers.words import value_titles
 from cocreate_gis.wording import Words
 
 
@@ -36,9 +34,7 @@ def told(
     """
     if value is None:
         return "—"
-    if layer is FACILITIES and field.name == "category":
-        standard = standards.standards(context).get(str(value))
-        return words.title(standard.title) if standard else str(value)
-    if field.type is FieldType.REFERENCE:
-        return record_names(context, field.target, visibility).get(str(value), "—")
-    return value_text(field, value, words)
+    title = value_titles(context, layer, field, visibility, words).get(value)
+    if title is None and field.type is FieldType.REFERENCE:
+        return "—"
+    return value_text(field, value, words) if title is None else title
