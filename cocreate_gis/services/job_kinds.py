@@ -199,7 +199,7 @@ def _ranking(actor: Actor, context: Context, params: Mapping[str, Any], progress
 
 def _bulk(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.1, "write")
-    layer, seen = find_layer(params["layer"]), {fid: version for fid, version in params["versions"]}
+    layer, seen = find_layer(params["layer"]), dict(params["versions"])
     value = from_json(layer.field(params["field"]), params["value"])
     done = bulk.apply(actor, context, layer, seen, params["field"], value)
     return {"field": done.field, "at": done.at.isoformat(), "count": done.count}
@@ -298,6 +298,7 @@ KINDS: dict[str, tuple[str, Work]] = {
     "parking": ("data.export", _parking),
     "bill": ("data.export", _bill),
     "ranking": ("coverage.export", _ranking),
+    # The service asks for the permission of the layer.
     "bulk": ("map.view", _bulk),
     "bulk_undo": ("map.view", _bulk_undo),
     "posters": ("paper.print", _poster),

@@ -262,6 +262,11 @@ class Layer:
             if asked and asked not in names:
                 raise ValueError(f"{self.name}: no field {asked}")
 
+    @property
+    def number_field(self) -> str:
+        """The field that tells one object from the next: its number, else its name; empty for neither."""
+        return next((field.name for field in self.fields if field.name.endswith("_no")), self.name_field)
+
     def field(self, name: str) -> Field:
         """Find a field by its name.
 

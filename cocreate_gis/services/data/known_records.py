@@ -199,7 +199,7 @@ def recognise(new: gpd.GeoDataFrame, present: gpd.GeoDataFrame, layer: Layer, ep
 
 
 def _nearest(new: gpd.GeoDataFrame, present: gpd.GeoDataFrame, layer: Layer, epsg: int) -> dict[Any, str]:
-    number = next((field.name for field in layer.fields if field.name.endswith("_no")), layer.name_field)
+    number = layer.number_field
     if number not in new.columns or new.empty or present.empty:
         return {}
     there, here = _centres(present, epsg), _centres(new, epsg)

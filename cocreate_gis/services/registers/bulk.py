@@ -274,4 +274,5 @@ def _rows(
 
 
 def _name(layer: Layer, feature: Feature | None) -> str:
-    return str(feature.values.get(layer.name_field) or "") if feature and layer.name_field else ""
+    told = (feature.values.get(name) for name in (layer.number_field, layer.name_field) if feature and name)
+    return str(next((name for name in told if name), ""))

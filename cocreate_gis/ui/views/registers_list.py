@@ -23,7 +23,11 @@ from cocreate_gis.ui.map_component import MapView, gismap, told_before
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.record_table import ROWS_SHOWN, record_table, shown_fields
 from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
+<<<<<<< HEAD
 from cocreate_gis.ui.views import structures_public
+=======
+from cocreate_gis.ui.views.registers_bulk import offer_bulk, tell_bulk
+>>>>>>> 7f3c820 (One change to every record a list has found: looked at, made whole or not at all, taken back whole)
 from cocreate_gis.ui.views.registers_filter import (
     BOX_PX,
     ask_group,
@@ -73,12 +77,15 @@ def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
     found = _found(desk, layer, frame, fields, asked)
     if asked.grouped_by:
         found = _groups(desk, layer, found, fields, asked)
+    tell_bulk(desk, layer)
     chosen = _list_and_map(desk, layer, frame, found)
     if chosen is not None and desk.may(layer.edit_action):
         st.markdown(f"##### {desk.words('data.edit')}")
         record_form(desk, layer, chosen)
-    if desk.may("data.export"):
-        _export(desk, layer)
+    with st.container(horizontal=True):
+        if desk.may("data.export"):
+            _export(desk, layer)
+        offer_bulk(desk, layer, found)
 
 
 def choose_kind(desk: Desk, layers: Sequence[Layer], key: str) -> Layer:
