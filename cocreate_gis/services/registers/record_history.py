@@ -266,7 +266,7 @@ def documents(layer: Layer, before: State, after: State) -> tuple[Field, ...]:
     taken = (
         step for step in (layer.flow.transitions if layer.flow else ()) if (step.source, step.target) == ends
     )
-    return tuple(layer.field(name) for step in taken for name in step.evidence)
+    return tuple(layer.field(name) for step in taken for name in step.asked)
 
 
 def restore(

@@ -23,11 +23,8 @@ from cocreate_gis.ui.map_component import MapView, gismap, told_before
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.record_table import ROWS_SHOWN, record_table, shown_fields
 from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
-<<<<<<< HEAD
 from cocreate_gis.ui.views import structures_public
-=======
 from cocreate_gis.ui.views.registers_bulk import offer_bulk, tell_bulk
->>>>>>> 7f3c820 (One change to every record a list has found: looked at, made whole or not at all, taken back whole)
 from cocreate_gis.ui.views.registers_filter import (
     BOX_PX,
     ask_group,
