@@ -6,14 +6,19 @@ import pytest
 
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.base import Visibility
-from cocreate_gis.model.layers.parking import PARKING_SPACES
-from cocreate_gis.model.layers.places import COMPOUNDS
+from cocreate_gis.model.layers.parking import FIRE_LANES, PARKING_SPACES
+from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.layers.rules import RULES
+from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
+from cocreate_gis.model.layers.trees import STREET_TREES
 from cocreate_gis.model.permissions import OPERATOR, VISITOR
 from cocreate_gis.services import features
-from cocreate_gis.services.registers import parking_documents, parking_matching, parking_supply
+from cocreate_gis.services.registers import fire_lanes, parking_documents, parking_matching, parking_supply
+from cocreate_gis.store import update_feature
+from cocreate_gis.wording import Words
 from tests.scenarios.setting import PLANNER
-from tests.towns import at, box, lonlat
+from tests.towns import at, box, line, lonlat
+from tests.voices import add
 
 _PARTNER = {"kind": "partner", "hours": "18:30-8:00", "price": "每月150元"}
 
@@ -131,3 +136,50 @@ def test_spaces_of_many_sizes_are_matched_by_their_hours(town):
     made = parking_documents.workbook(OPERATOR, town, "matching", "zh")
     assert made.name.endswith(".xlsx")
     assert made.content[:2] == b"PK"
+
+
+@pytest.mark.case("dengyue-08")
+def test_what_stands_in_a_fire_lane_and_how_much_is_missing(town):
+    # The lane of the eastern compound runs from the gate at 420 to 700; houses stand 3 m beside it.
+    _save(town, FIRE_LANES, line((425, 200), (595, 200)), name="东院消防车道", compound="东院", marked=True)
+    for south, north in ((185, 197), (203, 215)):
+        _save(town, BUILDINGS, box(430, south, 590, north), name=f"{south}号", use="residential")
+    _save(town, PARKING_SPACES, box(450, 201.2, 455, 203), kind="informal", bay_no="Z1")
+    _save(town, PARKING_SPACES, box(500, 200.5, 505, 203), kind="informal", bay_no="Z2")
+    shed = {"case_no": "棚1", "kind": "carport", "status": "offered"}
+    add(town, "illegal_structures", box(550, 199, 556, 203), **shed)
+    low, high = ({"crown_m": 6.0, "clear_bole_m": bole, "dbh_cm": 20.0} for bole in (3.2, 5.0))
+    _save(town, STREET_TREES, at(470, 202.9), species="女贞", **low)
+    _save(town, STREET_TREES, at(480, 202.9), species="香樟", **high)
+    found = fire_lanes.lanes(PLANNER, town)
+    (lane,) = found.lanes.itertuples()
+    # Beside the shed 2 m are left of the 6 m between the houses; 4 m have to be clear.
+    assert (round(lane.clear_m, 2), round(lane.missing_m, 2)) == (2.0, 2.0)
+    assert 124.9 <= lane.at_m <= 131.1
+    things = found.things.set_index("name")
+    assert things["missing_m"].round(2).to_dict() == pytest.approx(
+        {"棚1": 2.0, "Z2": 0.5, "Z1": 0.0, "女贞": float("nan")}, nan_ok=True
+    )
+    assert round(things.loc["女贞", "low_m"], 2) == 0.8
+    assert all("GB 50016" in rule.source for rule in found.rules)
+
+    # Everybody may know that a lane is too narrow; whose structure is in it is told to staff only.
+    told = fire_lanes.lanes(VISITOR, town)
+    assert "illegal_structures" not in set(told.things["layer"])
+    assert round(told.lanes["missing_m"].iloc[0], 2) == 0.5
+    names = parking_documents.lane_tables(told, Words("zh"))["things"]["name"]
+    assert "棚1" not in set(names)
+
+    # Cleared thing by thing, the lane moves along its flow, and somebody is named who patrols it.
+    structure = town.frame(ILLEGAL_STRUCTURES, Visibility.STAFF)
+    with town.store.write(OPERATOR) as writer:
+        update_feature(writer, ILLEGAL_STRUCTURES, int(structure.index[0]), 1, {"removed_on": town.today})
+    for bay in town.frame(PARKING_SPACES, Visibility.STAFF).index:
+        features.remove(PLANNER, town, PARKING_SPACES, int(bay), 1)
+    assert fire_lanes.lanes(PLANNER, town).lanes["missing_m"].tolist() == [0.0]
+    fid = int(town.frame(FIRE_LANES, Visibility.STAFF).index[0])
+    for version, state in enumerate(("partly", "clear"), 1):
+        features.move(PLANNER, town, FIRE_LANES, fid, version, state)
+    with pytest.raises(InvalidInput, match="evidence_missing"):
+        features.move(PLANNER, town, FIRE_LANES, fid, 3, "patrolled")
+    features.move(PLANNER, town, FIRE_LANES, fid, 3, "patrolled", {"manager": "物业"})

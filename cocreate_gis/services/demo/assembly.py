@@ -7,6 +7,7 @@ from cocreate_gis.services.demo.areas import assign_communities, draw_communitie
 from cocreate_gis.services.demo.build import build_blocks, close_shops
 from cocreate_gis.services.demo.elements import furnish_spaces
 from cocreate_gis.services.demo.facilities import serve
+from cocreate_gis.services.demo.fire_lanes import keep_lanes
 from cocreate_gis.services.demo.parking import count_cars, number_bays, park_anywhere, share_bays
 from cocreate_gis.services.demo.people import inhabit
 from cocreate_gis.services.demo.plan import Plan, draw_plan
@@ -52,6 +53,7 @@ def build_town(seed: int) -> tuple[Town, Plan]:
     build_shed(town)
     share_bays(town)
     park_anywhere(town, plan, next(chance))
+    keep_lanes(town)
     bays = next(chance)
     number_bays(town, bays)
     count_cars(town, bays)

@@ -6,12 +6,14 @@ import pandas as pd
 
 from cocreate_gis.analysis.parking import INFORMAL, OWN_KINDS
 from cocreate_gis.interchange.xlsx import write_xlsx
-from cocreate_gis.model.layers.parking import PARKING_FLOW
+from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.layers.parking import FIRE_LANES, PARKING_FLOW
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.reach.documents import RUN_DOCUMENTS, Document, file_name
-from cocreate_gis.services.registers import parking_matching, parking_supply
+from cocreate_gis.services.registers import fire_lanes, parking_matching, parking_supply
+from cocreate_gis.services.registers.fire_lanes import Lanes
 from cocreate_gis.services.registers.parking_matching import Matching
 from cocreate_gis.services.registers.parking_supply import TIMES, Balance, Time
 from cocreate_gis.services.registers.rules import Rule, rule_line
@@ -88,6 +90,51 @@ def matching_tables(found: Matching, words: Words) -> Sheets:
     }
 
 
+def lane_tables(found: Lanes, words: Words) -> Sheets:
+    """Tabulate fire lanes and what is in their way.
+
+    Parameters
+    ----------
+    found : Lanes
+        The lanes.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``lanes``, what lacks most first; ``things``, lane by lane.
+    """
+    lanes, things = found.lanes, found.things
+    states = FIRE_LANES.flow.states if FIRE_LANES.flow else {}
+    whats = [words.title(LAYERS[name].title) for name in things["layer"]]
+    return {
+        "lanes": pd.DataFrame(
+            {
+                "lane": lanes["name"],
+                "compound": lanes["compound"],
+                "state": [words.title(states[code]) if code in states else "" for code in lanes["status"]],
+                "width_m": lanes["width_m"],
+                "clear_m": lanes["clear_m"].astype("float64").round(2),
+                "missing_m": lanes["missing_m"].astype("float64").round(2),
+                "at_m": lanes["at_m"].astype("float64").round(1),
+                "things": lanes["things"],
+            }
+        ),
+        "things": pd.DataFrame(
+            {
+                "lane": lanes["name"].reindex(things["lane"]).to_numpy(),
+                "what": whats,
+                "name": things["name"],
+                "at_m": things["at_m"].round(1),
+                "clear_m": things["clear_m"].round(2),
+                "missing_m": things["missing_m"].round(2),
+                "low_m": things["low_m"].round(2),
+            }
+        ),
+    }
+
+
 def workbook(actor: Actor, context: Context, page: str, language: Language) -> Document:
     """Take a page of the register home.
 
@@ -142,7 +189,14 @@ def _matching(actor: Actor, context: Context, words: Words) -> tuple[Sheets, Ite
     return {words(f"parking.{name}"): _titled(table, words) for name, table in tables.items()}, found.rules
 
 
+def _lanes(actor: Actor, context: Context, words: Words) -> tuple[Sheets, Iterable[Rule]]:
+    found = fire_lanes.lanes(actor, context)
+    tables = lane_tables(found, words)
+    return {words(f"parking.{name}"): _titled(table, words) for name, table in tables.items()}, found.rules
+
+
 PAGES: Mapping[str, Callable[[Actor, Context, Words], tuple[Sheets, Iterable[Rule]]]] = {
     "balance": _balance,
     "matching": _matching,
+    "lanes": _lanes,
 }

@@ -7,7 +7,7 @@ import streamlit as st
 from cocreate_gis.model.layers.parking import PARKING_SPACES
 from cocreate_gis.model.layers.places import COMPOUNDS
 from cocreate_gis.services.registers import parking_supply
-from cocreate_gis.services.registers.parking_documents import BALANCE_COLUMNS, balance_table
+from cocreate_gis.services.registers.parking_documents import balance_table
 from cocreate_gis.services.registers.parking_supply import TIMES, Balance, Time
 from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.ui import job_watch
@@ -15,6 +15,7 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, layers_of, overlay, view_of
 from cocreate_gis.ui.parts import bullet_list
+from cocreate_gis.ui.views.parking_tables import plain_table
 
 _AMBER = "#e0a93b"
 
@@ -57,7 +58,7 @@ def render(desk: Desk) -> None:
             height=460,
         )
     with listed:
-        _table(desk, found, time)
+        plain_table(desk, balance_table(found, time), height=460)
     with st.expander(words("coverage.how_we_know"), icon=":material/fact_check:"):
         bullet_list([desk.plain("parking.how_balance"), *(rule_line(one, desk.plain) for one in found.rules)])
     if desk.may("data.export"):
@@ -109,18 +110,3 @@ def _overlays(desk: Desk, compounds: gpd.GeoDataFrame, table: pd.DataFrame) -> l
         for name, color, which in classes
         if which.any()
     ]
-
-
-def _table(desk: Desk, found: Balance, time: Time) -> None:
-    words, column = desk.words, st.column_config
-    shown = balance_table(found, time)
-    headings = {name: column.NumberColumn(words(f"parking.{name}")) for name in BALANCE_COLUMNS}
-    for name in ("ratio_before", "ratio_after"):
-        headings[name] = column.NumberColumn(words(f"parking.{name}"), format="%.2f")
-    st.dataframe(
-        shown,
-        hide_index=True,
-        width="stretch",
-        height=460,
-        column_config={"compound": column.TextColumn(words("parking.compound"), pinned=True), **headings},
-    )

@@ -21,6 +21,7 @@ from cocreate_gis.ui.forms import layer_form, save_pressed
 from cocreate_gis.ui.map_component import Overlay, gismap, told_before
 from cocreate_gis.ui.maps import GREEN, RED, VIOLET, layers_of, overlay, view_of
 from cocreate_gis.ui.parts import bullet_list
+from cocreate_gis.ui.views.parking_tables import titled_table
 
 _MAP = "parking_matching"
 _PIN, _BAYS = "parking_pin", "parking_newcomer_bays"
@@ -62,12 +63,13 @@ def render(desk: Desk) -> None:
         st.caption(words("parking.press_map"))
     with listed:
         _one_more(desk, asked, pin)
-    _table(desk, found, "offers")
+    tables = matching_tables(found, desk.plain)
+    titled_table(desk, "offers", tables["offers"])
     who, left = st.columns(2, gap="medium")
     with who:
-        _table(desk, found, "who_gets")
+        titled_table(desk, "who_gets", tables["who_gets"])
     with left:
-        _table(desk, found, "rest")
+        titled_table(desk, "rest", tables["rest"])
     with st.expander(words("coverage.how_we_know"), icon=":material/fact_check:"):
         bullet_list(
             [desk.plain("parking.how_matching"), *(rule_line(one, desk.plain) for one in found.rules)]
@@ -174,20 +176,3 @@ def _offer_dialog(desk: Desk, place: shapely.Point, bays: int) -> None:
                 st.rerun()
 
     ask()
-
-
-def _table(desk: Desk, found: Matching, name: str) -> None:
-    words, column = desk.words, st.column_config
-    st.markdown(f"**{words(f'parking.{name}')}**")
-    table = matching_tables(found, desk.plain)[name]
-    if table.empty:
-        st.caption(words(f"parking.no_{name}"))
-        return
-    formats = {"open": "percent", "walk_m": "%d m"}
-    headings = {
-        heading: column.NumberColumn(words(f"parking.{heading}"), format=formats[heading])
-        if heading in formats
-        else column.Column(words(f"parking.{heading}"))
-        for heading in table.columns
-    }
-    st.dataframe(table, hide_index=True, width="stretch", column_config=headings)

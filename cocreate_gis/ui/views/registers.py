@@ -23,6 +23,7 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.register_pages import SECTION, open_page, page_key
 from cocreate_gis.ui.views import (
     parking_balance,
+    parking_lanes,
     parking_matching,
     registers_list,
     registers_stats,
@@ -75,6 +76,7 @@ _FIVE: dict[str, Register] = {
         {
             "balance": ("map.view", parking_balance.render),
             "matching": ("feature.view_staff", parking_matching.render),
+            "lanes": ("map.view", parking_lanes.render),
         },
     ),
     "trees": Register(
