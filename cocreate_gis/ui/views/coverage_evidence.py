@@ -17,7 +17,7 @@ from cocreate_gis.services.reach.evidence import Evidence
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap, told_before
-from cocreate_gis.ui.maps import GREEN, VIOLET, gap_overlay, layers_of, overlay, view_of
+from cocreate_gis.ui.maps import GREEN, RED, VIOLET, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.views import registers
 
@@ -146,7 +146,8 @@ def _overlays(desk: Desk, found: Evidence) -> list[Overlay]:
         overlay(
             "reach", words("coverage.reach"), frames[f"reach:{found.category}"], color=GREEN, opacity=0.14
         ),
-        gap_overlay(desk, frames[f"gaps:{found.category}"]),
+        # Without the people in each: their figures would push the numbers off the facilities.
+        overlay("gaps", words("home.gap"), frames[f"gaps:{found.category}"], color=RED, opacity=0.42),
     ]
     if found.walk is not None:
         line = gpd.GeoDataFrame(geometry=[found.walk.line], crs=WGS84)
