@@ -16,7 +16,8 @@ _BEYOND = """() => Math.max(...[document.documentElement, document.querySelector
   .filter(Boolean).map((part) => part.scrollWidth - part.clientWidth))"""
 
 
-def _fits(page: Page, width: int) -> None:
+def fits(page: Page, width: int) -> None:
+    """Nothing goes beyond the screen."""
     assert page.evaluate(_BEYOND) == 0
     assert page.evaluate("document.documentElement.clientWidth") == width
 
@@ -40,13 +41,13 @@ def test_no_page_is_wider_than_a_phone(visit: Visit, width: int, language: str) 
         sections.nth(place).click()
         expect(sections.nth(place)).to_be_checked()
         _still(page)
-        _fits(page, width)
+        fits(page, width)
     for path in _PAGES:
         page.goto(f"{visit.address}/{path}")
         if not path.startswith("r/"):
             page.locator(".cc-masthead").wait_for()
             _still(page)
-        _fits(page, width)
+        fits(page, width)
 
 
 @pytest.mark.parametrize("visit", [390], indirect=True)
@@ -65,4 +66,4 @@ def test_a_phone_shows_the_list_first_and_then_how_much_was_said_where(visit: Vi
     page.get_by_role("radio", name="各处说了多少").click()
     page.get_by_text("每100户说了多少件事").wait_for()
     expect(page.locator(".leaflet-container").get_by_text(re.compile(r"电机社区 \d"))).to_be_visible()
-    _fits(page, 390)
+    fits(page, 390)

@@ -121,8 +121,9 @@ MICRO_SPACE_SITES = Layer(
         date("opened_on", "开放日期", "Opened on"),
         integer("seats", "座位数", "Seats", maximum=10_000),
         boolean("shaded", "有遮阴", "Shaded"),
-        real("cost_yuan", "估算造价", "Estimated cost", unit="元", maximum=1e9),
-        text("cost_source", "造价依据", "Cost according to"),
+        # An estimate nobody has approved is no promise to the neighbours.
+        real("cost_yuan", "估算造价", "Estimated cost", unit="元", maximum=1e9, visibility=Visibility.STAFF),
+        text("cost_source", "造价依据", "Cost according to", visibility=Visibility.STAFF),
         # Uids of two of its photos, chosen on a screen of their own.
         text("photo_before", "改造前照片", "Photo before", typed=False),
         text("photo_after", "改造后照片", "Photo after", typed=False),
