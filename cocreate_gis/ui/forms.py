@@ -32,7 +32,12 @@ EARLIEST = dt.date(1800, 1, 1)
 
 
 def layer_form(
-    desk: Desk, layer: Layer, key: str, values: Mapping[str, object] | None = None
+    desk: Desk,
+    layer: Layer,
+    key: str,
+    values: Mapping[str, object] | None = None,
+    *,
+    folded: bool = False,
 ) -> dict[str, object]:
     """Draw one input per field a planner fills in.
 
@@ -46,6 +51,8 @@ def layer_form(
         Makes the inputs of this form unique.
     values : Mapping[str, object], optional
         What stands in them at first.
+    folded : bool
+        Whether what has to be filled in, else the name, stands first and all else is folded away.
 
     Returns
     -------
@@ -53,10 +60,21 @@ def layer_form(
         What stands in them now; None for nothing.
     """
     given = values or {}
+    asked = _asked(desk, layer, values)
+    if not folded:
+        return _inputs(desk, layer, key, asked, given)
+    first = [f for f in asked if f.required] or [f for f in asked if f.name == layer.name_field]
+    filled = _inputs(desk, layer, key, first, given)
+    with st.expander(desk.words("forms.more_fields")):
+        return filled | _inputs(desk, layer, key, [f for f in asked if f not in first], given)
+
+
+def _inputs(
+    desk: Desk, layer: Layer, key: str, fields: Sequence[Field], given: Mapping[str, object]
+) -> dict[str, object]:
     filled: dict[str, object] = {}
     columns = st.columns(2)
-    asked = _asked(desk, layer, values)
-    for position, field in enumerate(asked):
+    for position, field in enumerate(fields):
         with columns[position % 2]:
             filled[field.name] = field_input(desk, layer, field, f"{key}-{field.name}", given.get(field.name))
             if field.note:

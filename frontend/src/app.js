@@ -284,8 +284,10 @@ export class MapApp {
     if (this.map.getZoom() < NEAR_ZOOM - 1) this.map.setView(latlng, NEAR_ZOOM, { animate: false });
   }
 
-  locate() {
+  // Shows where the reader is, and hands the place on to who asked for it.
+  locate(found = () => {}) {
     this.say(t("locating"));
+    this.map.off("locationfound locationerror");
     this.map.once("locationfound", ({ latlng, accuracy }) => {
       this.here?.remove();
       this.here = L.layerGroup([
@@ -293,6 +295,7 @@ export class MapApp {
         L.circleMarker(latlng, { radius: 7, color: "#ffffff", weight: 3, fillColor: "#2f6fb0", fillOpacity: 1, interactive: false }),
       ]).addTo(this.map);
       this.say(t("located"));
+      found(latlng);
     });
     this.map.once("locationerror", () => this.say(t("locate_failed"), true));
     this.map.locate({ setView: true, maxZoom: 18, timeout: 10000, enableHighAccuracy: true });

@@ -119,6 +119,7 @@ export class Tools {
           ? [button("use_shape", () => this.confirm(), { class: "gm-primary" }), this.editing ? null : button("again", () => this.start(tool))]
           : [
               pinned ? button("pin_right", () => this.confirmPin(), { class: "gm-primary" }) : null,
+              tool === "pin" ? button("my_place", () => this.app.locate((latlng) => this.placePin(latlng))) : null,
               button("point_here", () => this.pointHere(), { class: "gm-here" }),
               tool in MINIMUM ? button("undo", () => this.undo(), { disabled: vertices < 1 }) : null,
               tool in MINIMUM ? button("finish", () => this.drawer()._finishShape(), { class: "gm-primary", disabled: vertices < MINIMUM[tool] }) : null,

@@ -23,7 +23,7 @@ from cocreate_gis.ui.map_component import MapView, gismap, told_before
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.record_table import ROWS_SHOWN, record_table, shown_fields
 from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
-from cocreate_gis.ui.views import structures_public
+from cocreate_gis.ui.views import registers_new, structures_public
 from cocreate_gis.ui.views.registers_bulk import offer_bulk, tell_bulk
 from cocreate_gis.ui.views.registers_filter import (
     BOX_PX,
@@ -64,6 +64,9 @@ def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
         layer = choose_kind(desk, layers, key)
     if layer is ILLEGAL_STRUCTURES and desk.actor.visibility is Visibility.PUBLIC:
         structures_public.render(desk)
+        return
+    if desk.may(layer.edit_action) and registers_new.is_open(layer):
+        _new_where_one_stands(desk, layer)
         return
     frame = desk.context.frame(layer, desk.actor.visibility)
     if frame.empty:
@@ -118,20 +121,33 @@ def choose_kind(desk: Desk, layers: Sequence[Layer], key: str) -> Layer:
 def _say_what_to_do(desk: Desk, layer: Layer) -> None:
     words = desk.words
     st.info(words("data.empty", layer=layer.title), icon=":material/info:")
-    _new_record(desk, layer)
-    if desk.may(layer.edit_action) and layer.drawable:
-        st.page_link(desk.pages["home"], label=words("registers.draw_it"), icon=":material/draw:")
-    if desk.may("data.import"):
-        st.page_link(desk.pages["data"], label=words("registers.import_it"), icon=":material/upload_file:")
+    with st.container(horizontal=True):
+        _new_record(desk, layer)
+        if desk.may("data.import") and st.button(words("registers.import_it"), icon=":material/upload_file:"):
+            st.switch_page(desk.pages["data"])
 
 
 def _new_record(desk: Desk, layer: Layer) -> None:
-    if (
-        desk.may(layer.edit_action)
-        and not layer.needs_place
-        and st.button(desk.words("data.new_record"), icon=":material/add:")
-    ):
-        new_record_dialog(desk, layer)
+    is_made_here = layer.drawable or not layer.needs_place
+    if not (is_made_here and desk.may(layer.edit_action)):
+        return
+    if st.button(desk.words("data.new_record"), icon=":material/add:", key=f"register_add-{layer.name}"):
+        if not layer.needs_place:
+            new_record_dialog(desk, layer)
+            return
+        registers_new.open_new(layer)
+        st.rerun()
+
+
+def _new_where_one_stands(desk: Desk, layer: Layer) -> None:
+    made = registers_new.render(desk, layer)
+    if registers_new.is_open(layer):
+        return
+    if made is not None:
+        # The record just made is the one that is chosen in the list.
+        chosen = {"chosen": made, "row": None, "fly": made}
+        st.session_state.update({f"register_{name}-{layer.name}": fid for name, fid in chosen.items()})
+    st.rerun()
 
 
 def _asked(
