@@ -77,11 +77,22 @@ def _inputs(
     for position, field in enumerate(fields):
         with columns[position % 2]:
             filled[field.name] = field_input(desk, layer, field, f"{key}-{field.name}", given.get(field.name))
+            _ask_if_unusual(desk, field, filled[field.name])
             if field.note:
                 st.caption(desk.words.title(field.note))
             if field.required and filled[field.name] is None and st.session_state.get(f"{key}-tried"):
                 st.markdown(f":small[:red[{desk.words('forms.fill_in')}]]")
     return filled
+
+
+def _ask_if_unusual(desk: Desk, field: Field, value: object) -> None:
+    """A figure that is seldom right may be saved, but not by oversight."""
+    if field.usual is None or not isinstance(value, int | float):
+        return
+    least, most = field.usual
+    if not least <= value <= most:
+        told = {"field": field.title, "value": value, "least": least, "most": most, "unit": field.unit}
+        st.markdown(f":small[:orange[{desk.words('error.value_unusual', **told)}]]")
 
 
 def _asked(desk: Desk, layer: Layer, values: Mapping[str, object] | None) -> list[Field]:

@@ -75,6 +75,8 @@ class Field:
         Codes and their titles, for ``FieldType.CODE``.
     minimum, maximum : float or None
         Inclusive bounds of a number.
+    usual : tuple of float or None
+        Inclusive bounds outside of which a number is seldom right: it is kept, and asked about.
     required : bool
         Whether a record without it is refused.
     visibility : Visibility
@@ -102,6 +104,7 @@ class Field:
     domain: Mapping[str, Title] | None = None
     minimum: float | None = None
     maximum: float | None = None
+    usual: tuple[float, float] | None = None
     required: bool = False
     visibility: Visibility = Visibility.PUBLIC
     aliases: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """Files into layers: looked at first, then taken over whole in one transaction."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +34,7 @@ from cocreate_gis.services.data.classification import (
     require_classification,
 )
 from cocreate_gis.services.data.known_records import changed, comparable, completed, part, recognise, squares
+from cocreate_gis.services.data.row_checks import Around, check_rows
 from cocreate_gis.store import Store, Writer, insert_features, read_features, read_standards, update_feature
 
 Existing = Literal["skip", "update", "add"]
@@ -191,6 +193,10 @@ def plan_import(
         if existing == "skip":
             updates, unchanged = updates.iloc[:0], unchanged + len(updates)
         findings += _far(store, intake.frame, elsewhere=elsewhere)
+        noticed = check_rows(actor, layer, new, updates, _around(store, present))
+        findings += noticed
+        refused = [finding.row for finding in noticed if finding.severity == "error"]
+        new, updates = (rows[~rows.index.isin(refused)] for rows in (new, updates))
     new = _with_outlines(new, layer, findings)
     return ImportPlan(
         layer, read, kind, may_be_shown, intake.columns, new, updates, unchanged, tuple(findings)
@@ -309,6 +315,14 @@ def _told(plan: ImportPlan) -> dict[str, object]:
         "inserts": len(plan.inserts),
         "updates": len(plan.updates),
     }
+
+
+def _around(store: Store, present: gpd.GeoDataFrame) -> Around:
+    with store.read() as connection:
+        communities = read_features(connection, COMMUNITIES, columns=["name"])
+    workspace = store.workspace
+    today = dt.datetime.now(workspace.zone).date()
+    return Around(present, communities, workspace.metric_epsg, today)
 
 
 def _far(store: Store, frame: gpd.GeoDataFrame, *, elsewhere: bool) -> list[Finding]:

@@ -14,7 +14,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.registers.rules import rule
 
 # Two trunks are never nearer to each other.
-_ONE_PLACE_M = 0.5
+ONE_PLACE_M = 0.5
 _AFTER_PUBLICITY = ("approved", "replaced", "survival_checked")
 
 
@@ -92,7 +92,7 @@ def _check_place(context: Context, geometry: BaseGeometry, fid: int | None) -> N
         index=[fid] if fid else [], errors="ignore"
     )
     distances = near.to_crs(context.workspace.metric_epsg).distance(place)
-    if len(near) and distances.min() < _ONE_PLACE_M:
+    if len(near) and distances.min() < ONE_PLACE_M:
         other = near.loc[distances.idxmin()]
         raise InvalidInput(
             "tree_place_taken",

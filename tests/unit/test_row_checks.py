@@ -1,0 +1,143 @@
+"""A register with faults comes in with every fault told by row, in both languages, and nothing is lost."""
+
+import datetime as dt
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from cocreate_gis.interchange.readers import read_upload
+from cocreate_gis.interchange.writers import write_geojson
+from cocreate_gis.model.layers import find_layer
+from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.permissions import OPERATOR, Actor, Role
+from cocreate_gis.services import features
+from cocreate_gis.services.data.findings import describe, rows_left_out
+from cocreate_gis.services.data.imports import plan_import, run_import
+from cocreate_gis.wording import Words
+from tests.towns import at, box, lonlat
+
+PLANNER = Actor("planner", Role.PLANNER)
+TREES, BAYS, STRUCTURES = (find_layer(n) for n in ("street_trees", "parking_spaces", "illegal_structures"))
+COMPOUNDS = find_layer("compounds")
+
+
+def _plan(town, layer, rows, actor=OPERATOR):
+    """Rows as (x, y, values) in metres of the town, as a spreadsheet brings them: the first is row 2."""
+    table = pd.DataFrame([values for _, _, values in rows])
+    places = [lonlat(at(x, y)) for x, y, _ in rows]
+    table["经度"], table["纬度"] = [p.x for p in places], [p.y for p in places]
+    return plan_import(
+        actor, town.store, layer, read_upload("册.csv", table.to_csv(index=False).encode()), {}
+    )
+
+
+def _told(plan):
+    return {(f.code, f.severity, f.row) for f in plan.findings if f.row is not None}
+
+
+def _in_words(plan):
+    for language in ("zh", "en"):
+        for finding in plan.findings:
+            assert "{" not in describe(finding, Words(language))
+
+
+def test_doubtful_trees_are_told_by_row_and_kept(town):
+    there = features.create(PLANNER, town, TREES, lonlat(at(50, 50)), {"tree_no": "旧-1", "species": "樟"})
+    rows = [
+        (50.2, 50, {"树号": "新-1", "树种": "樟", "胸径": 30}),
+        (60, 50, {"树号": "新-2", "树种": "樟", "胸径": 260}),
+        (60.3, 50, {"树号": "新-3", "树种": None, "胸径": 20}),
+        (90, 50, {"树号": "新-4", "树种": "樟", "胸径": 20}),
+    ]
+    plan = _plan(town, TREES, rows)
+    assert _told(plan) == {
+        ("trees_share_place", "warning", 2),
+        ("value_unusual", "warning", 3),
+        ("trees_share_place_rows", "warning", 4),
+        ("tree_unnamed", "warning", 4),
+    }
+    _in_words(plan)
+    assert run_import(OPERATOR, town.store, plan).inserted == 4
+    kept = town.frame(TREES, Visibility.STAFF).set_index("tree_no")
+    assert (kept.at["新-2", "dbh_cm"], int(kept.at["旧-1", "version"]), there) == (260, 1, 1)
+
+
+def test_an_offer_that_ends_before_it_begins_is_left_out_with_its_row(town):
+    rows = [
+        (
+            10,
+            10,
+            {"车位号": "甲-1", "类别": "单位错时共享", "起始日期": "2026-05-01", "截止日期": "2026-04-01"},
+        ),
+        (
+            20,
+            10,
+            {"车位号": "甲-2", "类别": "单位错时共享", "起始日期": "2026-05-01", "截止日期": "2026-06-01"},
+        ),
+        (30, 10, {"车位号": "甲-3", "类别": "规划配建", "起始日期": None, "截止日期": "2026-06-01"}),
+    ]
+    plan = _plan(town, BAYS, rows)
+    assert [(f.code, f.row) for f in plan.findings if f.severity == "error"] == [("ends_before_begins", 2)]
+    assert plan.rejected == [2]
+    assert rows_left_out(plan.read.rows, plan.findings, Words("zh"))
+    _in_words(plan)
+    run_import(OPERATOR, town.store, plan)
+    assert town.frame(BAYS, Visibility.STAFF)["bay_no"].tolist() == ["甲-2", "甲-3"]
+
+
+def test_an_authoritys_state_needs_its_document_and_its_hand(town):
+    papers = {
+        "办理机关": "城管",
+        "文书编号": "改〔2026〕3号",
+        "送达日期": "2026-03-01",
+        "限期届满日": "2026-04-01",
+    }
+    rows = [
+        (10, 10, {"编号": "一", "类别": "雨棚", "状态": "责令限期改正"}),
+        (20, 10, {"编号": "二", "类别": "雨棚", "状态": "责令限期改正", **papers}),
+        (30, 10, {"编号": "三", "类别": "雨棚", "状态": "线索"}),
+    ]
+    by_office = _plan(town, STRUCTURES, rows)
+    assert {(f.code, f.row) for f in by_office.findings if f.severity == "error"} == {("evidence_missing", 2)}
+    by_planner = _plan(town, STRUCTURES, rows, PLANNER)
+    assert {(f.code, f.row) for f in by_planner.findings if f.severity == "error"} == {
+        ("not_allowed", 2), ("not_allowed", 3),
+    }  # fmt: skip
+    _in_words(by_planner)
+
+
+def _courtyards(town, **columns):
+    shapes = [lonlat(box(50 + 20 * at, 50, 60 + 20 * at, 60)) for at in range(len(columns["名称"]))]
+    frame = gpd.GeoDataFrame(columns, geometry=shapes, crs=4326)
+    return plan_import(OPERATOR, town.store, COMPOUNDS, read_upload("院.geojson", write_geojson(frame)), {})
+
+
+def test_a_place_outside_the_community_it_names_is_told(town):
+    plan = _courtyards(town, 名称=["甲院", "乙院"], 所属社区=["东社区", "西社区"])
+    found = [f for f in plan.findings if f.code == "outside_its_community"]
+    assert [(f.row, f.params["named"], f.params["found"]) for f in found] == [(1, "东社区", "西社区")]
+    assert len(plan.inserts) == 2
+    _in_words(plan)
+
+
+def test_a_negative_count_is_put_beside_the_record_and_told(town):
+    plan = _courtyards(town, 名称=["甲院"], 户数=[-3])
+    assert _told(plan) == {("value_out_of_bounds", "warning", 1)}
+    assert plan.inserts["extra"].tolist() == [{"户数": -3}]
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 1, 1), None])
+def test_a_corrected_list_is_held_to_what_the_record_says_beside_it(town, day):
+    values = {"bay_no": "甲-1", "kind": "partner", "term_from": day}
+    features.create(PLANNER, town, BAYS, lonlat(box(10, 10, 12, 15)), values)
+    row = town.frame(BAYS, Visibility.STAFF).iloc[0]
+    table = pd.DataFrame([{"uid": row["uid"], "version": 1, "类别": "partner", "截止日期": "2025-06-01"}])
+    point = row.geometry.representative_point()
+    table["经度"], table["纬度"] = [point.x], [point.y]
+    plan = plan_import(
+        OPERATOR, town.store, BAYS, read_upload("册.csv", table.to_csv(index=False).encode()), {}
+    )
+    errors = [f.code for f in plan.findings if f.severity == "error"]
+    assert errors == (["ends_before_begins"] if day else [])
+    assert len(plan.updates) == (0 if day else 1)
