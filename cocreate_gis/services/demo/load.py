@@ -27,6 +27,8 @@ from cocreate_gis.store import Store, insert_features, read_features
 
 _LAST_MEETING_DAYS = 9
 _SAID_WITHIN_DAYS = 80
+# Trees were looked at over nine months before that: some of them are due again.
+_LAST_LOOK_DAYS, _LAST_CARE_DAYS = 100, 20
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,10 @@ def _bring_to_today(frames: dict[str, gpd.GeoDataFrame], workspace: Workspace) -
     events = frames["events"]
     events["held_on"] += today - pd.Timedelta(days=_LAST_MEETING_DAYS) - events["held_on"].max()
     bring_to_today(frames["illegal_structures"], today)
+    trees, care = frames["street_trees"], frames["tree_care"]
+    trees["last_check"] += today - pd.Timedelta(days=_LAST_LOOK_DAYS) - trees["last_check"].max()
+    moved = today - pd.Timedelta(days=_LAST_CARE_DAYS) - care["done_on"].max()
+    care[["done_on", "next_due"]] += moved
     said = frames["suggestions"]
     order = pd.Series(np.arange(len(said)), index=said.index)
     said["said_on"] = today - pd.to_timedelta(order % _SAID_WITHIN_DAYS, unit="D")

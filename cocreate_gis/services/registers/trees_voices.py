@@ -18,6 +18,8 @@ from cocreate_gis.services.voices.voiced import ALWAYS, Period, voiced
 
 BESIDE_M = 25.0
 STRETCH_M = 50.0
+# How wide a stretch is drawn on either side of its trees.
+_DRAWN_M = 6.0
 RINGS_M = (50.0, 100.0, 200.0)
 
 
@@ -57,7 +59,9 @@ def complaints(actor: Actor, context: Context, period: Period = ALWAYS) -> gpd.G
     )
     counted = near.groupby("stretch")["person"].agg(needs="size", people="nunique")
     grouped = trees[trees["stretch"].isin(counted.index)].groupby("stretch")
-    shapes = grouped.geometry.agg(lambda points: shapely.union_all(points.to_numpy()).convex_hull.buffer(4))
+    shapes = grouped.geometry.agg(
+        lambda points: shapely.union_all(points.to_numpy()).convex_hull.buffer(_DRAWN_M)
+    )
     table = pd.DataFrame(
         {"road": grouped["road"].first(), "side": grouped["side"].first(), "trees": grouped.size()}
     )

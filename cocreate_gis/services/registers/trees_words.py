@@ -8,6 +8,7 @@ from cocreate_gis.model.permissions import Actor
 from cocreate_gis.model.titles import Title
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.registers import trees_pipes, trees_species
+from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.services.registers.trees_species import Fact
 from cocreate_gis.services.registers.trees_studio import YEARS, Outlook, Studio
 from cocreate_gis.wording import Words
@@ -218,15 +219,10 @@ def _pipe_lines(actor: Actor, context: Context, studio: Studio, words: Words) ->
     found = trees_pipes.distances(actor, context, studio.trees)
     if found.empty:
         return []
-    rules = trees_pipes.limits(context)
-    return [
-        words(
-            "trees.rests_on_pipes",
-            near=found.loc[found["verdict"].eq("near"), "tree"].nunique(),
-            unsure=found.loc[found["verdict"].eq("unsure"), "tree"].nunique(),
-            layer=UTILITIES.title,
-            pipe=words.number(rules["pipe"].value, 2),
-            pole=words.number(rules["pole"].value, 2),
-            source=rules["pipe"].source,
-        )
-    ]
+    told = words(
+        "trees.rests_on_pipes",
+        near=found.loc[found["verdict"].eq("near"), "tree"].nunique(),
+        unsure=found.loc[found["verdict"].eq("unsure"), "tree"].nunique(),
+        layer=UTILITIES.title,
+    )
+    return [told, *(rule_line(one, words) for one in trees_pipes.limits(context).values())]

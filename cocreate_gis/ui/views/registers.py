@@ -37,6 +37,8 @@ from cocreate_gis.ui.views import (
     structures_case,
     structures_clearing,
     structures_deadlines,
+    trees_plans,
+    trees_rounds,
     trees_studio,
 )
 
@@ -90,7 +92,11 @@ _FIVE: dict[str, Register] = {
             SPECIES_SIZES,
             UTILITIES,
         ),
-        {"studio": ("feature.view_staff", trees_studio.render)},
+        {
+            "studio": ("feature.view_staff", trees_studio.render),
+            "plan": ("feature.view_staff", trees_plans.render),
+            "rounds": ("feature.view_staff", trees_rounds.render),
+        },
     ),
     "sites": Register(
         (MICRO_SPACE_SITES, ELEMENTS, DEFECTS, TIME_SLOTS, SITE_RATINGS, ELEMENT_KINDS, GATES, BARRIERS),
