@@ -21,6 +21,7 @@ from cocreate_gis.services import features
 from cocreate_gis.services.photos import photos
 from cocreate_gis.services.reach import coverage, what_if
 from cocreate_gis.services.registers import sites_defects, sites_elements, sites_green, sites_use
+from cocreate_gis.services.registers.gates import set_gate
 from cocreate_gis.services.registers.sites_elements import Placing
 from cocreate_gis.services.registers.sites_opportunity import Wanted, opportunities
 from cocreate_gis.services.registers.sites_use import SlotDraft
@@ -169,8 +170,8 @@ def test_a_gate_opened_or_a_wall_gone_recomputes_the_walk(town):
     assert town.frame(GATES, Visibility.STAFF).set_index("name").at["东门", "status"] == "negotiating"
     # Agreed: it is recorded as open, with its day and hours.
     fid, version = (int(gates.at["东门", column]) for column in ("fid", "version"))
-    features.set_gate(PLANNER, town, fid, version, "open")
-    features.change(PLANNER, town, GATES, fid, version + 1, {"hours": "6:00-22:00"})
+    set_gate(PLANNER, town, fid, version, "open")
+    features.change(PLANNER, town, GATES, fid, version + 1, {"hours": "6:00-22:00", "effect_m": 400.0})
     now = coverage.preview(PLANNER, town, question).run.row(CATEGORY, "residents_60")
     assert now.covered == 54
     # A wall across the north street, which 2栋 walks 800 m by; by the south it would be 1,200 m.
@@ -181,6 +182,20 @@ def test_a_gate_opened_or_a_wall_gone_recomputes_the_walk(town):
     gone = what_if.try_out(PLANNER, town, question, Suppositions(**shut, barriers={str(wall): True}))
     served = [tried.after.run.row(CATEGORY, "residents").covered for tried in (walled, gone)]
     assert served == [30, 230]
+    fid = int(town.frame(BARRIERS, Visibility.STAFF).index[0])
+    with pytest.raises(InvalidInput, match="status_step_unknown"):
+        _walk(town, BARRIERS, fid, "removed")
+    _walk(town, BARRIERS, fid, "options_shown")
+    with pytest.raises(InvalidInput, match="evidence_missing"):
+        _walk(town, BARRIERS, fid, "agreed")
+    _walk(town, BARRIERS, fid, "agreed", agreement="两院各退一步，拆墙留门")
+    _walk(town, BARRIERS, fid, "removed")
+    wall = _row(town, BARRIERS, fid).values
+    assert (wall["length_m"], wall["height_m"]) == pytest.approx((40, 2.2), rel=1e-2)
+    now = coverage.preview(
+        PLANNER, town, CoverageRequest(categories=(CATEGORY,), suppose=Suppositions(**shut))
+    )
+    assert now.run.row(CATEGORY, "residents").covered == 230
 
 
 @pytest.mark.case("yangpu-03")
@@ -349,7 +364,17 @@ def test_elements_are_coloured_by_what_is_done_to_them(town):
 
 @pytest.mark.case("wuhou-27")
 def test_stations_within_fifteen_minutes_by_their_hours(town):
-    _make(town, FACILITIES, at(0, 200), name="西街党群站", category=_PARTY, status="open", hours="9:00-21:00")
+    _make(
+        town,
+        FACILITIES,
+        at(0, 200),
+        name="西街党群站",
+        level="社区",
+        functions="办事、议事",
+        category=_PARTY,
+        status="open",
+        hours="9:00-21:00",
+    )
     late = _make(
         town,
         FACILITIES,

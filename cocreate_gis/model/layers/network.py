@@ -1,7 +1,8 @@
 """What people walk on and what stops them: paths, gates, barriers; and what they walk to: facilities."""
 
+from cocreate_gis.model.flows import Transition, chain
 from cocreate_gis.model.layers.base import Geometry, Layer, Style
-from cocreate_gis.model.layers.fields import boolean, code, date, integer, real, text
+from cocreate_gis.model.layers.fields import boolean, code, date, integer, real, text, texts
 from cocreate_gis.model.titles import Title
 
 PATHS = Layer(
@@ -52,6 +53,25 @@ PATHS = Layer(
     drawable=True,
 )
 
+BARRIER_FLOW = chain(
+    {
+        "standing": ("现存", "Standing"),
+        "disputed": ("商议中", "In discussion"),
+        "options_shown": ("方案已公示", "Options shown"),
+        "agreed": ("已商定拆除", "Removal agreed"),
+        "removed": ("已拆除", "Removed"),
+    },
+    (
+        Transition("standing", "disputed"),
+        Transition("disputed", "standing"),
+        Transition("disputed", "options_shown"),
+        Transition("options_shown", "disputed"),
+        Transition("options_shown", "standing"),
+        Transition("options_shown", "agreed", evidence=("agreement",)),
+        Transition("agreed", "removed"),
+    ),
+)
+
 BARRIERS = Layer(
     "barriers",
     Title("围墙与隔断", "Walls and barriers"),
@@ -68,18 +88,12 @@ BARRIERS = Layer(
                 "water": ("河渠", "Water"),
             },
         ),
+        real("length_m", "长度", "Length", unit="m", maximum=100_000),
         real("height_m", "高度", "Height", unit="m", maximum=20),
         text("owner", "权属", "Owner"),
-        code(
-            "status",
-            "状态",
-            "Status",
-            {
-                "standing": ("现存", "Standing"),
-                "disputed": ("商议中", "In discussion"),
-                "removed": ("已拆除", "Removed"),
-            },
-        ),
+        code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in BARRIER_FLOW.states.items()}),
+        text("effect_on_fire_lane", "对消防车道的影响", "Effect on the fire lane"),
+        text("agreement", "商定结果", "What was agreed"),
         text("note", "说明", "Note"),
     ),
     Style(
@@ -88,8 +102,15 @@ BARRIERS = Layer(
         order=25,
         min_zoom=14,
         by="status",
-        colors={"standing": "#5b5149", "disputed": "#c0392b", "removed": "#c8beb4"},
+        colors={
+            "standing": "#5b5149",
+            "disputed": "#c0392b",
+            "options_shown": "#d9703f",
+            "agreed": "#e0a030",
+            "removed": "#c8beb4",
+        },
     ),
+    flow=BARRIER_FLOW,
     aliases=("walls", "围墙"),
     drawable=True,
 )
@@ -115,6 +136,7 @@ GATES = Layer(
         text("compound", "所属小区", "Compound"),
         boolean("steps", "有台阶", "Steps"),
         date("opened_on", "开放日期", "Opened on"),
+        real("effect_m", "少绕的路", "Detour saved", unit="m", maximum=100_000),
     ),
     Style(
         "#2d6a4f",
@@ -155,6 +177,8 @@ FACILITIES = Layer(
         integer("capacity", "容量", "Capacity", maximum=1_000_000, aliases=("座位数", "床位数")),
         real("area_m2", "面积", "Area", unit="m²", maximum=1_000_000),
         text("hours", "开放时间", "Hours"),
+        text("level", "层级", "Level", limit=40),
+        texts("functions", "服务功能", "Functions"),
         text("address", "地址", "Address"),
         text("source", "资料来源", "Source"),
         date("verified_on", "核实日期", "Verified on"),
