@@ -173,9 +173,9 @@ def test_a_new_home_moves_the_figures(town):
 def test_a_wall_drawn_along_a_compound_opens_when_it_is_removed(town):
     barriers = find_layer("barriers")
     wall = lonlat(line((780, 60), (780, 340)))
-    fid = features.create(PLANNER, town, barriers, wall, {"kind": "wall", "status": "disputed"})
+    fid = features.create(PLANNER, town, barriers, wall, {"kind": "wall", "status": "standing"})
     assert coverage.preview(VISITOR, town, QUESTION).run.row(CATEGORY, "residents_60").covered == 4
-    features.change(PLANNER, town, barriers, fid, 1, {"status": "removed"})
+    features.move(PLANNER, town, barriers, fid, 1, "removed")
     assert coverage.preview(VISITOR, town, QUESTION).run.row(CATEGORY, "residents_60").covered == 54
 
 

@@ -103,7 +103,7 @@ def test_a_wall_taken_down_lets_them_through_as_if_it_were_recorded_so(town):
     assert compared.after.run.row(CATEGORY, "residents").covered == 230
     with town.store.read() as connection:
         wall = get_feature(connection, find_layer("barriers"), uid=uid)
-    features.change(PLANNER, town, find_layer("barriers"), wall.fid, wall.version, {"status": "removed"})
+    features.move(PLANNER, town, find_layer("barriers"), wall.fid, wall.version, "removed")
     recorded = coverage.preview(PLANNER, town, QUESTION).run
     assert recorded.rows == compared.after.run.rows
 

@@ -63,6 +63,8 @@ BARRIER_FLOW = chain(
     },
     (
         Transition("standing", "disputed"),
+        # One that is found gone, or that nobody minds.
+        Transition("standing", "removed"),
         Transition("disputed", "standing"),
         Transition("disputed", "options_shown"),
         Transition("options_shown", "disputed"),
