@@ -2,6 +2,9 @@
 import L from "leaflet";
 import { h } from "./dom.js";
 
+// A figure that stood farther from its place would be read as its neighbour's.
+const FARTHEST_PX = 30;
+
 export class Overlays {
   constructor(app) {
     this.app = app;
@@ -23,7 +26,7 @@ export class Overlays {
     this.spreadLabels();
   }
 
-  // Figures of places that lie close together stand under one another.
+  // Figures of places that lie close together stand under one another; those without room wait for a closer look.
   spreadLabels() {
     cancelAnimationFrame(this.spreading);
     this.spreading = requestAnimationFrame(() => {
@@ -34,6 +37,9 @@ export class Overlays {
         const box = { left, right, top };
         const isTaken = () => placed.some((other) => left < other.right && right > other.left && Math.abs(box.top - other.top) < height);
         while (isTaken()) box.top += height + 2;
+        const fits = box.top - top <= FARTHEST_PX;
+        label.style.visibility = fits ? "" : "hidden";
+        if (!fits) continue;
         label.style.marginTop = `${box.top - top}px`;
         placed.push(box);
       }
