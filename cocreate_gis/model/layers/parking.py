@@ -11,6 +11,7 @@ from cocreate_gis.model.titles import Title
 PARKING_FLOW = replace(
     chain(
         {
+            "planned": ("设计中", "Planned"),
             "offered": ("单位愿意共享", "Offered"),
             "approved": ("已同意", "Approved"),
             "allocated": ("已分给小区", "Allocated"),
@@ -18,6 +19,8 @@ PARKING_FLOW = replace(
             "ended": ("已结束", "Ended"),
         },
         (
+            Transition("planned", "in_use"),
+            Transition("planned", "ended"),
             Transition("offered", "approved", evidence=("owner", "hours")),
             Transition("offered", "ended"),
             Transition("approved", "allocated", evidence=("compound",)),
@@ -96,8 +99,8 @@ PARKING_SPACES = Layer(
     name_field="bay_no",
     aliases=("parking", "停车位"),
     drawable=True,
-    # What a partner has said in confidence is told when it is agreed.
-    hidden={"status": ("offered", "approved", "ended")},
+    # Drafts, and what a partner has said in confidence, are told when they are agreed.
+    hidden={"status": ("planned", "offered", "approved", "ended")},
     spans=(("term_from", "term_to"),),
 )
 

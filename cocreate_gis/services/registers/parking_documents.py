@@ -1,7 +1,9 @@
 """The tables of the parking register, on the screen and to take home."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 
+import geopandas as gpd
 import pandas as pd
 
 from cocreate_gis.analysis.parking import INFORMAL, OWN_KINDS
@@ -12,7 +14,8 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.reach.documents import RUN_DOCUMENTS, Document, file_name
-from cocreate_gis.services.registers import fire_lanes, parking_matching, parking_supply
+from cocreate_gis.services.registers import ebike_sheds, fire_lanes, parking_matching, parking_supply
+from cocreate_gis.services.registers.ebike_sheds import Finding, Shed
 from cocreate_gis.services.registers.fire_lanes import Lanes
 from cocreate_gis.services.registers.parking_matching import Matching
 from cocreate_gis.services.registers.parking_supply import TIMES, Balance, Time
@@ -114,7 +117,7 @@ def lane_tables(found: Lanes, words: Words) -> Sheets:
                 "lane": lanes["name"],
                 "compound": lanes["compound"],
                 "state": [words.title(states[code]) if code in states else "" for code in lanes["status"]],
-                "width_m": lanes["width_m"],
+                "keep_m": lanes["width_m"],
                 "clear_m": lanes["clear_m"].astype("float64").round(2),
                 "missing_m": lanes["missing_m"].astype("float64").round(2),
                 "at_m": lanes["at_m"].astype("float64").round(1),
@@ -133,6 +136,68 @@ def lane_tables(found: Lanes, words: Words) -> Sheets:
             }
         ),
     }
+
+
+def shed_table(found: Mapping[int, Shed], sheds: gpd.GeoDataFrame, words: Words) -> pd.DataFrame:
+    """Tabulate what the rules say of sheds.
+
+    Parameters
+    ----------
+    found : Mapping[int, Shed]
+        The sheds, by fid.
+    sheds : GeoDataFrame
+        Their records, index fid.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    DataFrame
+        Index fid: number, compound, size, capacity, how many have room, and in words what is broken.
+    """
+    fids = list(found)
+    kept = sheds.loc[fids]
+    return pd.DataFrame(
+        {
+            "shed": kept["bay_no"].fillna("—"),
+            "compound": kept["compound"],
+            "length_m": [found[fid].length_m for fid in fids],
+            "width_m": [found[fid].width_m for fid in fids],
+            "bikes": kept["capacity"],
+            "fits": [found[fid].fits for fid in fids],
+            "broken": [
+                words("print.list_mark").join(finding_line(one, words) for one in found[fid].broken)
+                for fid in fids
+            ],
+        },
+        index=kept.index,
+    )
+
+
+def finding_line(found: Finding, words: Words) -> str:
+    """Say what a rule says of a shed, in one sentence.
+
+    Parameters
+    ----------
+    found : Finding
+        The finding.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    str
+        What is asked for, what was measured, and what is missing or too much.
+    """
+    code = found.rule.code
+    if math.isnan(found.measured):
+        return words("parking.finding_unknown", title=found.rule.title)
+    if math.isinf(found.measured):
+        return words(f"parking.finding_free_{code}")
+    key = "parking.finding_broken" if found.lacks else "parking.finding_kept"
+    values = {"measured": round(found.measured, 2), "limit": found.rule.value, "unit": found.rule.unit}
+    told = {"title": found.rule.title, **values}
+    return words(key, lacks=round(found.lacks, 2), **told) if found.lacks else words(key, **told)
 
 
 def workbook(actor: Actor, context: Context, page: str, language: Language) -> Document:
@@ -195,8 +260,15 @@ def _lanes(actor: Actor, context: Context, words: Words) -> tuple[Sheets, Iterab
     return {words(f"parking.{name}"): _titled(table, words) for name, table in tables.items()}, found.rules
 
 
+def _sheds(actor: Actor, context: Context, words: Words) -> tuple[Sheets, Iterable[Rule]]:
+    found = ebike_sheds.sheds(actor, context)
+    table = shed_table(found, ebike_sheds.shed_frame(context), words)
+    return {words("parking.sheds"): _titled(table, words)}, ebike_sheds.rules_of(context).values()
+
+
 PAGES: Mapping[str, Callable[[Actor, Context, Words], tuple[Sheets, Iterable[Rule]]]] = {
     "balance": _balance,
     "matching": _matching,
     "lanes": _lanes,
+    "sheds": _sheds,
 }

@@ -135,7 +135,7 @@ def hours_of(time: Time) -> tuple[str, str]:
 
 
 def open_bays(context: Context) -> gpd.GeoDataFrame:
-    """List the bays for cars that are not ended, with when they are open and for whom.
+    """List the bays for cars that are there, with when they are open and for whom.
 
     Parameters
     ----------
@@ -152,8 +152,8 @@ def open_bays(context: Context) -> gpd.GeoDataFrame:
     bays = context.frame(PARKING_SPACES, Visibility.STAFF)
     bays["status"] = bays["status"].fillna("in_use")
     today = pd.Timestamp(context.today)
-    over = (bays["status"] == "ended") | (bays["term_to"] < today)
-    bays = bays[(bays["kind"] != "ebike") & ~over.fillna(False)]
+    not_there = bays["status"].isin(["planned", "ended"]) | (bays["term_to"] < today)
+    bays = bays[(bays["kind"] != "ebike") & ~not_there.fillna(False)]
     bays["capacity"] = bays["capacity"].fillna(1).astype(np.int64)
     for time in TIMES:
         begin, end = (rule(context, code).value for code in hours_of(time))

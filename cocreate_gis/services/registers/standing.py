@@ -24,7 +24,7 @@ LANE_WIDTH = "fire_lane_width_m"
 # Plans, empty pits and what is over, by layer and field: none is in anybody's way.
 _NOT_THERE = {
     BARRIERS.name: ("status", ("removed",)),
-    PARKING_SPACES.name: ("status", ("ended",)),
+    PARKING_SPACES.name: ("status", ("planned", "ended")),
     MICRO_SPACE_SITES.name: ("status", ("idle", "proposed")),
     ELEMENTS.name: ("status", ("proposed", "removed")),
     STREET_TREES.name: ("place_state", ("empty",)),

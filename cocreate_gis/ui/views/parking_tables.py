@@ -8,7 +8,7 @@ import streamlit as st
 from cocreate_gis.ui.desk import Desk
 
 _FORMATS = {"open": "percent", "walk_m": "%d m", "ratio_before": "%.2f", "ratio_after": "%.2f"}
-_METRES = ("at_m", "clear_m", "missing_m", "low_m", "width_m", "length_m")
+_METRES = ("at_m", "clear_m", "missing_m", "low_m", "keep_m", "width_m", "length_m")
 
 
 def titled_table(desk: Desk, name: str, table: pd.DataFrame) -> None:

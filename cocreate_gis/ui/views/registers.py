@@ -25,6 +25,7 @@ from cocreate_gis.ui.views import (
     parking_balance,
     parking_lanes,
     parking_matching,
+    parking_sheds,
     registers_list,
     registers_stats,
     sites_defects,
@@ -79,6 +80,7 @@ _FIVE: dict[str, Register] = {
             "balance": ("map.view", parking_balance.render),
             "matching": ("feature.view_staff", parking_matching.render),
             "lanes": ("map.view", parking_lanes.render),
+            "sheds": ("feature.view_staff", parking_sheds.render),
         },
     ),
     "trees": Register(
