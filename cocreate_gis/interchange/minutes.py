@@ -92,10 +92,10 @@ def write_minutes(minutes: Minutes, language: Language) -> bytes:
     """
     words = Words(language)
     document = docx.Document()
-    _set_fonts(document)
+    set_fonts(document)
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
-    heading = document.add_heading(_plain(words("minutes.heading", title=minutes.title)), level=0)
+    heading = document.add_heading(plain_text(words("minutes.heading", title=minutes.title)), level=0)
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if minutes.fictional:
         document.add_paragraph(words("print.fictional")).alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -104,7 +104,7 @@ def write_minutes(minutes: Minutes, language: Language) -> bytes:
         if text:
             document.add_heading(words(f"minutes.{key}"), level=1)
             for line in text.splitlines():
-                document.add_paragraph(_plain(line))
+                document.add_paragraph(plain_text(line))
     if minutes.discussed:
         document.add_heading(words("minutes.discussed"), level=1)
         _table(
@@ -123,7 +123,14 @@ def write_minutes(minutes: Minutes, language: Language) -> bytes:
     return file.getvalue()
 
 
-def _set_fonts(document: Word) -> None:
+def set_fonts(document: Word) -> None:
+    """Set Chinese and Latin fonts, so that every word processor shows a paper alike.
+
+    Parameters
+    ----------
+    document : docx document
+        Changed in place.
+    """
     for name, font, size in (
         ("Normal", _BODY, 12),
         ("Title", _HEAD, 20),
@@ -161,9 +168,20 @@ def _table(
     for row in [heads, *rows] if heads else rows:
         cells = table.add_row().cells
         for cell, text, width in zip(cells, row, widths_mm, strict=True):
-            cell.text, cell.width = _plain(text), Mm(width)
+            cell.text, cell.width = plain_text(text), Mm(width)
 
 
-def _plain(text: str) -> str:
-    """Text an XML document can hold."""
+def plain_text(text: str) -> str:
+    """Leave out of a text what an XML document cannot hold.
+
+    Parameters
+    ----------
+    text : str
+        Anybody's words.
+
+    Returns
+    -------
+    str
+        Without control characters.
+    """
     return _UNPRINTABLE.sub("", text)

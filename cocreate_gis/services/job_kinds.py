@@ -33,6 +33,8 @@ from cocreate_gis.services.reach import (
 from cocreate_gis.services.registers import (
     bulk,
     clearing_sheet,
+    compound_page,
+    papers,
     parking_documents,
     sites_defects,
     sites_ranking,
@@ -268,6 +270,20 @@ def _studio(actor: Actor, context: Context, params: Mapping[str, Any], progress:
     return _made(context, trees_sheet.studio_document(actor, context, question, params["language"]), progress)
 
 
+def _compound(
+    actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    progress(0.1, "make")
+    made = compound_page.compound_workbook(actor, context, params["compound"], params["language"])
+    return _made(context, made, progress)
+
+
+def _papers(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    made = papers.print_pack(actor, context, params["documents"], params["language"])
+    return _made(context, made, progress)
+
+
 def _period(params: Mapping[str, Any]) -> Period:
     since, until = (params[end] and dt.date.fromisoformat(params[end]) for end in ("since", "until"))
     return Period(since, until)
@@ -309,4 +325,6 @@ KINDS: dict[str, tuple[str, Work]] = {
     "hotline": ("data.export", _hotline),
     "clearing": ("data.export", _clearing),
     "studio": ("data.export", _studio),
+    "compound": ("data.export", _compound),
+    "papers": ("paper.print", _papers),
 }

@@ -4,6 +4,7 @@ from cocreate_gis.interchange.shipped import shipped_records
 from cocreate_gis.interchange.standards import shipped_standards
 from cocreate_gis.model.errors import Unavailable
 from cocreate_gis.model.layers.elements import ELEMENT_KINDS
+from cocreate_gis.model.layers.official_names import OFFICIAL_NAMES
 from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.layers.species import SPECIES, SPECIES_FACTS
 from cocreate_gis.model.permissions import Actor, require
@@ -19,7 +20,7 @@ from cocreate_gis.store import (
 )
 
 # Kinds of records whose figures come with the product and are then the workspace's own.
-SHIPPED = (RULES, ELEMENT_KINDS, SPECIES, SPECIES_FACTS)
+SHIPPED = (RULES, OFFICIAL_NAMES, ELEMENT_KINDS, SPECIES, SPECIES_FACTS)
 
 
 def set_up(actor: Actor, location: str, workspace: Workspace) -> Store:

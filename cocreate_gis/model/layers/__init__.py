@@ -3,8 +3,10 @@
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers.base import Field, FieldType, Geometry, Layer, Style, Visibility
 from cocreate_gis.model.layers.defects import DEFECTS
+from cocreate_gis.model.layers.documents import DOCUMENTS
 from cocreate_gis.model.layers.elements import ELEMENT_KINDS, ELEMENTS
 from cocreate_gis.model.layers.network import BARRIERS, FACILITIES, GATES, GREENS, PATHS
+from cocreate_gis.model.layers.official_names import OFFICIAL_NAMES
 from cocreate_gis.model.layers.parking import FIRE_LANES, PARKING_SPACES
 from cocreate_gis.model.layers.participation import (
     ACTIVITIES,
@@ -16,7 +18,8 @@ from cocreate_gis.model.layers.participation import (
     SURVEYS,
     TOPICS,
 )
-from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS
+from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS, STAIR_UNITS
+from cocreate_gis.model.layers.renewal import RENEWAL_ITEMS
 from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES, SITE_RATINGS, TIME_SLOTS
 from cocreate_gis.model.layers.species import SPECIES, SPECIES_FACTS, SPECIES_SIZES
@@ -80,6 +83,10 @@ LAYERS: dict[str, Layer] = {
         TREE_PLANS,
         UTILITIES,
         SAVED_VIEWS,
+        STAIR_UNITS,
+        DOCUMENTS,
+        RENEWAL_ITEMS,
+        OFFICIAL_NAMES,
     )
 }
 

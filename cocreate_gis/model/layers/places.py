@@ -1,7 +1,7 @@
-"""Communities and what they are made of: grids, compounds and courtyards, buildings."""
+"""Communities and what they are made of: grids, compounds and courtyards, buildings, stair units."""
 
 from cocreate_gis.model.layers.base import Field, Geometry, Layer, Style, Visibility
-from cocreate_gis.model.layers.fields import boolean, code, integer, text
+from cocreate_gis.model.layers.fields import boolean, code, integer, reference, text
 from cocreate_gis.model.titles import Title
 
 
@@ -180,4 +180,32 @@ BUILDINGS = Layer(
     drawable=True,
     # Registers of people often hold a point or the middle of a grid cell, and no outline.
     side_of_point_m=10.0,
+)
+
+STAIR_UNITS = Layer(
+    "stair_units",
+    Title("单元", "Stair units"),
+    Geometry.POINT,
+    (
+        reference("building", "所属楼栋", "Building", "buildings", required=True),
+        text("name", "单元号", "Unit", required=True, limit=20, aliases=("单元",)),
+        integer("floors", "层数", "Floors", maximum=200),
+        integer("households", "户数", "Households", visibility=Visibility.STAFF, aliases=("总户数", "户")),
+        code(
+            "lift",
+            "电梯",
+            "Lift",
+            {
+                "none": ("没有", "None"),
+                "wanted": ("有意加装", "Wanted"),
+                "agreed": ("已表决", "Agreed"),
+                "being_built": ("施工中", "Being built"),
+                "in_use": ("已使用", "In use"),
+            },
+        ),
+    ),
+    Style("#b5a99a"),
+    name_field="name",
+    needs_place=False,
+    on_map=False,
 )

@@ -6,6 +6,7 @@ from cocreate_gis.interchange.word_lists import word_list
 from cocreate_gis.services.demo.build import DISPUTED, GARDEN_ESTATE
 from cocreate_gis.services.demo.ground import house_front, rectangle_on, unit
 from cocreate_gis.services.demo.organisations import found_organisations
+from cocreate_gis.services.demo.papers import write_down
 from cocreate_gis.services.demo.sites import AXIS
 from cocreate_gis.services.demo.story import GATE_NAME
 from cocreate_gis.services.demo.structures import BEGUN_COURTYARD, FINISHED_COURTYARD, PLINTH_COMMUNITY
@@ -25,6 +26,7 @@ def tell_cases(town: Town) -> None:
         for values in told[name]:
             town.add(name, None, **values)
     found_organisations(town)
+    write_down(town)
     for topic in told["topics"]:
         town.add("topics", places[topic["place"]], **_fields(topic))
     for event in told["events"]:

@@ -8,10 +8,12 @@ import streamlit as st
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.defects import DEFECTS
+from cocreate_gis.model.layers.documents import DOCUMENTS
 from cocreate_gis.model.layers.elements import ELEMENT_KINDS, ELEMENTS
 from cocreate_gis.model.layers.network import BARRIERS, GATES
 from cocreate_gis.model.layers.parking import FIRE_LANES, PARKING_SPACES
-from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS
+from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS, STAIR_UNITS
+from cocreate_gis.model.layers.renewal import RENEWAL_ITEMS
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES, SITE_RATINGS, TIME_SLOTS
 from cocreate_gis.model.layers.species import SPECIES, SPECIES_FACTS, SPECIES_SIZES
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
@@ -22,6 +24,9 @@ from cocreate_gis.services.registers.belonging import area_fields
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.register_pages import SECTION, open_page, page_key
 from cocreate_gis.ui.views import (
+    communities_compound,
+    communities_names,
+    communities_tree,
     parking_balance,
     parking_lanes,
     parking_matching,
@@ -65,7 +70,14 @@ class Register:
 
 
 _FIVE: dict[str, Register] = {
-    "communities": Register((COMPOUNDS, COMMUNITIES, GRIDS, BUILDINGS)),
+    "communities": Register(
+        (COMPOUNDS, COMMUNITIES, GRIDS, BUILDINGS, STAIR_UNITS, DOCUMENTS, RENEWAL_ITEMS),
+        {
+            "tree": (_SEEN_BY_STAFF, communities_tree.render),
+            "compound": ("map.view", communities_compound.render),
+            "names": (_SEEN_BY_STAFF, communities_names.render),
+        },
+    ),
     "structures": Register(
         (ILLEGAL_STRUCTURES,),
         {

@@ -1,0 +1,132 @@
+"""One compound on one page: everything that is there, was said, was promised, is open."""
+
+import pandas as pd
+import streamlit as st
+
+from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.documents import DOCUMENTS
+from cocreate_gis.model.layers.places import COMPOUNDS
+from cocreate_gis.services.registers.compound_page import PARTS, CompoundPage, compound_page
+from cocreate_gis.ui import job_watch
+from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.map_component import gismap
+from cocreate_gis.ui.maps import layers_of, view_of
+from cocreate_gis.ui.markdown import literal
+from cocreate_gis.ui.record_table import readable, record_table, shown_fields
+from cocreate_gis.ui.register_pages import open_page
+
+_CHOSEN = "compound_page"
+_FACTS = (
+    "kind",
+    "management",
+    "community",
+    "households",
+    "residents",
+    "residents_60",
+    "residents_80",
+    "built_year",
+)
+
+
+def open_compound(fid: int) -> None:
+    """Lead to the page of a compound; called when a button is pressed.
+
+    Parameters
+    ----------
+    fid : int
+        The compound.
+    """
+    st.session_state[_CHOSEN] = fid
+    open_page("communities", "compound")
+
+
+def render(desk: Desk) -> None:
+    """Draw the page.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person, the workspace and the words.
+    """
+    words = desk.words
+    frame = desk.context.frame(COMPOUNDS, desk.actor.visibility)
+    if frame.empty:
+        st.info(words("compounds.no_compounds"))
+        return
+    labels = told_apart(
+        {
+            int(str(fid)): f"{row['name']} · {row['community']}" if row["community"] else str(row["name"])
+            for fid, row in frame.sort_values("name").iterrows()
+        }
+    )
+    if st.session_state.get(_CHOSEN) not in labels:
+        st.session_state.pop(_CHOSEN, None)
+    fid = st.selectbox(words("compounds.choose"), list(labels), format_func=labels.__getitem__, key=_CHOSEN)
+    page = compound_page(desk.actor, desk.context, fid)
+    left, right = st.columns([2, 3])
+    with left:
+        _facts(desk, page, frame.loc[[fid]])
+        _take_home(desk, fid, page)
+    with right:
+        west, south, east, north = map(float, frame.geometry.loc[fid].bounds)
+        gismap(
+            "compound-map",
+            layers=layers_of(desk),
+            view=view_of(desk),
+            language=words.language,
+            focus=(west, south, east, north),
+            select=(COMPOUNDS.name, fid),
+            height=360,
+        )
+    for part in PARTS:
+        _part(desk, part, page)
+
+
+def _facts(desk: Desk, page: CompoundPage, row: pd.DataFrame) -> None:
+    words = desk.words
+    st.markdown(f"#### {literal(page.name)}")
+    fields = [field for name in _FACTS if name in row.columns and (field := COMPOUNDS.field(name))]
+    held = readable(desk, COMPOUNDS, row, fields).iloc[0]
+    lines = [
+        f"{words.title(field.title)}: **{value if field.is_year else words.written(value)}**"
+        for field in fields
+        if pd.notna(value := held[field.name])
+    ]
+    st.markdown("  \n".join(lines))
+    counts = [
+        f"{words(f'compounds.{part}')} {sum(map(len, kinds.values()))}" for part, kinds in page.parts.items()
+    ]
+    st.markdown(" · ".join(counts))
+
+
+def _part(desk: Desk, part: str, page: CompoundPage) -> None:
+    words, kinds = desk.words, page.parts[part]
+    st.markdown(f"##### {words(f'compounds.{part}')}")
+    if not kinds:
+        st.caption(words(f"compounds.nothing_{part}"))
+    for name, frame in kinds.items():
+        layer = LAYERS[name]
+        if not shown_fields(layer, frame):
+            continue
+        with st.expander(f"{words.title(layer.title)} {len(frame)}"):
+            record_table(desk, layer, frame, key=f"compound-{part}", choose=False, height=280)
+
+
+def _take_home(desk: Desk, fid: int, page: CompoundPage) -> None:
+    words = desk.words
+    if desk.may("data.export"):
+        with st.popover(words("compounds.take_home"), icon=":material/download:"):
+            params = {"compound": fid, "language": words.language}
+            job_watch.offer_document(desk, "compound_made", "compound", params)
+    papers = page.parts["there"].get(DOCUMENTS.name)
+    if desk.actor.visibility is Visibility.STAFF and papers is not None and desk.may("paper.print"):
+        with st.popover(words("compounds.print_papers"), icon=":material/print:"):
+            names = told_apart({int(str(one)): str(name) for one, name in papers["name"].items()})
+            chosen = st.multiselect(
+                words("compounds.which_papers"), list(names), list(names), format_func=names.__getitem__
+            )
+            if chosen:
+                asked = {"documents": chosen, "language": words.language}
+                job_watch.offer_document(desk, "papers_made", "papers", asked)
