@@ -41,6 +41,8 @@ PARTS: dict[str, tuple[Layer, ...]] = {
         ELEMENTS,
         ORGANISATIONS,
         DOCUMENTS,
+        RENEWAL_ITEMS,
+        ILLEGAL_STRUCTURES,
     ),
     "said": (SUGGESTIONS, TOPICS, EVENTS),
     "promised": (ILLEGAL_STRUCTURES, RENEWAL_ITEMS, SUGGESTIONS),
@@ -121,14 +123,20 @@ def _here(
 ) -> gpd.GeoDataFrame:
     """Records that lie in the compound, or are about it or one of its buildings."""
     frame = context.frame(layer, visibility)
-    points = frame.geometry.representative_point()
-    inside = points.within(compound.geometry)
-    if layer.stands_for:
-        inside |= frame[layer.stands_for[1]] == compound["uid"]
+    inside = frame.geometry.representative_point().within(compound.geometry)
     if layer is ORGANISATIONS:
-        inside = frame["covers_uid"] == compound["uid"]
+        covers = context.frame(layer, Visibility.STAFF)["covers_uid"] == compound["uid"]
+        inside = covers.reindex(frame.index)
+    elif layer.stands_for and layer.stands_for[1] in frame.columns:
+        inside |= frame[layer.stands_for[1]].isin(_named(context, compound))
     found: gpd.GeoDataFrame = frame[inside]
     return found
+
+
+def _named(context: Context, compound: "pd.Series[Any]") -> set[str]:
+    buildings = context.frame(BUILDINGS, Visibility.STAFF)
+    inside = buildings.geometry.representative_point().within(compound.geometry)
+    return {compound["uid"], *buildings["uid"][inside]}
 
 
 def _of_part(part: str, layer: Layer, here: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -77,7 +77,6 @@ def render(desk: Desk) -> None:
             view=view_of(desk),
             language=words.language,
             focus=(west, south, east, north),
-            select=(COMPOUNDS.name, fid),
             height=360,
         )
     for part in PARTS:
