@@ -7,6 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from cocreate_gis.analysis.progress import silent
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput
 from cocreate_gis.model.layers.base import Visibility
@@ -18,6 +19,7 @@ from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES, SITE_RATINGS, TIM
 from cocreate_gis.model.permissions import VISITOR
 from cocreate_gis.model.suppositions import Suppositions
 from cocreate_gis.services import features
+from cocreate_gis.services.job_kinds import KINDS
 from cocreate_gis.services.photos import photos
 from cocreate_gis.services.reach import coverage, what_if
 from cocreate_gis.services.registers import sites_defects, sites_elements, sites_green, sites_use
@@ -231,6 +233,9 @@ def test_the_survey_of_a_street_becomes_a_bill_of_quantities(town):
     assert rows[0] == ("所在道路", "类型", "数量", "单位", "处数", "单价（元，待填）")
     assert ("西街", "路面铺装", 400, "m", 2, None) in rows
     assert book["逐处登记"].max_row == len(fids) + 1
+    asked = {"street": "西街", "states": ["surveyed"], "language": "en"}
+    job = KINDS["bill"][1](PLANNER, town, asked, silent)
+    assert job["name"] == "西街-Bill-of-quantities.xlsx"
 
     paving = fids[0]
     with pytest.raises(InvalidInput, match="status_step_unknown"):

@@ -9,15 +9,17 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cocreate_gis.analysis.progress import silent
 from cocreate_gis.analysis.weighing import scaled, weighed
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.errors import Forbidden, InvalidInput
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
 from cocreate_gis.services import features
+from cocreate_gis.services.job_kinds import KINDS
 from cocreate_gis.services.registers import sites_ranking
 from tests.towns import CATEGORY, at, lonlat
 from tests.voices import say
@@ -74,6 +76,9 @@ def test_the_order_moves_with_the_weights_and_every_figure_is_told(places):
     assert (first["名称"], first["新增走得到（人）"], first["附近有多少人要（人）"]) == ("西北角", 20, 3)
     assert first["空白：折算0—1"] == 0.4
     assert any("不代替决定" in row[0] for row in book["说明"].values)
+    question = QUESTION.model_dump(mode="json")
+    asked = {"question": question, "group": GROUP, "weights": weights, "language": "en"}
+    assert KINDS["ranking"][1](PLANNER, places, asked, silent)["name"].endswith(".xlsx")
 
 
 def test_without_candidates_or_the_right_it_says_so(town):
@@ -83,6 +88,7 @@ def test_without_candidates_or_the_right_it_says_so(town):
         sites_ranking.candidates(VISITOR, town, QUESTION, GROUP)
 
 
+@settings(deadline=None)
 @given(_FIGURES, st.booleans())
 def test_scaled_figures_keep_their_order_and_lie_between_0_and_1(values, less):
     figures = pd.Series(values, dtype="float64")
@@ -95,6 +101,7 @@ def test_scaled_figures_keep_their_order_and_lie_between_0_and_1(values, less):
     assert (scales[~known] == 0).all()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=2, max_size=6), st.floats(0.1, 10))
 def test_only_the_proportions_of_weights_count(rows, factor):
     scales = pd.DataFrame(rows, columns=["gain", "support"])

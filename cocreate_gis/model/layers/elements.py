@@ -92,7 +92,8 @@ ELEMENTS = Layer(
             },
         ),
         reference("site", "所在空间", "Site", MICRO_SPACE_SITES.name),
-        integer("bearing_deg", "长边朝向", "Bearing of the long side", unit="°", maximum=359),
+        # Turned on the map, together with the outline.
+        integer("bearing_deg", "长边朝向", "Bearing of the long side", unit="°", maximum=359, typed=False),
         text("material", "材料", "Material"),
         text("maker", "制作", "Made by", visibility=Visibility.STAFF, note=_NO_NAMES),
         text("donor", "捐赠", "Given by", visibility=Visibility.STAFF, note=_NO_NAMES),
