@@ -1,7 +1,7 @@
 """Changing the species of a street: every step the law and the neighbours ask for, with its evidence."""
 
 from cocreate_gis.model.flows import Transition, chain
-from cocreate_gis.model.layers.base import Geometry, Layer, Style
+from cocreate_gis.model.layers.base import Geometry, Layer, Style, Visibility
 from cocreate_gis.model.layers.fields import code, date, integer, paragraph, reference, text, texts
 from cocreate_gis.model.titles import Title
 
@@ -77,6 +77,8 @@ TREE_PLANS = Layer(
         paragraph("outcome", "保留的理由", "Why the trees are kept"),
     ),
     Style("#8e5572", fill="#8e5572"),
+    # What experts and neighbours say is worked on here; what is decided is published on purpose.
+    visibility=Visibility.STAFF,
     flow=TREE_PLAN_FLOW,
     name_field="name",
     needs_place=False,
