@@ -17,6 +17,7 @@ from cocreate_gis.model.siting import SitingRequest
 from cocreate_gis.services import job_files
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.data import building_people, exports, imports
+from cocreate_gis.services.data.conflicts import SHAPE, Choice, RowConflict
 from cocreate_gis.services.data.findings import gather, rows_left_out
 from cocreate_gis.services.data.imports import ImportPlan
 from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation
@@ -76,7 +77,16 @@ def _preview(actor: Actor, context: Context, params: Mapping[str, Any], progress
         "findings": [[asdict(finding), count] for finding, count in gather(plan.findings)],
         "rows": json.loads(rows.to_json(orient="records", date_format="iso")),
         "rejected_file": rejected and job_files.keep(context, rejected),
+        "conflicts": [_told_conflict(context, one) for one in plan.conflicts],
     }
+
+
+def _told_conflict(context: Context, conflict: RowConflict) -> dict[str, Any]:
+    fields = {name: list(sides) for name, sides in conflict.fields.items()}
+    if SHAPE in fields:
+        now, said = (context.to_metric(shape) for shape in fields[SHAPE])
+        fields[SHAPE] = [None, round(now.centroid.distance(said.centroid), 1)]
+    return {"row": conflict.row, "uid": conflict.uid, "version": conflict.version, "fields": fields}
 
 
 def _import(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
@@ -125,6 +135,7 @@ def _plan(actor: Actor, context: Context, params: Mapping[str, Any], progress: P
         *said,
         existing=params.get("existing", "update"),
         elsewhere=params.get("elsewhere", False),
+        choices={uid: Choice(*one) for uid, one in params.get("choices", {}).items()},
     )
 
 

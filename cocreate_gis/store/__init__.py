@@ -57,6 +57,7 @@ from cocreate_gis.store.features import (
     get_features,
     layer_versions,
     read_features,
+    removed_uids,
 )
 from cocreate_gis.store.geometry import kept_shape
 from cocreate_gis.store.history import (
@@ -259,6 +260,7 @@ __all__ = [
     "records_of",
     "remove_run",
     "remove_support",
+    "removed_uids",
     "rename_run",
     "replace_picture",
     "replace_standards",

@@ -238,6 +238,26 @@ def count_features(connection: sa.Connection, layer: Layer, where: Where | None 
     return connection.execute(query).scalar_one()
 
 
+def removed_uids(connection: sa.Connection, layer: Layer) -> frozenset[str]:
+    """Name the features that were removed and can be brought back.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+    layer : Layer
+        The declaration.
+
+    Returns
+    -------
+    frozenset of str
+        Their identifiers.
+    """
+    table = LAYER_TABLES[layer.name]
+    removed = sa.select(table.c.uid).where(table.c.deleted_at.is_not(None))
+    return frozenset(connection.execute(removed).scalars())
+
+
 def layer_versions(connection: sa.Connection) -> dict[str, int]:
     """Tell the version of every layer, which moves with every change.
 

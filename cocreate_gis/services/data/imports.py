@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -33,9 +34,18 @@ from cocreate_gis.services.data.classification import (
     record_import,
     require_classification,
 )
+from cocreate_gis.services.data.conflicts import Choice, RowConflict, settle
 from cocreate_gis.services.data.known_records import changed, comparable, completed, part, recognise, squares
 from cocreate_gis.services.data.row_checks import Around, check_rows
-from cocreate_gis.store import Store, Writer, insert_features, read_features, read_standards, update_feature
+from cocreate_gis.store import (
+    Store,
+    Writer,
+    insert_features,
+    read_features,
+    read_standards,
+    removed_uids,
+    update_feature,
+)
 
 Existing = Literal["skip", "update", "add"]
 
@@ -75,6 +85,8 @@ class ImportPlan:
         Rows of records the workspace has just so.
     findings : tuple of Finding
         Everything noticed.
+    conflicts : tuple of RowConflict
+        Rows that wait for a decision, since their record was changed after the file was made.
     """
 
     layer: Layer
@@ -86,6 +98,7 @@ class ImportPlan:
     updates: gpd.GeoDataFrame
     unchanged: int
     findings: tuple[Finding, ...]
+    conflicts: tuple[RowConflict, ...]
 
     @cached_property
     def good(self) -> int:
@@ -134,6 +147,7 @@ def plan_import(
     *,
     existing: Existing = "update",
     elsewhere: bool = False,
+    choices: Mapping[str, Choice] = MappingProxyType({}),
 ) -> ImportPlan:
     """Look at a file before it is taken over.
 
@@ -157,6 +171,8 @@ def plan_import(
         What becomes of rows about records the workspace has.
     elsewhere : bool
         Whether the person confirms that the file lies far from the workspace.
+    choices : Mapping[str, Choice]
+        By uid, what was decided about records changed after the file was made.
 
     Returns
     -------
@@ -175,11 +191,14 @@ def plan_import(
     intake = judge(read, layer, mapping, _vocabularies(store, layer))
     findings = list(intake.findings)
     present = _present(store, layer)
+    conflicts: tuple[RowConflict, ...] = ()
     if store is None or present is None:
         known, new = intake.frame.iloc[:0], intake.frame.drop(columns="version", errors="ignore")
         updates, unchanged = known, 0
     else:
-        known, new = part(intake.frame, present, findings)
+        known, new, stale = part(intake.frame, present, _removed(store, layer), findings)
+        settled, conflicts = settle(store, layer, stale, present, choices, findings)
+        known = pd.concat([known, settled]) if len(settled) else known
         epsg = store.workspace.metric_epsg
         same = recognise(new, present[~present["uid"].isin(known.get("uid", []))], layer, epsg)
         if len(same):
@@ -199,7 +218,7 @@ def plan_import(
         new, updates = (rows[~rows.index.isin(refused)] for rows in (new, updates))
     new = _with_outlines(new, layer, findings)
     return ImportPlan(
-        layer, read, kind, may_be_shown, intake.columns, new, updates, unchanged, tuple(findings)
+        layer, read, kind, may_be_shown, intake.columns, new, updates, unchanged, tuple(findings), conflicts
     )
 
 
@@ -315,6 +334,11 @@ def _told(plan: ImportPlan) -> dict[str, object]:
         "inserts": len(plan.inserts),
         "updates": len(plan.updates),
     }
+
+
+def _removed(store: Store, layer: Layer) -> frozenset[str]:
+    with store.read() as connection:
+        return removed_uids(connection, layer)
 
 
 def _around(store: Store, present: gpd.GeoDataFrame) -> Around:

@@ -1,6 +1,7 @@
 """Rows of a file compared with the records a workspace has."""
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import geopandas as gpd
@@ -21,8 +22,8 @@ _MOST_ALIKE = 200
 
 
 def part(
-    frame: gpd.GeoDataFrame, present: gpd.GeoDataFrame, findings: list[Finding]
-) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    frame: gpd.GeoDataFrame, present: gpd.GeoDataFrame, removed: Collection[str], findings: list[Finding]
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Part the rows of records the workspace has from the others.
 
     Parameters
@@ -31,29 +32,33 @@ def part(
         Rows to take over; ``uid`` and ``version`` where the file has them.
     present : geopandas.GeoDataFrame
         Records of the layer as staff read them.
+    removed : collection of str
+        Uids of records that were removed.
     findings : list of Finding
-        Gets ``uid_twice`` and ``changed_since_export`` by row; such rows are in neither part.
+        Gets ``uid_twice`` and ``removed_since_export`` by row; such rows are in no part.
 
     Returns
     -------
-    known, new : geopandas.GeoDataFrame
-        Both with the index of `frame`.
+    known, new, stale : geopandas.GeoDataFrame
+        All with the index of `frame`; of the last the record was changed after the file was made.
     """
     if "uid" not in frame.columns:
-        return frame.iloc[:0], frame.drop(columns="version", errors="ignore")
+        return frame.iloc[:0], frame.drop(columns="version", errors="ignore"), frame.iloc[:0]
     uid = frame["uid"].where(frame["uid"].notna(), None)
     twice = uid.notna() & uid.duplicated()
     findings += [
         Finding("uid_twice", "error", int(str(row)), params={"uid": uid.loc[row]})
         for row in frame.index[twice]
     ]
+    gone = uid.isin(removed) & ~twice
+    findings += [
+        Finding("removed_since_export", "error", int(str(row)), params={"uid": uid.loc[row]})
+        for row in frame.index[gone]
+    ]
     known = uid.isin(present["uid"]) & ~twice
     stale = known & _stale(frame, present)
-    findings += [
-        Finding("changed_since_export", "error", int(str(row)), params={"uid": uid.loc[row]})
-        for row in frame.index[stale]
-    ]
-    return frame[known & ~stale], frame[~known & ~twice].drop(columns="version", errors="ignore")
+    new = frame[~known & ~twice & ~gone].drop(columns="version", errors="ignore")
+    return frame[known & ~stale], new, frame[stale]
 
 
 def _stale(frame: gpd.GeoDataFrame, present: gpd.GeoDataFrame) -> "pd.Series[bool]":

@@ -236,7 +236,7 @@ def compare(context: Context, layer: Layer, before: State, after: State) -> Comp
         for name, field in _fields(layer).items()
         if before.values.get(name) != after.values.get(name)
     )
-    reshaped = not _same_shape(before.geometry, after.geometry)
+    reshaped = not same_shape(before.geometry, after.geometry)
     if not reshaped or before.geometry is None or after.geometry is None:
         return Comparison(differences, reshaped)
     old, new = context.to_metric(before.geometry), context.to_metric(after.geometry)
@@ -323,6 +323,24 @@ def restore(
     return features.change(actor, context, layer, fid, version, values, place), moved
 
 
+def same_shape(one: BaseGeometry | None, other: BaseGeometry | None) -> bool:
+    """Tell whether two places are one.
+
+    Parameters
+    ----------
+    one, other : shapely geometry or None
+        EPSG:4326.
+
+    Returns
+    -------
+    bool
+        Whether they differ by less than a survey could tell, in whatever order their vertices come.
+    """
+    if one is None or other is None:
+        return one is other
+    return bool(shapely.equals_exact(shapely.normalize(one), shapely.normalize(other), _SAME_PLACE_DEGREES))
+
+
 def state_at(layer: Layer, versions: Sequence[Version], wanted: int) -> State:
     """Find what a record said at a version.
 
@@ -375,12 +393,6 @@ def from_json(field: Field, raw: Any) -> Any:
         In the declared type.
     """
     return dt.date.fromisoformat(raw) if field.type is FieldType.DATE and raw is not None else raw
-
-
-def _same_shape(one: BaseGeometry | None, other: BaseGeometry | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return bool(shapely.equals_exact(shapely.normalize(one), shapely.normalize(other), _SAME_PLACE_DEGREES))
 
 
 def _people(context: Context) -> Callable[[str, dt.date], tuple[str, Role | None]]:

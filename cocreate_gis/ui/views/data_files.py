@@ -17,7 +17,7 @@ from cocreate_gis.services.data.classification import asks_to_show
 from cocreate_gis.services.data.findings import describe
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.views import data_hints, data_people
+from cocreate_gis.ui.views import data_conflicts, data_hints, data_people
 
 _FILE_TYPES = ["gpkg", "geojson", "json", "zip", "csv", "xlsx", "parquet", "pbf"]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,6 +25,7 @@ _PEOPLE = "people"
 _PREVIEW = "import_preview"
 _IMPORT = "import"
 _KEPT = "import_kept"
+_TARGET = "import_target"
 
 
 def render(desk: Desk) -> None:
@@ -39,10 +40,11 @@ def render(desk: Desk) -> None:
     job_watch.warm_up()
     st.markdown(f"##### {words('files.title')}")
     targets = [_PEOPLE, *(name for name, layer in LAYERS.items() if layer is not SUGGESTIONS)]
+    st.session_state.setdefault(_TARGET, BUILDINGS.name)
     target = st.selectbox(
         words("files.target"),
         targets,
-        targets.index(BUILDINGS.name),
+        key=_TARGET,
         format_func=lambda name: (
             words("files.people") if name == _PEOPLE else words.title(LAYERS[name].title)
         ),
@@ -63,6 +65,20 @@ def render(desk: Desk) -> None:
         data_people.render(desk, upload.name, upload.getvalue(), _keep(desk, upload), classification)
     else:
         _import_layer(desk, LAYERS[target], upload, classification)
+
+
+def bring_back(desk: Desk, layer: Layer) -> None:
+    """Lead to the import of a kind of records.
+
+    Parameters
+    ----------
+    desk : Desk
+        A person who may import.
+    layer : Layer
+        The kind.
+    """
+    st.session_state[_TARGET] = layer.name
+    st.switch_page(desk.pages["data"])
 
 
 def _keep(desk: Desk, upload: UploadedFile) -> str:
@@ -98,6 +114,7 @@ def _import_layer(desk: Desk, layer: Layer, upload: UploadedFile, classification
         "may_be_shown": may_be_shown,
         "existing": existing,
         "elsewhere": elsewhere in st.session_state,
+        "choices": data_conflicts.decided(file),
         "language": words.language,
     }
     if not job_watch.was_asked(_PREVIEW, asked):
@@ -120,6 +137,7 @@ def _import_layer(desk: Desk, layer: Layer, upload: UploadedFile, classification
         _offer_rejected(desk, seen)
         return
     _preview(desk, layer, seen)
+    data_conflicts.render(desk, layer, file, seen["conflicts"])
     if _waits_for_a_yes(seen):
         if st.button(words("files.elsewhere"), icon=":material/wrong_location:"):
             st.session_state[elsewhere] = True

@@ -23,7 +23,7 @@ from cocreate_gis.ui.map_component import MapView, gismap, told_before
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.record_table import ROWS_SHOWN, record_table, shown_fields
 from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
-from cocreate_gis.ui.views import registers_new, structures_public
+from cocreate_gis.ui.views import data_files, registers_new, structures_public
 from cocreate_gis.ui.views.registers_bulk import offer_bulk, tell_bulk
 from cocreate_gis.ui.views.registers_filter import (
     BOX_PX,
@@ -85,6 +85,10 @@ def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
     with st.container(horizontal=True):
         if desk.may("data.export"):
             _export(desk, layer)
+        if desk.may("data.import") and st.button(
+            desk.words("data.bring_back"), icon=":material/upload:", help=desk.words("data.bring_back_help")
+        ):
+            data_files.bring_back(desk, layer)
         offer_bulk(desk, layer, found)
 
 
