@@ -87,6 +87,14 @@ def test_a_round_is_not_of_tomorrow_and_does_not_undo_a_later_look(town, street)
     assert len(town.frame(TREE_CARE, Visibility.STAFF)) == 2
 
 
+def test_without_trees_or_without_complaints_there_is_no_heat(town):
+    say(town, "a", "果子落一地", at(101, 8), category="green")
+    assert trees_voices.complaints(PLANNER, town).empty
+    _tree(town, 300)
+    assert trees_voices.complaints(PLANNER, town).empty
+    assert trees_pipes.distances(PLANNER, town, trees_care.walk(PLANNER, town, "南街", "北")).empty
+
+
 @pytest.fixture
 def matter(town):
     return add(town, "topics", at(130, 6), name="南街行道树", kind="deliberation", status="talked")
@@ -234,7 +242,7 @@ def test_each_fact_of_a_species_has_its_source_or_is_not_verified_or_unknown(tow
     features.create(PLANNER, town, SPECIES_FACTS, None, values)
     table, sources = trees_words.fact_table(PLANNER, town, studio, Words("zh"))
     assert table.set_index("比什么").at["费用", "紫薇"] == "每株380元 [3]"
-    assert sources[-1] == "[3] 2026年苗木询价"
+    assert sources[-1] == "[3] 2026年苗木询价（本地采用）"
 
 
 @pytest.mark.case("chunyuting-20")

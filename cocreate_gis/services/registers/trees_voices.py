@@ -1,6 +1,6 @@
 """What people say of the trees of a street: complaints along it, consent by face and distance, objections."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from cocreate_gis.model.layers.base import Visibility
-from cocreate_gis.model.layers.suggestions import CLOSED_STATES
+from cocreate_gis.model.layers.suggestions import CLOSED_STATES, SUGGESTIONS
 from cocreate_gis.model.layers.trees import STREET_TREES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
@@ -48,14 +48,24 @@ def complaints(actor: Actor, context: Context, period: Period = ALWAYS) -> gpd.G
         The actor may not see who is heard.
     """
     require(actor, "heard.view")
+    versions = tuple(context.layer_version(layer.name) for layer in (STREET_TREES, SUGGESTIONS))
+    found: gpd.GeoDataFrame = context.recent.get(
+        ("tree complaints", versions, period), lambda: _complaints(context, period)
+    )
+    return found
+
+
+def _complaints(context: Context, period: Period) -> gpd.GeoDataFrame:
     metric = context.workspace.metric_epsg
-    trees = _stretches(context.frame(STREET_TREES, Visibility.STAFF).to_crs(metric))
+    trees = context.frame(STREET_TREES, Visibility.STAFF)
+    trees = trees.loc[trees["road"].notna(), ["road", "side", "geometry"]].to_crs(metric)
     said = voiced(context, Visibility.STAFF, period)
     said = said[said["category"].eq("green") & said["kind"].eq("problem")]
     points = said.geometry.representative_point()
     row, tree = trees.sindex.nearest(points, return_all=False, max_distance=BESIDE_M)
+    trees = _stretches(trees, set(trees["road"].iloc[tree]))
     near = pd.DataFrame(
-        {"stretch": trees["stretch"].to_numpy()[tree], "person": said["person"].to_numpy()[row]}
+        {"stretch": trees["stretch"].iloc[tree].to_numpy(), "person": said["person"].to_numpy()[row]}
     )
     counted = near.groupby("stretch")["person"].agg(needs="size", people="nunique")
     grouped = trees[trees["stretch"].isin(counted.index)].groupby("stretch")
@@ -69,11 +79,12 @@ def complaints(actor: Actor, context: Context, period: Period = ALWAYS) -> gpd.G
     return found.to_crs(4326).sort_values(["people", "needs"], ascending=False).reset_index(drop=True)
 
 
-def _stretches(trees: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    trees = trees[trees["road"].notna()].assign(side=lambda frame: frame["side"].fillna(""))
-    rows = [row for _, row in trees.groupby(["road", "side"])]
+def _stretches(trees: gpd.GeoDataFrame, roads: Collection[str]) -> gpd.GeoDataFrame:
+    """Number the stretches of the streets named; trees of others have none."""
+    trees = trees.assign(side=trees["side"].fillna(""))
+    rows = [row for _, row in trees[trees["road"].isin(roads)].groupby(["road", "side"])]
     numbers = [pd.Series(np.floor(along(row) / STRETCH_M), index=row.index) for row in rows]
-    number = pd.concat(numbers) if numbers else pd.Series(dtype=float)
+    number = (pd.concat(numbers) if numbers else pd.Series(dtype=float)).reindex(trees.index)
     return trees.assign(stretch=trees["road"] + "|" + trees["side"] + "|" + number.astype(str))
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cocreate_gis.model.layers.species import FACTS, SPECIES_SIZES
+from cocreate_gis.model.layers.species import FACTS, SPECIES_FACTS, SPECIES_SIZES
 from cocreate_gis.model.layers.trees import UTILITIES
 from cocreate_gis.model.permissions import Actor
 from cocreate_gis.model.titles import Title
@@ -135,7 +135,7 @@ def fact_table(
     -------
     tuple of DataFrame and list of str
         One row per fact and a column per candidate; each value with the number of its source, or that it is
-        not verified, or unknown. And the sources by number.
+        not verified, or unknown. And the sources by number, each with how sure it is.
     """
     candidates = studio.question.candidates
     known = trees_species.facts(actor, context, candidates)
@@ -155,9 +155,11 @@ def _fact(fact: Fact | None, sources: list[str], words: Words) -> str:
     value = words.title(fact.value)
     if not fact.source:
         return words("trees.unverified", value=value)
-    if fact.source not in sources:
-        sources.append(fact.source)
-    return f"{value} [{sources.index(fact.source) + 1}]"
+    mark = (SPECIES_FACTS.field("mark").domain or {})[fact.mark]
+    source = words("trees.source", source=fact.source, mark=mark)
+    if source not in sources:
+        sources.append(source)
+    return f"{value} [{sources.index(source) + 1}]"
 
 
 def assumption_lines(actor: Actor, context: Context, studio: Studio, words: Words) -> list[str]:
