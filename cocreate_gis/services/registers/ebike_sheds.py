@@ -275,6 +275,18 @@ def _surroundings(context: Context) -> _Surroundings:
 
 
 def rules_of(context: Context) -> dict[str, Rule]:
+    """Give the figures sheds are held against.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+
+    Returns
+    -------
+    dict of str to Rule
+        By code.
+    """
     return {code: rule(context, code) for code in (AREA, LENGTH, BIKES, LANE_WIDTH, SENSITIVE)}
 
 
