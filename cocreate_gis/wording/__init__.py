@@ -151,6 +151,21 @@ class Words:
         """
         return title.in_language(self.language)
 
+    def coded(self, domain: Mapping[str, Title] | None) -> dict[str, str]:
+        """Give the titles of coded values in this language.
+
+        Parameters
+        ----------
+        domain : Mapping[str, Title] or None
+            As a field declares it.
+
+        Returns
+        -------
+        dict of str to str
+            Text by code, in the order of the declaration; empty without a domain.
+        """
+        return {code: self.title(title) for code, title in (domain or {}).items()}
+
     def number(self, value: float, digits: int = 2) -> str:
         """Write a number.
 

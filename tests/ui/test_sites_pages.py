@@ -54,6 +54,19 @@ def test_a_town_without_sites_says_so(town, page):
     assert not app.error
 
 
+def test_all_that_stands_along_a_street_is_listed_in_its_order(furnished):
+    _add(furnished, MICRO_SPACE_SITES, at(10, 300), name="北头", kind="room", function="阅读")
+    app = run_view(furnished, "sites_opportunity", "zh", "visitor")
+    app.selectbox(key="site_street").set_value("西街").run()
+    assert not app.exception
+    (axis,) = [one.value for one in app.markdown if one.value.startswith("1. ")]
+    first, second = axis.splitlines()
+    assert "100 m：北头" in first
+    assert "阅读" in first
+    # In use since long, so no opportunity, but it stands there.
+    assert "300 m：多功能室" in second
+
+
 def test_all_defects_are_handed_to_a_department_at_once(furnished):
     app = run_view(furnished, "sites_defects", "zh", "planner")
     (box,) = [one for one in app.text_input if one.label == "责任部门"]

@@ -10,6 +10,8 @@ from cocreate_gis.model.layers.network import PATHS
 from cocreate_gis.services.context import Context
 
 BESIDE_M = 40.0
+# A straight street has no rectangle around it.
+_THICK_M = 0.01
 
 
 def streets(context: Context) -> list[str]:
@@ -84,7 +86,7 @@ def along(context: Context, frame: gpd.GeoDataFrame, street: str) -> "pd.Series[
 
 def _axis(lines: BaseGeometry) -> shapely.LineString:
     """The longer middle line of the street's surroundings, begun in the north."""
-    corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(lines.buffer(1)))[:4]
+    corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(lines.buffer(_THICK_M)))[:4]
     sides = [(corners[k], corners[(k + 1) % 4]) for k in range(4)]
     short = sorted(sides, key=lambda side: float(((side[1] - side[0]) ** 2).sum()))[:2]
     ends = sorted(((a + b) / 2 for a, b in short), key=lambda end: (-end[1], end[0]))

@@ -129,12 +129,7 @@ def bill_table(table: pd.DataFrame, words: Words) -> pd.DataFrame:
     DataFrame
         Titles as headings, titles instead of codes.
     """
-    kinds, units = (
-        table[name].map(
-            {code: words.title(title) for code, title in (DEFECTS.field(name).domain or {}).items()}
-        )
-        for name in ("kind", "unit")
-    )
+    kinds, units = (table[name].map(words.coded(DEFECTS.field(name).domain)) for name in ("kind", "unit"))
     return pd.DataFrame(
         {
             words.title(DEFECTS.field("street").title): table["street"].fillna(words("defects.no_street")),

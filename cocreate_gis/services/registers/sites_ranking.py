@@ -145,10 +145,7 @@ def readable(table: pd.DataFrame, words: Words) -> pd.DataFrame:
         Titles as headings; figures raw and scaled.
     """
     titles = {
-        name: table[name].map(
-            {code: words.title(title) for code, title in (MICRO_SPACE_SITES.field(name).domain or {}).items()}
-        )
-        for name in ("kind", "land")
+        name: table[name].map(words.coded(MICRO_SPACE_SITES.field(name).domain)) for name in ("kind", "land")
     }
     return pd.DataFrame(
         {

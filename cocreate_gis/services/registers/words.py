@@ -43,7 +43,7 @@ def value_titles(
         return {True: words("common.yes"), False: words("common.no")}
     if field.type is FieldType.REFERENCE:
         return dict(record_names(context, field.target, visibility))
-    return {code: words.title(title) for code, title in (field.domain or {}).items()}
+    return {**words.coded(field.domain)}
 
 
 def condition_words(condition: Condition, field: Field, titles: Mapping[Any, str], words: Words) -> str:

@@ -94,7 +94,7 @@ def _ask(desk: Desk) -> tuple[Placing | None, dict[str, object]]:
     many = number.number_input(words("elements.number"), 1, MOST_IN_A_ROW, 1, 1)
     apart = gap.number_input(words("elements.gap"), 0.0, 100.0, 0.5, 0.1, disabled=many == 1)
     action = ELEMENTS.field("action")
-    titles = {code: words.title(title) for code, title in (action.domain or {}).items()}
+    titles = words.coded(action.domain)
     values: dict[str, object] = {
         "action": st.segmented_control(
             words.title(action.title),

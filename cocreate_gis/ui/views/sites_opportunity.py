@@ -53,6 +53,8 @@ def render(desk: Desk) -> None:
     found = opportunities(desk.actor, desk.context, wanted)
     total = words.number(round(float(found["area_m2"].fillna(0).sum())))
     st.caption(words("sites.found", count=len(found), area=total))
+    if wanted.street is not None:
+        _axis(desk, wanted.street)
     if found.empty:
         st.info(words("sites.none_found"))
         return
@@ -73,8 +75,6 @@ def render(desk: Desk) -> None:
             only={MICRO_SPACE_SITES.name: [int(fid) for fid in found.index]},
         )
     with listed:
-        if wanted.street is not None:
-            _axis(desk, found)
         table = pd.DataFrame(found)[[name for name in _COLUMNS if name in found.columns]]
         chosen = record_table(desk, MICRO_SPACE_SITES, table, key="opportunity", height=430)
     shown: int = st.session_state.get(_PICKED, -1) if chosen is None else chosen
@@ -113,7 +113,7 @@ def _ask(desk: Desk) -> Wanted:
 
 def _codes(desk: Desk, name: str, chosen: Sequence[str] = ()) -> list[str]:
     field = MICRO_SPACE_SITES.field(name)
-    titles = {code: desk.plain.title(title) for code, title in (field.domain or {}).items()}
+    titles = desk.plain.coded(field.domain)
     return st.multiselect(
         desk.words.title(field.title),
         list(titles),
@@ -124,8 +124,9 @@ def _codes(desk: Desk, name: str, chosen: Sequence[str] = ()) -> list[str]:
     )
 
 
-def _axis(desk: Desk, found: gpd.GeoDataFrame) -> None:
-    """What stands along the street, one behind the other."""
+def _axis(desk: Desk, street: str) -> None:
+    """All that stands along a street, one behind the other, whatever else is asked for."""
+    there = opportunities(desk.actor, desk.context, Wanted(states=(), street=street))
     lines = [
         desk.plain(
             "sites.on_axis",
@@ -133,9 +134,11 @@ def _axis(desk: Desk, found: gpd.GeoDataFrame) -> None:
             name=row["name"],
             function=row["function"] if isinstance(row["function"], str) else "—",
         )
-        for _, row in found.iterrows()
+        for _, row in there.iterrows()
     ]
-    st.markdown("\n".join(f"1. {literal(line)}" for line in lines))
+    if lines:
+        st.markdown(f"**{desk.words('sites.axis', street=street)}**")
+        st.markdown("\n".join(f"1. {literal(line)}" for line in lines))
 
 
 def _site(desk: Desk, fid: int) -> None:

@@ -56,7 +56,7 @@ def _scores(desk: Desk, sites: pd.DataFrame) -> None:
     if table.empty:
         st.caption(words("results_of.no_ratings", least=SMALL_COUNT))
         return
-    who = {code: plain.title(title) for code, title in (SITE_RATINGS.field("rated_by").domain or {}).items()}
+    who = plain.coded(SITE_RATINGS.field("rated_by").domain)
     shown = pd.DataFrame(
         {
             "site": table["site"].map(dict(zip(sites["uid"], sites["name"], strict=True))),
@@ -147,7 +147,7 @@ def _choose_pair(desk: Desk, fid: int) -> None:
 
 def _rate(desk: Desk, site: str) -> None:
     words, plain = desk.words, desk.plain
-    who = {code: plain.title(title) for code, title in (SITE_RATINGS.field("rated_by").domain or {}).items()}
+    who = plain.coded(SITE_RATINGS.field("rated_by").domain)
     with st.expander(words("results_of.rate"), icon=":material/star:"), st.form("rating", border=False):
         st.caption(words("results_of.rate_help"))
         rated_by = st.segmented_control(

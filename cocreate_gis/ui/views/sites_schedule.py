@@ -95,7 +95,7 @@ def _slot(row: "pd.Series[str]") -> str:
 
 def _add(desk: Desk, site: str) -> None:
     words = desk.words
-    titles = {code: words.title(title) for code, title in (TIME_SLOTS.field("day").domain or {}).items()}
+    titles = words.coded(TIME_SLOTS.field("day").domain)
     with st.expander(words("schedule.add"), icon=":material/add:"), st.form("slot", border=False):
         days = st.pills(
             words.title(TIME_SLOTS.field("day").title),
