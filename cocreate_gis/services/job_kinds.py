@@ -20,7 +20,7 @@ from cocreate_gis.services.data import building_people, exports, imports
 from cocreate_gis.services.data.conflicts import SHAPE, Choice, RowConflict
 from cocreate_gis.services.data.findings import gather, rows_left_out
 from cocreate_gis.services.data.imports import ImportPlan
-from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation
+from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation, register_print
 from cocreate_gis.services.paper.paper import PrintOrder
 from cocreate_gis.services.reach import (
     circle_report,
@@ -210,6 +210,21 @@ def _ranking(actor: Actor, context: Context, params: Mapping[str, Any], progress
     return _made(context, sites_ranking.workbook(actor, context, *asked), progress)
 
 
+def _register(
+    actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    progress(0.1, "make")
+    layer, asked = find_layer(params["layer"]), (params["fids"], params["paper"], params["language"])
+    return _made(context, register_print.print_register(actor, context, layer, *asked), progress)
+
+
+def _record(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    layer = find_layer(params["layer"])
+    made = register_print.print_record(actor, context, layer, params["fid"], params["language"])
+    return _made(context, made, progress)
+
+
 def _bulk(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.1, "write")
     layer, seen = find_layer(params["layer"]), dict(params["versions"])
@@ -325,6 +340,8 @@ KINDS: dict[str, tuple[str, Work]] = {
     "parking": ("data.export", _parking),
     "bill": ("data.export", _bill),
     "ranking": ("coverage.export", _ranking),
+    "register": ("data.export", _register),
+    "record": ("data.export", _record),
     # The service asks for the permission of the layer.
     "bulk": ("map.view", _bulk),
     "bulk_undo": ("map.view", _bulk_undo),

@@ -8,6 +8,7 @@ from cocreate_gis.services import features
 from cocreate_gis.services.gatherings.sight import personal_of
 from cocreate_gis.services.voices.activities import free_slug
 from cocreate_gis.store import Feature
+from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.forms import about_object, layer_form, object_input, save_pressed
@@ -61,6 +62,10 @@ def record_form(desk: Desk, layer: Layer, fid: int) -> None:
             st.rerun()
     record_photos(desk, layer, feature.uid, may_add=True)
     record_history_part(desk, layer, feature)
+    if desk.may("data.export") and feature.geometry is not None:
+        with st.popover(words("paper.print_record"), icon=":material/print:"):
+            params = {"layer": layer.name, "fid": fid, "language": words.language}
+            job_watch.offer_document(desk, f"record_print-{layer.name}-{fid}", "record", params)
 
 
 def record_dialog(desk: Desk, layer: Layer, fid: int) -> None:

@@ -141,3 +141,15 @@ def test_a_corrected_list_is_held_to_what_the_record_says_beside_it(town, day):
     errors = [f.code for f in plan.findings if f.severity == "error"]
     assert errors == (["ends_before_begins"] if day else [])
     assert len(plan.updates) == (0 if day else 1)
+
+
+def test_a_register_of_a_hundred_thousand_rows_copied_out_of_a_spreadsheet_is_read(town):
+    west, south = lonlat(at(0, 0)).coords[0]
+    lines = [
+        f"树{n}\t樟\t{n % 60 + 10}\t{west + n % 300 * 3e-5:.7f}\t{south + n // 300 * 3e-5:.7f}"
+        for n in range(100_000)
+    ]
+    pasted = "\n".join(["树号\t树种\t胸径\t经度\t纬度", *lines])
+    plan = plan_import(OPERATOR, town.store, TREES, read_upload("粘贴的表格.csv", pasted.encode()), {})
+    assert (len(plan.inserts), plan.rejected) == (100_000, [])
+    assert plan.inserts["dbh_cm"].iloc[99_999] == 99_999 % 60 + 10

@@ -1,11 +1,12 @@
 """A file becomes records: looked at first, then taken over, with everything left out listed for download."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers import LAYERS
@@ -56,13 +57,13 @@ def render(desk: Desk) -> None:
         required=True,
         format_func=lambda code: words(f"files.class_{code}"),
     )
-    upload = st.file_uploader(words("files.file"), type=["xlsx", "csv"] if target == _PEOPLE else _FILE_TYPES)
+    upload = _given(desk, ["xlsx", "csv"] if target == _PEOPLE else _FILE_TYPES)
     if upload is None:
         st.caption(words("files.help"))
     elif classification == "classified":
         st.error(words("error.classified_refused"))
     elif target == _PEOPLE:
-        data_people.render(desk, upload.name, upload.getvalue(), _keep(desk, upload), classification)
+        data_people.render(desk, upload.name, upload.content, _keep(desk, upload), classification)
     else:
         _import_layer(desk, LAYERS[target], upload, classification)
 
@@ -81,16 +82,37 @@ def bring_back(desk: Desk, layer: Layer) -> None:
     st.switch_page(desk.pages["data"])
 
 
-def _keep(desk: Desk, upload: UploadedFile) -> str:
+@dataclass(frozen=True)
+class _Given:
+    name: str
+    content: bytes
+    mark: str
+
+
+def _given(desk: Desk, types: list[str]) -> _Given | None:
+    """A file, or rows copied out of a spreadsheet, which come with tabs between the cells."""
+    words = desk.words
+    upload = st.file_uploader(words("files.file"), type=types)
+    if upload is not None:
+        return _Given(upload.name, upload.getvalue(), upload.file_id)
+    with st.expander(words("files.paste"), icon=":material/content_paste:"):
+        pasted = st.text_area(words("files.paste_here"), help=words("files.paste_help"), key="import_pasted")
+    if not pasted.strip():
+        return None
+    content = pasted.encode()
+    return _Given(f"{desk.plain('files.pasted')}.csv", content, blake2b(content).hexdigest())
+
+
+def _keep(desk: Desk, upload: _Given) -> str:
     """Keep a file for the worker, once."""
     known: tuple[str, str] | None = st.session_state.get(_KEPT)
-    if known is None or known[0] != upload.file_id:
-        known = upload.file_id, job_files.keep(desk.context, upload.getvalue())
+    if known is None or known[0] != upload.mark:
+        known = upload.mark, job_files.keep(desk.context, upload.content)
         st.session_state[_KEPT] = known
     return known[1]
 
 
-def _import_layer(desk: Desk, layer: Layer, upload: UploadedFile, classification: str) -> None:
+def _import_layer(desk: Desk, layer: Layer, upload: _Given, classification: str) -> None:
     words = desk.words
     file = _keep(desk, upload)
     hints = data_hints.render(desk, layer, file)

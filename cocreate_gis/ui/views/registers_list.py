@@ -34,6 +34,7 @@ from cocreate_gis.ui.views.registers_filter import (
     conditions_of,
     show_chips,
 )
+from cocreate_gis.ui.views.registers_print import offer_print
 from cocreate_gis.ui.views.registers_views import choose_view, keep_view
 
 _EXPORT = "data_export"
@@ -85,6 +86,7 @@ def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
     with st.container(horizontal=True):
         if desk.may("data.export"):
             _export(desk, layer)
+            offer_print(desk, layer, found)
         if desk.may("data.import") and st.button(
             desk.words("data.bring_back"), icon=":material/upload:", help=desk.words("data.bring_back_help")
         ):
