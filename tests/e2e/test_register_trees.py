@@ -47,6 +47,9 @@ def test_a_round_is_recorded_in_the_street_and_a_visitor_sees_the_list_only(visi
     table.click(position={"x": 18, "y": 52})
     page.get_by_text("记一次养护或巡查（名单里已勾1棵）").wait_for()
     page.get_by_role("button", name="移除或换栽这棵树").wait_for()
+    page.get_by_role("button", name="改这棵树的资料").click()
+    expect(page.get_by_role("dialog").get_by_role("textbox", name="树号")).not_to_have_value("")
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="记下这一次").click()
     expect(page.get_by_text("已记下，共1棵。")).to_be_visible()
     width = "document.documentElement.scrollWidth"

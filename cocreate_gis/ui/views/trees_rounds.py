@@ -19,6 +19,7 @@ from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.record_table import record_table
+from cocreate_gis.ui.records import record_dialog
 
 _SHOWN = ["tree_no", "species", "health", "defects", "last_check", "due_on", "is_due"]
 
@@ -130,6 +131,8 @@ def _one(desk: Desk, fid: int) -> None:
     words = desk.words
     place = features.look_at(desk.actor, desk.context, STREET_TREES, fid)
     before = trees_lives.lives(desk.actor, desk.context, place.uid)
+    if st.button(words("trees.edit_tree"), icon=":material/edit:"):
+        record_dialog(desk, STREET_TREES, fid)
     if st.button(words("trees.change_tree"), icon=":material/potted_plant:"):
         _change_dialog(desk, fid)
     if not before.empty:
