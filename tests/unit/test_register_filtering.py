@@ -19,7 +19,13 @@ from cocreate_gis.services import features
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import Office, Seat
 from cocreate_gis.services.registers.belonging import area_fields, with_areas
-from cocreate_gis.services.registers.filtering import Condition, grouped, narrowed, with_words
+from cocreate_gis.services.registers.filtering import (
+    Condition,
+    grouped,
+    narrowed,
+    read_conditions,
+    with_words,
+)
 from cocreate_gis.services.registers.saved_views import Asked, keep, saved_views
 from cocreate_gis.services.registers.words import condition_words, value_titles
 from cocreate_gis.wording import Words
@@ -159,6 +165,21 @@ def test_a_view_is_staffs_has_a_name_and_asks_only_about_fields_there_are(town):
     )
     known = [STREET_TREES.field("species")]
     assert saved_views(OFFICIAL, town, STREET_TREES, known)[fid][1] == Asked((Condition("species"),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[1]",
+        '[{"field": "dbh_cm", "least": "much"}]',
+        '[{"field": "planted_on", "most": "soon"}]',
+        '[{"field": "species", "strange": 1}]',
+        '[{"no": "field"}]',
+    ],
+)
+def test_a_view_that_cannot_be_read_asks_nothing(text):
+    assert read_conditions(text, STREET_TREES.fields) == []
 
 
 def test_the_map_gets_the_part_a_list_has_found_and_nobody_more_than_they_may_see(town):

@@ -241,13 +241,28 @@ def read_conditions(text: str, fields: Iterable[Field]) -> list[Condition]:
     Returns
     -------
     list of Condition
-        In their order.
+        In their order; none where the text cannot be read.
     """
     known = {field.name: field for field in fields}
-    return [_read(one, known[one["field"]]) for one in json.loads(text) if one["field"] in known]
+    # A record that came in by a file may hold anything: what cannot be read asks nothing.
+    try:
+        return [_read(one, known[one["field"]]) for one in json.loads(text) if one["field"] in known]
+    except (ValueError, TypeError, KeyError):
+        return []
 
 
 def _read(told: dict[str, Any], field: Field) -> Condition:
-    dates = ("least", "most") if field.type is FieldType.DATE else ()
-    bounds = {name: dt.date.fromisoformat(told[name]) for name in dates if name in told}
-    return Condition(**{**told, **bounds, "among": tuple(told.get("among", ()))})
+    values = {**told, "among": tuple(told.get("among", ()))}
+    for name in ("least", "most"):
+        if name in told:
+            values[name] = _bound(told[name], field)
+    return Condition(**values)
+
+
+def _bound(value: Any, field: Field) -> Bound:
+    if field.type is FieldType.DATE:
+        return dt.date.fromisoformat(value)
+    if field.type in (FieldType.INTEGER, FieldType.REAL) and not isinstance(value, int | float):
+        raise ValueError(value)
+    bound: Bound = value
+    return bound

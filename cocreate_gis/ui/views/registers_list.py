@@ -211,6 +211,7 @@ def _groups(
         height="auto" if len(told) < 7 else 280,
         on_select="rerun",
         selection_mode="single-row",
+        placeholder="",
         key=f"groups-{layer.name}-{zlib.crc32(written(shown['group']).encode())}",
     )
     st.caption(desk.words("registers.groups", groups=len(groups), records=len(found)))

@@ -195,7 +195,7 @@ def _table(
         table = table.join(parts.reindex(table.index).fillna(0).astype("int64"))
         columns |= {code: f"{plain.title(field.title)}：{titles[code]}" for code in parts.columns}
     told = table.rename(columns=columns)
-    st.dataframe(told, hide_index=True, width="stretch")
+    st.dataframe(told, hide_index=True, width="stretch", placeholder="")
     st.caption(desk.words("registers.how_counted"))
     title = plain("registers.stats_of", layer=layer.title)
     st.download_button(
