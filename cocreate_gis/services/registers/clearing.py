@@ -13,7 +13,8 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.publication import hide_small_counts, least_total
 from cocreate_gis.services.registers.belonging import belonging
 
-STAGES = ("not_started", "started", "finished")
+# As they are read: what moves first, then what is done.
+_READ = {"started": 0, "finished": 1, "not_started": 2}
 _NOWHERE = "—"
 
 
@@ -54,10 +55,10 @@ def progress(actor: Actor, context: Context) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        EPSG:4326, index courtyard: ``places`` and ``households`` that count, ``settled`` (places whose
-        household has agreed or has done it), ``removed`` (places that are gone), ``released_m2`` (as
-        accepted or measured, of what is gone), ``reuse`` (what became of it, each once), ``stage``. The
-        outline is that of the compound of this name, missing where there is none.
+        EPSG:4326, index courtyard, what moves first: ``places`` and ``households`` that count, ``settled``
+        (places whose household has agreed or has done it), ``removed`` (places that are gone),
+        ``released_m2`` (as accepted or measured, of what is gone), ``reuse`` (what became of it, each once),
+        ``stage``. The outline is that of the compound of this name, missing where there is none.
 
     Raises
     ------
@@ -82,7 +83,8 @@ def _by_courtyard(frame: pd.DataFrame) -> pd.DataFrame:
     table = frame.groupby("courtyard")[sums].sum()
     stage = pd.Series("started", index=table.index).mask(table["settled"] == 0, "not_started")
     table["stage"] = stage.mask(table["removed"] == table["places"], "finished")
-    return table
+    read: pd.DataFrame = table.sort_values("stage", key=lambda stages: stages.map(_READ), kind="stable")
+    return read
 
 
 @dataclass(frozen=True)

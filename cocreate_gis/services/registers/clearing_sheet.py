@@ -9,7 +9,7 @@ from cocreate_gis.interchange.sheet import draw_sheet
 from cocreate_gis.interchange.sheet_content import DrawnLayer, FactTable, Overlay, OverlayRole, SheetContent
 from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.layers.base import Visibility
-from cocreate_gis.model.layers.network import GREENS, PATHS
+from cocreate_gis.model.layers.network import PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
@@ -20,12 +20,12 @@ from cocreate_gis.services.standing import review_no
 from cocreate_gis.wording import Words
 
 Format = Literal["pdf", "xlsx"]
-_GROUND = (GREENS, COMPOUNDS, PATHS, BUILDINGS)
+_GROUND = (COMPOUNDS, PATHS, BUILDINGS)
 # Of the classes a sheet can draw, those that read as done, begun and open also in grey.
 _ROLES = {
     "finished": OverlayRole.COVERED,
     "started": OverlayRole.REACH,
-    "not_started": OverlayRole.UNCOVERED,
+    "not_started": OverlayRole.GAP,
 }
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -14,7 +14,6 @@ from cocreate_gis.ui.maps import GREEN, layers_of, overlay, view_of
 
 _SLOT = "clearing_made"
 _STAGE_COLOURS = {"not_started": "#8d99a6", "started": "#e0a93b", "finished": GREEN}
-_ORDER = {"started": 0, "finished": 1, "not_started": 2}
 _ACTION_COLOURS = {
     "keep": "#8d99a6",
     "repair": "#4f8fc0",
@@ -34,8 +33,6 @@ def render(desk: Desk) -> None:
     """
     words = desk.words
     table = clearing.progress(desk.actor, desk.context)
-    # What moves first, then what is done.
-    table = table.sort_values("stage", key=lambda stages: stages.map(_ORDER), kind="stable")
     if table.empty:
         st.info(words("structures.empty"))
         return

@@ -1,0 +1,71 @@
+"""Suspected structures: a planner's case in the street, the deadlines, what everybody is told."""
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Visit
+from tests.e2e.test_phone_width import fits
+
+pytestmark = pytest.mark.e2e
+
+_SLOW_MS = 60_000
+
+
+def _page(page: Page, name: str) -> None:
+    page.get_by_role("radio", name="疑似违建").click()
+    page.get_by_role("radio", name=name, exact=True).click()
+
+
+def _take(page: Page) -> None:
+    """Press when the page stands: while it is drawn anew, the button of the step before is still there."""
+    page.wait_for_timeout(500)
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    page.get_by_role("button", name="确认", exact=True).last.click()
+
+
+def _date(page: Page, label: str, digits: str) -> None:
+    page.get_by_role("group", name=label).get_by_role("spinbutton").first.click()
+    page.keyboard.type(digits)
+
+
+@pytest.mark.parametrize("visit", [390], indirect=True)
+def test_a_clue_is_seen_in_the_street_and_the_need_behind_it_is_written_down(visit: Visit) -> None:
+    page = visit.open("/enter?role=planner&to=registers")
+    _page(page, "一处一页")
+    case = page.get_by_role("combobox", name=re.compile("选择一处"))
+    case.click()
+    case.fill("在建-001")
+    page.get_by_role("option", name=re.compile("榆园-在建-001")).click()
+    expect(page.get_by_text("当前状态：线索")).to_be_visible()
+    _take(page)
+    # Nobody was there yet: the step says what it asks for, and nothing is lost.
+    expect(page.get_by_text("这一步需要先填“到场核实日期”")).to_be_visible(timeout=_SLOW_MS)
+    _date(page, "到场核实日期", "20200101")
+    _take(page)
+    expect(page.get_by_text("“到场核实日期”早于“发现日期”")).to_be_visible(timeout=_SLOW_MS)
+    today = dt.datetime.now(ZoneInfo("Asia/Shanghai"))
+    _date(page, "到场核实日期", f"{today:%Y%m%d}")
+    _take(page)
+    expect(page.get_by_text("当前状态：已核实现场")).to_be_visible(timeout=_SLOW_MS)
+    page.get_by_role("radio", name="已上门沟通").first.check(force=True)
+    _take(page)
+    expect(page.get_by_text("当前状态：已上门沟通")).to_be_visible(timeout=_SLOW_MS)
+    fits(page, 390)
+
+
+def test_deadlines_lead_to_the_case_and_courtyards_are_told_to_everybody_without_a_name(visit: Visit) -> None:
+    page = visit.open("/enter?role=planner&to=registers")
+    _page(page, "期限")
+    expect(page.get_by_text(re.compile("行政强制法第43条"))).to_be_visible(timeout=_SLOW_MS)
+    _page(page, "院落清理")
+    expect(page.get_by_text(re.compile("个院落，.*腾出"))).to_be_visible(timeout=_SLOW_MS)
+    page = visit.open("/enter?role=resident&to=registers")
+    page.get_by_role("radio", name="院落清理进度").click()
+    expect(page.get_by_text("只公布各院落清理涉及的户数")).to_be_visible(timeout=_SLOW_MS)
+    told = page.locator("[data-testid=stMain]").inner_text()
+    assert "违" not in told
+    assert "榆园-" not in told
