@@ -11,6 +11,8 @@ import numpy as np
 import shapely
 
 LOWEST_SUN_DEG = 10.0
+# Narrower is no crown, and too thin a polygon to be joined with others.
+_NO_CROWN_M = 0.01
 _CORNERS = 72
 # A polygon inside an ellipse is smaller than it; drawn by this factor larger it has the same area.
 _SAME_AREA = math.sqrt((2 * math.pi / _CORNERS) / math.sin(2 * math.pi / _CORNERS))
@@ -108,7 +110,7 @@ def crown_shadows(trees: gpd.GeoDataFrame, sun: Sun) -> gpd.GeoSeries:
     Returns
     -------
     GeoSeries
-        Polygons on the same index and CRS; 72 corners with the area of the ellipse, empty for no crown.
+        Polygons on the same index and CRS; 72 corners with the area of the ellipse, none below 1 cm of crown.
 
     Raises
     ------
@@ -144,7 +146,7 @@ def crown_shadows(trees: gpd.GeoDataFrame, sun: Sun) -> gpd.GeoSeries:
     )
     centre = shapely.get_coordinates(trees.geometry.to_numpy()) + (middle * reach)[:, None] * away
     shadows = shapely.polygons(centre[:, None, :] + outline)
-    shadows[half_width == 0] = shapely.Polygon()
+    shadows[half_width < _NO_CROWN_M / 2] = shapely.Polygon()
     return gpd.GeoSeries(shadows, index=trees.index, crs=trees.crs)
 
 

@@ -84,6 +84,13 @@ def test_crossings_are_no_pavement():
     assert shapely.area(pavements) == pytest.approx(2 * 3 * (100 - 6))
 
 
+def test_a_crown_of_nothing_casts_nothing_however_many_stand_in_one_place():
+    for width in (0.0, 2.5e-46, 0.009):
+        shadows = crown_shadows(_trees((1, 0), (1, 0), crown_m=width), Sun(10, 0))
+        assert shadows.is_empty.all()
+        assert shade_on(shadows, shapely.box(0, 0, 5, 5)).shaded_m2 == 0
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     places=st.lists(st.tuples(st.floats(-40, 40), st.floats(-40, 40)), min_size=1, max_size=8),
