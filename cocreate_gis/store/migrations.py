@@ -23,6 +23,10 @@ _MEANINGS: dict[int, tuple[str, ...]] = {
         " CASE actor WHEN 'visitor' THEN 'unnamed:' || uid ELSE actor END FROM history"
         " WHERE layer = 'suggestions' AND action = 'insert'",
     ),
+    3: (
+        "UPDATE parking_spaces SET status = 'in_use' WHERE status IS NULL",
+        "UPDATE barriers SET status = 'standing' WHERE status IS NULL",
+    ),
 }
 
 

@@ -24,6 +24,7 @@ from cocreate_gis.store import (
     verify_history,
 )
 from cocreate_gis.store.tables import METADATA, WORKSPACE
+from tests.towns import at, lonlat
 
 _SECRET = "qPGSoearcoIVuuHl"
 
@@ -62,6 +63,19 @@ def test_everything_in_it_is_still_there(old, tmp_path):
         meeting = get_feature(connection, LAYERS["events"], fid=1)
         assert (meeting.values["title"], meeting.values["status"]) == ("板凳会", "held")
         assert [change.action for change in read_history(connection, "suggestions", said.uid)] == ["insert"]
+    store.close()
+
+
+def test_a_bay_that_had_no_state_is_in_use(town):
+    bay = features.create(OPERATOR, town, LAYERS["parking_spaces"], lonlat(at(10, 10)), {"kind": "built"})
+    with town.store.write(OPERATOR) as writer:
+        writer.connection.exec_driver_sql("UPDATE parking_spaces SET status = NULL")
+        writer.connection.exec_driver_sql("UPDATE workspace SET schema_version = 3")
+    town.store.close()
+    assert migrate(OPERATOR, town.store.location)[0] == 3
+    store = open_store(town.store.location)
+    with store.read() as connection:
+        assert get_feature(connection, LAYERS["parking_spaces"], fid=bay).values["status"] == "in_use"
     store.close()
 
 

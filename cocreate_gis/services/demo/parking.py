@@ -151,6 +151,7 @@ def number_bays(town: Town, rng: np.random.Generator) -> None:
     }
     for number, bay in enumerate(spaces, 1):
         bay["bay_no"] = f"{letters[bay['kind']]}{number:05d}"
+        bay.setdefault("status", "in_use")
         if bay["kind"] == "built":
             bay.update(accessible=bool(rng.random() < 0.015), charging=bool(rng.random() < 0.06))
             bay.setdefault("price", "每月120元")
