@@ -85,17 +85,24 @@ def draw_register(register: PrintedRegister, paper: Paper, language: Language) -
         told = [register.subtitle]
         if left_out:
             told.append(words("paper.columns_left_out", columns=words("print.mark_of_parts").join(left_out)))
-        page.text(_MARGIN, 17.5, fit_lines("  ".join(told), (8, 7, 6), room, 1)[1][0], 8, color=GREY)
+        _one_line(page, 17.5, "  ".join(told), room)
         head.draw(page, _MARGIN, _HEAD - head.height + 2)
         page.line((_MARGIN, _MARGIN + room), (_HEAD + 2, _HEAD + 2), 0.8, _GREEN)
         foot = page.height_mm - 7
-        page.text(_MARGIN, foot, fit_lines(register.foot, (7, 6), room - 30, 1)[1][0], 7, color=GREY)
+        _one_line(page, foot, register.foot, room - 30)
         which = words("noticeboard.page", number=number, count=count)
         page.text(_MARGIN + room, foot, which, 7, color=GREY, align="right")
 
     rows = _rows(register, widths)
     pages = flow(rows, _MARGIN, _HEAD + 3, short - 12, frame, first_top=_HEAD + 3)
     return print_pages((long, short), pages, {"Title": register.title})
+
+
+def _one_line(page: Page, y: float, words: str, room: float) -> None:
+    size, lines = fit_lines(words, (8, 7, 6), room, 1)
+    while text_width_mm(lines[0], size) > room:
+        lines[0] = lines[0][:-2] + "…"
+    page.text(_MARGIN, y, lines[0], size, color=GREY)
 
 
 def _widths(register: PrintedRegister, room: float) -> list[float]:
