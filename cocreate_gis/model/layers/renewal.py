@@ -1,7 +1,7 @@
 """Works done house by house: a meter for every flat, pipes, lifts."""
 
 from cocreate_gis.model.flows import Transition, chain
-from cocreate_gis.model.layers.base import Geometry, Layer, Style
+from cocreate_gis.model.layers.base import Geometry, Layer, Style, Visibility
 from cocreate_gis.model.layers.fields import code, integer, real, text
 from cocreate_gis.model.titles import Title
 
@@ -43,8 +43,9 @@ RENEWAL_ITEMS = Layer(
         code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in RENEWAL_FLOW.states.items()}),
         text("about", "楼栋或院落", "Building or compound"),
         text("about_uid", "对象", "Object"),
-        integer("households", "应做户数", "Households concerned"),
-        integer("households_done", "已做户数", "Households done"),
+        # Of a building, as the households of the building itself.
+        integer("households", "应做户数", "Households concerned", visibility=Visibility.STAFF),
+        integer("households_done", "已做户数", "Households done", visibility=Visibility.STAFF),
         real("cost_share_yuan", "每户分摊", "Share of a household", unit="元", maximum=10_000_000),
     ),
     Style("#4f8fc0", order=56),
