@@ -53,6 +53,10 @@ def test_a_shed_is_cut_from_30_to_19_metres_at_the_site_meeting(town):
     assert abs(west) < 0.01
     with town.store.read() as connection:
         assert len(read_history(connection, PARKING_SPACES.name, kept.uid)) == 2
+    # Dragged on the map, it is measured anew.
+    version = ebike_sheds.reshape(PLANNER, town, fid, version, lonlat(box(490, 140, 507, 142.2)))
+    kept = features.look_at(PLANNER, town, PARKING_SPACES, fid)
+    assert (kept.values["capacity"], kept.values["length_m"]) == (17, 17.0)
     features.move(PLANNER, town, PARKING_SPACES, fid, version, "in_use")
     made = parking_documents.workbook(OPERATOR, town, "sheds", "zh")
     assert made.content[:2] == b"PK"

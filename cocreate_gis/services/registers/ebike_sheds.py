@@ -1,5 +1,6 @@
 """Sheds for e-bikes held against the rules, cut to another length, and places where one finds room."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -189,14 +190,45 @@ def revise(actor: Actor, context: Context, fid: int, version: int, length_m: flo
     int
         The new version.
     """
-    shed, shape = as_long_as(actor, context, fid, length_m)
-    values = {
-        "length_m": round(shed.length_m, 2),
-        "width_m": round(shed.width_m, 2),
-        "capacity": max(1, shed.fits),
-        "revision": why,
-    }
-    return features.change(actor, context, PARKING_SPACES, fid, version, values, shape)
+    _, shape = as_long_as(actor, context, fid, length_m)
+    return reshape(actor, context, fid, version, shape, {"revision": why})
+
+
+def reshape(
+    actor: Actor,
+    context: Context,
+    fid: int,
+    version: int,
+    shape: BaseGeometry,
+    values: Mapping[str, object] | None = None,
+) -> int:
+    """Give a shed another outline: its length, width and room for bikes follow.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who changes it.
+    context : Context
+        The workspace.
+    fid, version : int
+        The shed, and the version that was seen.
+    shape : shapely geometry
+        EPSG:4326.
+    values : Mapping[str, object], optional
+        What else changes.
+
+    Returns
+    -------
+    int
+        The new version.
+    """
+    outline = context.to_metric(shape)
+    length, width = sides(outline)
+    room = _fits(outline.area, rules_of(context))
+    measured = {"length_m": round(length, 2), "width_m": round(width, 2), "capacity": max(1, room)}
+    return features.change(
+        actor, context, PARKING_SPACES, fid, version, {**measured, **(values or {})}, shape
+    )
 
 
 def places(actor: Actor, context: Context, compound: int, bikes: int) -> gpd.GeoDataFrame:

@@ -4,20 +4,22 @@ import geopandas as gpd
 import shapely
 import streamlit as st
 
+from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.layers.parking import FIRE_LANES, PARKING_SPACES
 from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.services import features
 from cocreate_gis.services.geometry import from_geojson
-from cocreate_gis.services.registers import ebike_sheds
+from cocreate_gis.services.registers import ebike_sheds, gates
 from cocreate_gis.services.registers.parking_documents import finding_line, shed_table
 from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.map_component import Overlay, gismap
+from cocreate_gis.ui.map_component import MapEvents, Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, VIOLET, layers_of, overlay, view_of
 from cocreate_gis.ui.parts import bullet_list
+from cocreate_gis.ui.records import record_dialog
 from cocreate_gis.ui.views.parking_tables import plain_table
 
 _FOUND = "shed_places"
@@ -45,7 +47,7 @@ def render(desk: Desk) -> None:
         overlays = _one_shed(desk, frame, found) if found else []
         overlays += _look_for_room(desk)
     with mapped:
-        gismap(
+        events = gismap(
             "sheds",
             layers=layers_of(desk, only=(PARKING_SPACES, FIRE_LANES, BUILDINGS, GATES, COMPOUNDS)),
             view=view_of(desk),
@@ -53,7 +55,9 @@ def render(desk: Desk) -> None:
             overlays=overlays,
             focus=_focus(overlays),
             height=520,
+            acts=desk.may(PARKING_SPACES.edit_action),
         )
+    _follow(desk, events, found)
     if found:
         plain_table(desk, shed_table(found, frame, desk.plain))
     with st.expander(words("coverage.how_we_know"), icon=":material/fact_check:"):
@@ -61,6 +65,27 @@ def render(desk: Desk) -> None:
         bullet_list([desk.plain("parking.how_sheds"), *lines])
     params = {"page": "sheds", "language": words.language}
     job_watch.offer_document(desk, "sheds_file", "parking", params)
+
+
+def _follow(desk: Desk, events: MapEvents, found: dict[int, ebike_sheds.Shed]) -> None:
+    """What is done on the map: a shed that is dragged is measured anew, everything else changes as usual."""
+    action, edited = events.action, events.edited
+    if action is not None and action.name == "edit":
+        record_dialog(desk, find_layer(action.layer), action.fid)
+    elif action is not None and action.layer == GATES.name:
+        gate = features.look_at(desk.actor, desk.context, GATES, action.fid)
+        state = "open" if action.name == "open_gate" else "closed"
+        gates.set_gate(desk.actor, desk.context, gate.fid, gate.version, state)
+        st.rerun()
+    if edited is None:
+        return
+    layer, place = find_layer(edited.layer), from_geojson(edited.geometry)
+    if layer is PARKING_SPACES and edited.fid in found:
+        ebike_sheds.reshape(desk.actor, desk.context, edited.fid, edited.version, place)
+    else:
+        features.change(desk.actor, desk.context, layer, edited.fid, edited.version, {}, place)
+    st.session_state["toast"] = desk.words("forms.saved", layer=layer.title)
+    st.rerun()
 
 
 def _focus(overlays: list[Overlay]) -> tuple[float, ...] | None:
