@@ -21,7 +21,6 @@ BLOCK_M = 100
 
 _quick = settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.generate],
 )

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cocreate_gis.analysis.network import drawn
@@ -11,7 +11,6 @@ from cocreate_gis.analysis.street_index import StreetIndex, index_streets
 
 ORIGIN = np.array([500_000.0, 4_000_000.0])
 
-_patient = settings(deadline=None)
 _metres = st.integers(-300, 300).map(lambda tenths: tenths / 2)
 _places = st.tuples(_metres, _metres)
 _lines = st.lists(st.tuples(_places, _places), min_size=1, max_size=30)
@@ -28,7 +27,6 @@ def _same_as_geos(index: StreetIndex, xy: np.ndarray, limit_m: float) -> None:
     assert _pairs(index.within(xy, limit_m)) == _pairs(tree.query(points, "dwithin", distance=limit_m))
 
 
-@_patient
 @given(_lines, st.lists(_places, min_size=1, max_size=10), st.sampled_from([1, 30, 150, 100_000]))
 def test_finds_the_nearest_streets_and_all_within_a_limit(lines: list, places: list, limit_m: float) -> None:
     # On a lattice of half metres ties and streets of no length are common.
@@ -45,7 +43,6 @@ def test_finds_them_among_many_streets_anywhere_in_the_world(seed: int) -> None:
         _same_as_geos(index_streets(ends), xy, 400.0)
 
 
-@_patient
 @given(_lines, st.lists(_places, min_size=1, max_size=10), st.data())
 def test_a_point_sees_the_streets_of_its_own_face(lines: list, places: list, data: st.DataObject) -> None:
     ends, xy = np.array(lines, float), np.array(places, float)

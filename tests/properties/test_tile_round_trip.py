@@ -27,7 +27,7 @@ def _features(body: bytes) -> list[dict[str, Any]]:
     return list(tile["town"]["features"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(_INSIDE, _INSIDE), min_size=1, max_size=40), st.integers(0, 20))
 def test_a_point_is_where_it_was_to_half_a_unit(places: list[tuple[float, float]], zoom: int) -> None:
     frame = gpd.GeoDataFrame(geometry=shapely.points(places), crs=4326)
@@ -45,7 +45,7 @@ def test_a_point_is_where_it_was_to_half_a_unit(places: list[tuple[float, float]
     assert all(np.abs(np.array(found[k]) - exact[k]).max() <= allowed for k in found)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_ids_values_and_paths_survive_the_encoding(data: st.DataObject) -> None:
     coordinates = st.tuples(st.integers(-256, 4352), st.integers(-256, 4352))

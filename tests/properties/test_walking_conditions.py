@@ -18,7 +18,6 @@ from tests.walking_towns import CRS, random_segments, series
 
 _quick = settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.generate],
 )

@@ -41,7 +41,7 @@ def test_places_measured_by_hand(things: list[shapely.Geometry], clear: float) -
     assert _narrowest(*things) == pytest.approx(clear, abs=0.005)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.floats(0, 360), st.floats(0.2, 2.9))
 def test_a_lane_is_as_wide_whichever_way_it_runs(angle: float, edge: float) -> None:
     things = (_SOUTH, _NORTH, shapely.box(10, edge, 15, 3))
@@ -55,7 +55,7 @@ _boxes = st.tuples(st.integers(-20, 400), st.integers(-40, 40), st.integers(1, 5
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(_boxes, max_size=5), _boxes)
 def test_another_thing_never_makes_a_lane_wider(things: list[shapely.Polygon], more: shapely.Polygon) -> None:
     without = clear_widths(_LANE, _WIDTH, np.array(things, dtype=object))

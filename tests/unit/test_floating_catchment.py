@@ -40,7 +40,7 @@ def test_a_facility_nobody_walks_to_gives_nothing_to_anybody() -> None:
     assert np.isnan(access.ratio[1])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.sampled_from(sorted(DECAYS)), st.floats(1, 900))
 def test_what_is_offered_is_handed_out_once(seed: int, decay: str, cutoff_m: float) -> None:
     rng = np.random.default_rng(seed)

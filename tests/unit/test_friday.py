@@ -189,7 +189,7 @@ def test_the_page_names_every_list_that_was_promised(files: dict[str, bytes]) ->
     assert [line[:8] for line in told if "空的" in line] == ["意见清单: 空的"]
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.lists(
         st.tuples(st.sampled_from([0.0, 10.0, 50.0, 149.5, 300.0]), st.floats(0, 250)),

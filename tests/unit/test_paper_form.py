@@ -48,7 +48,7 @@ def test_a_square_leads_to_a_place_and_back() -> None:
     assert grid.place_of(" c 4 ") == grid.place_of("C4")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.floats(-149, 149), st.floats(-199, 199))
 def test_every_place_on_the_map_is_within_its_square(east: float, north: float) -> None:
     grid = grid_around(HOUSE, towns.EPSG)

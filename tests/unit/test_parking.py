@@ -36,7 +36,7 @@ def towns(draw, most=3):
     return bays, cars, Pairs(offer, compound, np.array(walks, np.float64))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(towns())
 def test_nobody_could_give_them_out_better(town):
     bays, cars, pairs = town
@@ -46,7 +46,7 @@ def test_nobody_could_give_them_out_better(town):
     assert (int(matched.sum()), pytest.approx(float(matched @ pairs.walk_m))) == _by_trying(*town)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(towns(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(town, chance):
     bays, cars, pairs = town
@@ -57,7 +57,7 @@ def test_the_order_of_rows_does_not_matter(town, chance):
     assert (one.sum(), one @ pairs.walk_m) == (other.sum(), other @ shuffled.walk_m)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(towns(), st.integers(0, 5), st.integers(0, 9))
 def test_another_offer_and_a_longer_walk_never_hurt(town, more, walk):
     bays, cars, pairs = town
@@ -68,7 +68,7 @@ def test_another_offer_and_a_longer_walk_never_hurt(town, more, walk):
     assert served(bays, cars, nearer) <= served(bays, cars, pairs)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(towns())
 def test_a_partner_is_missed_by_no_more_cars_than_it_serves(town):
     bays, cars, pairs = town

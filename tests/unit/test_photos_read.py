@@ -173,7 +173,7 @@ def test_a_time_that_cannot_be_is_none(lie: str) -> None:
     assert read_photo(jpeg(taken=lie), ZoneInfo("America/Los_Angeles")).taken_at is None
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(seed=st.integers(0, 10**9))
 def test_a_damaged_photo_is_read_or_refused_and_nothing_else(seed: int) -> None:
     dice = random.Random(seed)
@@ -192,7 +192,7 @@ NOISE = read_photo(jpeg(pictures.scene(640, 480)))
 _share = st.floats(0, 1)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(_share, _share, st.floats(0.02, 1), st.floats(0.02, 1))
 def test_what_was_in_a_box_is_gone_and_the_rest_is_as_it_was(
     left: float, top: float, width: float, height: float

@@ -91,7 +91,7 @@ def test_a_crown_of_nothing_casts_nothing_however_many_stand_in_one_place():
         assert shade_on(shadows, shapely.box(0, 0, 5, 5)).shaded_m2 == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     places=st.lists(st.tuples(st.floats(-40, 40), st.floats(-40, 40)), min_size=1, max_size=8),
     crown=st.floats(0, 12),

@@ -9,7 +9,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cocreate_gis.analysis.progress import silent
@@ -88,7 +88,6 @@ def test_without_candidates_or_the_right_it_says_so(town):
         sites_ranking.candidates(VISITOR, town, QUESTION, GROUP)
 
 
-@settings(deadline=None)
 @given(_FIGURES, st.booleans())
 def test_scaled_figures_keep_their_order_and_lie_between_0_and_1(values, less):
     figures = pd.Series(values, dtype="float64")
@@ -101,7 +100,6 @@ def test_scaled_figures_keep_their_order_and_lie_between_0_and_1(values, less):
     assert (scales[~known] == 0).all()
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=2, max_size=6), st.floats(0.1, 10))
 def test_only_the_proportions_of_weights_count(rows, factor):
     scales = pd.DataFrame(rows, columns=["gain", "support"])

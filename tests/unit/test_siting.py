@@ -15,7 +15,7 @@ from cocreate_gis.analysis.siting_exact import exact_sites
 from cocreate_gis.model.errors import Cancelled, InvalidInput
 from tests.walking_towns import CRS, frame
 
-_quick = settings(max_examples=60, deadline=None)
+_quick = settings(max_examples=60)
 
 
 def _lists(covers: np.ndarray) -> CoverLists:

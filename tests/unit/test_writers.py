@@ -11,7 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cocreate_gis.interchange.readers import read_upload
@@ -111,7 +111,6 @@ _COORDINATES = st.tuples(st.floats(100, 125), st.floats(20, 45))
 _TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20).map(str.strip)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(_COORDINATES, _TEXTS), min_size=1, max_size=10))
 def test_any_text_and_place_survives_csv_and_geojson(rows: list[tuple[tuple[float, float], str]]) -> None:
     points = gpd.GeoDataFrame(
