@@ -103,7 +103,7 @@ def _overlays(desk: Desk, compounds: gpd.GeoDataFrame, table: pd.DataFrame) -> l
         ("enough", GREEN, table["short_before"] == 0),
     )
     short = table["short_after"].fillna(0).astype("int64")
-    labels = compounds["name"].astype(str).where(short == 0, compounds["name"] + " −" + short.astype(str))
+    labels = ("−" + short.astype(str)).where(short > 0, "")
     drawn = compounds.assign(label=labels)
     return [
         overlay(f"parking-{name}", words(f"parking.class_{name}"), drawn[which], color=color, width=1.2)
