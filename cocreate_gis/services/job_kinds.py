@@ -342,9 +342,9 @@ KINDS: dict[str, tuple[str, Work]] = {
     "ranking": ("coverage.export", _ranking),
     "register": ("data.export", _register),
     "record": ("data.export", _record),
-    # The service asks for the permission of the layer.
-    "bulk": ("map.view", _bulk),
-    "bulk_undo": ("map.view", _bulk_undo),
+    # The widest right to change records; the service asks for that of the layer.
+    "bulk": ("meeting.record", _bulk),
+    "bulk_undo": ("meeting.record", _bulk_undo),
     "posters": ("paper.print", _poster),
     "forms": ("paper.print", _form),
     "notice": ("paper.print", _notice),
