@@ -141,6 +141,10 @@ def test_a_street_changes_its_species_step_by_step_and_the_old_tree_stays(town):
     with pytest.raises(InvalidInput, match="status_step_unknown"):
         trees_lives.carry_out(OPERATOR, town, fid, 1, dt.date(2026, 3, 10), {})
     version = _approve(town, fid)
+    with pytest.raises(InvalidInput, match="evidence_missing"):
+        features.move(
+            OPERATOR, town, TREE_PLANS, fid, version, "replaced", {"replaced_on": dt.date(2026, 3, 10)}
+        )
     done = trees_lives.carry_out(OPERATOR, town, fid, version, dt.date(2026, 3, 10), {"height_m": 3.0})
     assert (done.trees, done.locked) == (3, ("南街-118",))
     assert {_read(town, STREET_TREES, tree).values["species"] for tree in trees} == {"紫薇"}

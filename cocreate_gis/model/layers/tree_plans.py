@@ -36,7 +36,7 @@ TREE_PLAN_FLOW = chain(
                 "approved_on",
             ),
         ),
-        Transition("approved", "replaced", evidence=("replaced_on",)),
+        Transition("approved", "replaced", evidence=("replaced_on", "replanted")),
         Transition("replaced", "survival_checked", evidence=("survival_checked_on", "survival")),
         Transition("complaint", "kept", evidence=("outcome",)),
         Transition("assessed", "kept", evidence=("outcome",)),
@@ -71,6 +71,8 @@ TREE_PLANS = Layer(
         text("approval_no", "批准文号", "Approval no."),
         date("approved_on", "批准日期", "Approved on"),
         date("replaced_on", "更换日期", "Replaced on"),
+        # Counted where the trees are written: a step that changes none would be a claim.
+        integer("replanted", "更换棵数", "Trees replanted", typed=False),
         date("survival_checked_on", "成活验收日期", "Survival checked on"),
         text("survival", "成活情况", "Survival", limit=400),
         integer("survivors", "成活棵数", "Trees alive", maximum=100_000),

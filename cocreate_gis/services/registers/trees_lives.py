@@ -170,11 +170,13 @@ def carry_out(
             raise Conflict("nothing_to_replace", road=plan.values["road"])
         removal = Removal(planted_on, "replaced", str(plan.values.get("approval_no") or ""))
         planted = {**tree, "species": plan.values.get("chosen_species"), "planted_on": planted_on}
-        take_step(writer, context, TREE_PLANS, plan, version, "replaced", {"replaced_on": planted_on})
+        count = int((~locked).sum())
+        done = {"replaced_on": planted_on, "replanted": count}
+        take_step(writer, context, TREE_PLANS, plan, version, "replaced", done)
         for place, seen in places.loc[~locked, "version"].items():
             _change_place(writer, context, int(place), int(seen), removal, {**planted, "place_state": "tree"})
     numbers = places.loc[locked, "tree_no"].fillna("—")
-    return Replaced(int((~locked).sum()), tuple(map(str, numbers)))
+    return Replaced(count, tuple(map(str, numbers)))
 
 
 def places_of(context: Context, plan: Mapping[str, object]) -> gpd.GeoDataFrame:
