@@ -122,7 +122,7 @@ def open_import(visit: Visit, target: str) -> Page:
     chooser = page.get_by_role("combobox").first
     chooser.click()
     chooser.fill(target)
-    page.get_by_role("option", name=target).click()
+    page.get_by_role("option", name=target, exact=True).click()
     expect(page.get_by_role("option")).to_have_count(0)
     page.wait_for_timeout(1000)
     return page

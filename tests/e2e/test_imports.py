@@ -73,7 +73,7 @@ def test_the_layer_and_the_columns_of_a_file_are_chosen_on_the_page(
     places = gpd.GeoDataFrame(columns, geometry=[shapely.Point(*centre)] * 2, crs=4326)
     for layer in ("街", "店"):
         places.to_file(path, layer=layer, engine="pyogrio")
-    page = open_import(visit, "设施")
+    page = open_import(visit, "服务设施")
     _upload(page, "two.gpkg", path.read_bytes())
     page.get_by_text("请选定一个").wait_for(timeout=_SLOW_MS)
     _choose(page, "图层或工作表", "店")
