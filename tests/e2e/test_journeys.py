@@ -222,7 +222,7 @@ def test_a_site_is_sketched_and_saved(visit: Visit) -> None:
     page.get_by_role("button", name="就用这个").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("textbox", name="名称 *").fill("转角小花园")
-    dialog.get_by_role("combobox", name=re.compile("类型")).click()
+    dialog.get_by_role("combobox", name="类型 *").click()
     page.get_by_role("option", name="社区花园").click()
     dialog.get_by_role("button", name="保存").click()
     expect(page.get_by_text("已保存到")).to_be_visible()
