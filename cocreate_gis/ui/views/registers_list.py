@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import geopandas as gpd
 import numpy as np
@@ -19,7 +19,7 @@ from cocreate_gis.services.registers.filtering import grouped, narrowed, with_wo
 from cocreate_gis.services.registers.saved_views import Asked
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.map_component import MapView, gismap, told_before
+from cocreate_gis.ui.map_component import MapLayer, MapView, gismap, told_before
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.record_table import ROWS_SHOWN, record_table, shown_fields
 from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
@@ -264,10 +264,13 @@ def _map(desk: Desk, layer: Layer, frame: gpd.GeoDataFrame, found: gpd.GeoDataFr
         view = MapView(_bounds(frame) or view.bounds, view.workspace)
     gismap(
         _MAP,
-        layers=layers_of(
-            desk,
-            only=(COMMUNITIES, layer),
-            parts={layer.name: [int(fid) for fid in found.index]} if is_part else None,
+        layers=_from_afar(
+            layers_of(
+                desk,
+                only=(COMMUNITIES, layer),
+                parts={layer.name: [int(fid) for fid in found.index]} if is_part else None,
+            ),
+            layer,
         ),
         view=view,
         language=desk.words.language,
@@ -292,3 +295,10 @@ def _export(desk: Desk, layer: Layer) -> None:
         kind = st.segmented_control(words("coverage.format"), _FORMATS, default="xlsx", required=True)
         params = {"layer": layer.name, "format": kind, "language": words.language}
         job_watch.offer_document(desk, _EXPORT, "export", params)
+
+
+def _from_afar(shown: Sequence[MapLayer], layer: Layer) -> list[MapLayer]:
+    """A list is looked at as a whole: its own records are drawn however far away the map is."""
+    return [
+        replace(one, style=replace(one.style, min_zoom=0)) if one.id == layer.name else one for one in shown
+    ]
