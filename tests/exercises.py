@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from cocreate_gis.model.coverage import CoverageRequest
+from cocreate_gis.model.layers.ballots import BALLOTS
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.layers.participation import ACTIVITIES, EVENTS
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
@@ -153,6 +154,11 @@ def determine_a_structure(stage: Stage, actor: Actor, _: Phase) -> object:
         "legal_ground": "示例条例第十条",
     }
     return features.move(actor, stage.town, ILLEGAL_STRUCTURES, fid, 1, "determined", evidence)
+
+
+@exercise("ballot.manage")
+def prepare_a_ballot(stage: Stage, actor: Actor, _: Phase) -> object:
+    return features.create(actor, stage.town, BALLOTS, None, {"name": "要不要开门", "kind": "poll"})
 
 
 @exercise("activity.view", phased=True)

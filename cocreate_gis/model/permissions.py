@@ -81,6 +81,7 @@ ACTIONS: Mapping[str, Cells] = {
     "survey.answer": _while(_EVERYONE, Phase.OPEN),
     "survey.enter": _while(_HELPERS, *_TALK),
     "survey.report": _always(_STAFF),
+    "ballot.manage": _always(_STAFF),
     "paper.print": _always(_STAFF),
     "coverage.view": _always(_EVERYONE),
     "coverage.run": _always(_STAFF),

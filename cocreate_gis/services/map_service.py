@@ -11,16 +11,20 @@ from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers import LAYERS, find_layer
 from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
 from cocreate_gis.model.layers.network import FACILITIES, GATES
-from cocreate_gis.model.layers.suggestions import SUGGESTION_FLOW, SUGGESTIONS
+from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import may
 from cocreate_gis.services import features, standards
 from cocreate_gis.services.office import Office, Seat
 from cocreate_gis.services.parts import PART_MARK
 from cocreate_gis.services.photos import photos
+from cocreate_gis.services.promises.chain import chain_of
 from cocreate_gis.services.references import record_names
 from cocreate_gis.services.voices import suggestions
 from cocreate_gis.store import SCHEMA_VERSION, Feature, layer_versions
 from cocreate_gis.wording import Words
+
+# A record alone is no chain.
+_A_CHAIN = 2
 
 
 class MapDesk:
@@ -139,8 +143,9 @@ class MapDesk:
         Mapping[str, object]
             JSON values: ``layer``, ``fid``, ``uid``, ``version``, ``title``, ``kind``, ``fields`` (each
             ``name``, ``title``, ``value`` as text, ``unit``), ``geometry`` (GeoJSON, EPSG:4326),
-            ``editable``, ``photos`` (each ``small`` and ``large``, addresses, and ``alt``) and ``actions``
-            (each ``name``, ``title``, ``primary``).
+            ``editable``, ``photos`` (each ``small`` and ``large``, addresses, and ``alt``), ``chain`` (what
+            it came from and what came of it, each ``layer``, ``fid``, ``kind``, ``title``, ``state`` and
+            whether it is the one ``here``) and ``actions`` (each ``name``, ``title``, ``primary``).
 
         Raises
         ------
@@ -163,6 +168,7 @@ class MapDesk:
             "geometry": _geojson(feature),
             "editable": declaration.drawable and may(actor.actor, declaration.edit_action),
             "photos": _card_photos(actor, declaration, feature, words),
+            "chain": _card_chain(actor, declaration, feature, words),
             "actions": _card_actions(actor, declaration, feature, words),
         }
 
@@ -278,9 +284,34 @@ def _reference_title(seat: Seat, field: Field, value: object) -> str:
 
 
 def _status_title(seat: Seat, layer: Layer, field: Field, value: object, words: Words) -> str:
-    if layer is SUGGESTIONS and field.name == "status" and seat.actor.visibility is Visibility.PUBLIC:
-        return words.title(SUGGESTION_FLOW.plain[str(value)])
-    return ""
+    if layer.flow is None or field.name != "status":
+        return ""
+    return state_title(layer, str(value), seat.actor.visibility, words)
+
+
+def state_title(layer: Layer, status: str, visibility: Visibility, words: Words) -> str:
+    """Name the state of a record.
+
+    Parameters
+    ----------
+    layer : Layer
+        Its layer.
+    status : str
+        Code of the state.
+    visibility : Visibility
+        Class of the reader; residents read plain words.
+    words : Words
+        The reader's language.
+
+    Returns
+    -------
+    str
+        The title, empty for none.
+    """
+    if layer.flow is None or status not in layer.flow.states:
+        return ""
+    plain = layer.flow.plain if visibility is Visibility.PUBLIC else {}
+    return words.title(plain.get(status, layer.flow.states[status]))
 
 
 def value_text(field: Field, value: object, words: Words) -> str:
@@ -318,6 +349,23 @@ def _card_photos(seat: Seat, layer: Layer, feature: Feature, words: Words) -> li
             "alt": photo.caption or words("photos.alt", number=number, count=len(seen)),
         }
         for number, photo in enumerate(seen, 1)
+    ]
+
+
+def _card_chain(seat: Seat, layer: Layer, feature: Feature, words: Words) -> list[dict[str, object]]:
+    links = chain_of(seat.actor, seat.context, layer, feature.uid)
+    if len(links) < _A_CHAIN:
+        return []
+    return [
+        {
+            "layer": link.layer.name,
+            "fid": link.fid,
+            "kind": words.title(link.layer.title),
+            "title": link.name,
+            "state": state_title(link.layer, link.status, seat.actor.visibility, words),
+            "here": link.is_asked,
+        }
+        for link in links
     ]
 
 

@@ -84,7 +84,7 @@ from cocreate_gis.store.jobs import (
     report_progress,
     request_cancel,
 )
-from cocreate_gis.store.links import link, linked, unlink
+from cocreate_gis.store.links import link, linked, links_of, unlink
 from cocreate_gis.store.migrations import migrate
 from cocreate_gis.store.notices import (
     CONFIRMATION,
@@ -232,6 +232,7 @@ __all__ = [
     "layer_versions",
     "link",
     "linked",
+    "links_of",
     "list_accounts",
     "list_follows",
     "list_invitations",

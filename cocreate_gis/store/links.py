@@ -82,3 +82,27 @@ def linked(connection: sa.Connection, uid: str, relation: str, *, back: bool = F
     here, there = (LINKS.c.to_uid, LINKS.c.from_uid) if back else (LINKS.c.from_uid, LINKS.c.to_uid)
     query = sa.select(there).where(here == uid, LINKS.c.relation == relation)
     return list(connection.execute(query.order_by(LINKS.c.created_at, there)).scalars())
+
+
+def links_of(connection: sa.Connection) -> dict[tuple[str, str], set[tuple[str, str]]]:
+    """Give every link of the store, from both its ends.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+
+    Returns
+    -------
+    dict of tuple of str to set of tuple of str
+        By layer and uid of a record, layer and uid of each it is linked with.
+    """
+    columns = LINKS.c
+    rows = connection.execute(
+        sa.select(columns.from_layer, columns.from_uid, columns.to_layer, columns.to_uid)
+    )
+    ends: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for from_layer, from_uid, to_layer, to_uid in rows:
+        ends.setdefault((from_layer, from_uid), set()).add((to_layer, to_uid))
+        ends.setdefault((to_layer, to_uid), set()).add((from_layer, from_uid))
+    return ends

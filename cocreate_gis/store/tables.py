@@ -10,7 +10,7 @@ from sqlalchemy.types import UserDefinedType
 from cocreate_gis.model.layers import LAYERS, Field, FieldType, Geometry, Layer, Visibility
 from cocreate_gis.store.geometry import geometry_column
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 GEOMETRY_KINDS = {
     Geometry.POINT: "POINT",

@@ -2,7 +2,21 @@
 
 import streamlit as st
 
-SECTION = "register"
+
+def section_key(shelf: str) -> str:
+    """Name what holds the open register of a shelf.
+
+    Parameters
+    ----------
+    shelf : str
+        The view the registers stand in.
+
+    Returns
+    -------
+    str
+        Key of the session.
+    """
+    return f"register-{shelf}"
 
 
 def page_key(register: str) -> str:
@@ -21,13 +35,13 @@ def page_key(register: str) -> str:
     return f"register_page-{register}"
 
 
-def open_page(register: str, page: str) -> None:
+def open_page(shelf: str, register: str, page: str) -> None:
     """Lead to a page; called when a button is pressed, before the page is drawn anew.
 
     Parameters
     ----------
-    register, page : str
-        As `cocreate_gis.ui.views.registers` names them.
+    shelf, register, page : str
+        As the view of the shelf names them.
     """
-    st.session_state[SECTION] = register
+    st.session_state[section_key(shelf)] = register
     st.session_state[page_key(register)] = page

@@ -14,7 +14,7 @@ from cocreate_gis.services.office import Office
 from cocreate_gis.ui.desk import Desk, sit_down
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.markdown import MarkdownWords
-from cocreate_gis.ui.views import about, coverage, data, home, registers, suggest, voices
+from cocreate_gis.ui.views import about, coverage, data, home, promises, registers, suggest, voices
 from cocreate_gis.wording import Words
 
 _STYLE = Path(__file__).with_name("style.css")
@@ -53,6 +53,7 @@ _VIEWS: tuple[tuple[str, str, Callable[[Desk], None]], ...] = (
     ("suggest", ":material/add_location_alt:", suggest.render),
     ("voices", ":material/forum:", voices.render),
     ("coverage", ":material/directions_walk:", coverage.render),
+    ("promises", ":material/handshake:", promises.render),
     ("registers", ":material/table_view:", registers.render),
     ("data", ":material/folder_open:", data.render),
     ("about", ":material/info:", about.render),

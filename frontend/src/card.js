@@ -52,6 +52,7 @@ export class Card {
       h("div", { class: "gm-card-head" }, h("div", {}, card.kind === card.title ? null : h("p", { class: "gm-kind" }, card.kind), h("h2", {}, card.title)), iconButton("close", t("close"), () => this.close(), { class: "gm-close" })),
       h("dl", {}, (card.fields ?? []).map(({ title, value, unit }) => [h("dt", {}, title), h("dd", {}, unit ? `${value} ${unit}` : value)])),
       this.photos(card.photos ?? []),
+      this.chain(card.chain ?? []),
       this.app.data.acts ? h("div", { class: "gm-actions" }, (card.actions ?? []).map((action) => this.actionButton(card, action)), card.editable && card.geometry ? this.editButton(card) : null) : null,
       this.others.length ? h("div", { class: "gm-others" }, h("p", {}, t("also_here")), this.others.map((hit) => this.otherButton(hit))) : null,
     );
@@ -65,6 +66,16 @@ export class Card {
     if (!photos.length) return null;
     const link = ({ small, large, alt }) => h("a", { href: urlOf(large), target: "_blank", rel: "noopener" }, h("img", { src: urlOf(small), alt, loading: "lazy" }));
     return h("div", { class: "gm-photos" }, photos.map(link));
+  }
+
+  // From what was said to what came of it: each step opens its own card.
+  chain(links) {
+    if (!links.length) return null;
+    const step = ({ layer, fid, kind, title, state, here }) => {
+      const told = [h("small", {}, state ? `${kind} · ${state}` : kind), title];
+      return h("li", {}, here ? h("strong", { "aria-current": "step" }, told) : h("button", { type: "button", class: "gm-text", onclick: () => this.open(layer, fid, [], this.pressed) }, told));
+    };
+    return h("div", { class: "gm-chain" }, h("p", {}, t("chain")), h("ol", {}, links.map(step)));
   }
 
   actionButton(card, { name, title, primary }) {

@@ -22,6 +22,8 @@ from tests.e2e.serving import ARGUMENTS, BROWSER, served
 
 # As long as every other wait here: a busy machine is slow, not wrong.
 expect.set_options(timeout=30_000)
+# A page drawn for the first time imports its libraries and reads its layers.
+_DRAWN_MS = 90_000
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +89,7 @@ class Visit:
         page = self.context.new_page()
         page.goto(self.address + path)
         page.locator(".cc-masthead").wait_for()
+        stand_still(page)
         return page
 
 
@@ -108,6 +111,16 @@ def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iter
     assert person.refused == []
 
 
+def stand_still(page: Page) -> None:
+    """Wait until Streamlit has drawn everything: before, what is found may be about to go."""
+    # Streamlit says that it works a moment after a press.
+    page.wait_for_timeout(300)
+    expect(page.get_by_test_id("stApp")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=_DRAWN_MS
+    )
+    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=_DRAWN_MS)
+
+
 def map_ready(page: Page) -> None:
     """Wait until the map has drawn its first tiles."""
     page.locator(".leaflet-container").wait_for()
@@ -119,10 +132,11 @@ def open_import(visit: Visit, target: str) -> Page:
     page = visit.open("/data")
     page.get_by_text("导入", exact=True).click()
     page.locator("input[type=file]").wait_for(state="attached")
+    stand_still(page)
     chooser = page.get_by_role("combobox").first
     chooser.click()
     chooser.fill(target)
     page.get_by_role("option", name=target, exact=True).click()
     expect(page.get_by_role("option")).to_have_count(0)
-    page.wait_for_timeout(1000)
+    stand_still(page)
     return page

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.conftest import Visit, map_ready
+from tests.e2e.conftest import Visit, map_ready, stand_still
 from tests.e2e.listening import open_heard
 
 pytestmark = pytest.mark.e2e
@@ -228,6 +228,7 @@ def test_a_site_is_sketched_and_saved(visit: Visit) -> None:
     expect(page.get_by_text("已保存到")).to_be_visible()
     data = visit.open("/registers")
     data.get_by_role("radio", name="微空间").click()
+    stand_still(data)
     data.get_by_role("textbox", name="查找").fill("转角小花园")
     data.get_by_role("textbox", name="查找").press("Enter")
     expect(data.get_by_text("找到 1 条")).to_be_visible()

@@ -21,7 +21,7 @@ from cocreate_gis.services.photos import photos
 from cocreate_gis.services.voices.whereabouts import listed_places, place_code
 from cocreate_gis.store import open_store
 from tests import pictures
-from tests.e2e.conftest import Visit
+from tests.e2e.conftest import Visit, stand_still
 from tests.e2e.serving import served
 
 pytestmark = pytest.mark.e2e
@@ -86,12 +86,6 @@ def _section(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name).or_(page.get_by_role("button", name=name, exact=True)).first.click()
 
 
-def _still(page: Page) -> None:
-    expect(page.locator("[data-testid='stApp']")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=_PATIENCE
-    )
-
-
 @pytest.mark.case("chunyuting-06")
 def test_forty_eight_opinions_are_entered_by_keyboard(visit: Visit, town: Context) -> None:
     page = visit.open("/voices")
@@ -113,7 +107,7 @@ def test_forty_eight_opinions_are_entered_by_keyboard(visit: Visit, town: Contex
         keys += 3
         page.get_by_role("option", name=title).wait_for()
         press("Enter")
-        _still(page)
+        stand_still(page)
         box.focus()
         for number in range(count):
             place = f"东院{number // 4 + 1} " if number % 4 == 0 else ""
@@ -186,14 +180,14 @@ def test_photos_of_a_walk_are_given_at_once_and_put_on_the_map_from_the_sheet(
         file.write_bytes(pictures.jpeg(pictures.scene(seed=seed)))
     page = visit.open("/voices")
     _section(page, "会议与组织")
-    _still(page)
+    stand_still(page)
     table = page.get_by_test_id("stDataFrame").locator("canvas").first
     table.scroll_into_view_if_needed()
     corner = table.bounding_box()
     assert corner is not None
     page.mouse.click(corner["x"] + 150, corner["y"] + 55)
     _section(page, "路线与照片")
-    _still(page)
+    stand_still(page)
     uploader = page.get_by_test_id("stFileUploader").last
     expect(uploader).to_contain_text("选文件")
     expect(uploader).to_contain_text("20MB 以内")
@@ -202,7 +196,7 @@ def test_photos_of_a_walk_are_given_at_once_and_put_on_the_map_from_the_sheet(
     expect(page.locator(".cc-photo img")).to_have_count(3, timeout=_PATIENCE)
     page.get_by_role("button", name="放到地图上").first.click()
     page.get_by_text("正在放第 1 张").wait_for()
-    _still(page)
+    stand_still(page)
     page.locator(".leaflet-container").last.click(position={"x": 300, "y": 200})
     expect(page.get_by_text("已在地图上")).to_have_count(1, timeout=_PATIENCE)
     page.get_by_role("button", name="就是这里").click()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visit
+from tests.e2e.conftest import Visit, stand_still
 
 pytestmark = pytest.mark.e2e
 
@@ -22,12 +22,6 @@ def fits(page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.clientWidth") == width
 
 
-def _still(page: Page) -> None:
-    # Streamlit says so a moment after a press.
-    page.wait_for_timeout(300)
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
-
-
 # The longest words on the smallest phone.
 @pytest.mark.parametrize(
     ("visit", "width", "language"), [(360, 360, "en"), (390, 390, "zh")], indirect=["visit"]
@@ -40,13 +34,13 @@ def test_no_page_is_wider_than_a_phone(visit: Visit, width: int, language: str) 
     for place in range(len(_SECTIONS)):
         sections.nth(place).click()
         expect(sections.nth(place)).to_be_checked()
-        _still(page)
+        stand_still(page)
         fits(page, width)
     for path in _PAGES:
         page.goto(f"{visit.address}/{path}")
         if not path.startswith("r/"):
             page.locator(".cc-masthead").wait_for()
-            _still(page)
+            stand_still(page)
         fits(page, width)
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests import pictures
-from tests.e2e.conftest import Visit
+from tests.e2e.conftest import Visit, stand_still
 
 pytestmark = pytest.mark.e2e
 
@@ -23,24 +23,19 @@ def _record(visit: Visit, name: str) -> Page:
     """A record of the register of small sites, open in its form."""
     page = visit.open("/registers")
     page.get_by_role("radio", name="微空间").click()
+    stand_still(page)
     search = page.get_by_role("textbox", name="查找")
     search.fill(name)
     search.press("Enter")
     page.get_by_text("找到 1 条").wait_for()
     frame = page.get_by_test_id("stDataFrame")
-    _stand_still(page)
+    stand_still(page)
     frame.scroll_into_view_if_needed()
     table = _place(frame.locator("canvas").first)
     page.mouse.click(table["x"] + 150, table["y"] + 55)
     page.get_by_text("加照片").wait_for()
-    _stand_still(page)
+    stand_still(page)
     return page
-
-
-def _stand_still(page: Page) -> None:
-    """Wait until Streamlit has drawn everything: before, what is found may be about to go."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
 
 
 def _place(part: Locator) -> FloatRect:
@@ -61,7 +56,7 @@ def _begin_blur(page: Page) -> Locator:
     image = page.locator(".bx-photo img")
     image.wait_for()
     page.wait_for_function("document.querySelector('.bx-photo img').naturalWidth > 0")
-    _stand_still(page)
+    stand_still(page)
     image.scroll_into_view_if_needed()
     return image
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visit
+from tests.e2e.conftest import Visit, stand_still
 from tests.e2e.test_phone_width import fits
 
 pytestmark = pytest.mark.e2e
@@ -22,8 +22,7 @@ def _page(page: Page, name: str) -> None:
 
 def _take(page: Page) -> None:
     """Press when the page stands: while it is drawn anew, the button of the step before is still there."""
-    page.wait_for_timeout(500)
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    stand_still(page)
     page.get_by_role("button", name="确认", exact=True).last.click()
 
 

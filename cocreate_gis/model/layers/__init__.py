@@ -1,6 +1,7 @@
 """Every layer of a workspace, each declared once."""
 
 from cocreate_gis.model.errors import NotFound
+from cocreate_gis.model.layers.ballots import BALLOT_CHOICES, BALLOTS
 from cocreate_gis.model.layers.base import Field, FieldType, Geometry, Layer, Style, Visibility
 from cocreate_gis.model.layers.defects import DEFECTS
 from cocreate_gis.model.layers.documents import DOCUMENTS
@@ -19,8 +20,17 @@ from cocreate_gis.model.layers.participation import (
     TOPICS,
 )
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS, STAIR_UNITS
+from cocreate_gis.model.layers.projects import (
+    COMMITMENTS,
+    CONTRIBUTIONS,
+    PROGRAMMES,
+    PROJECTS,
+    SITE_LOG,
+    WORK_ITEMS,
+)
 from cocreate_gis.model.layers.renewal import RENEWAL_ITEMS
 from cocreate_gis.model.layers.rules import RULES
+from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEME_REMARKS, SCHEME_REVISIONS, SCHEMES
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES, SITE_RATINGS, TIME_SLOTS
 from cocreate_gis.model.layers.species import SPECIES, SPECIES_FACTS, SPECIES_SIZES
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
@@ -87,6 +97,18 @@ LAYERS: dict[str, Layer] = {
         DOCUMENTS,
         RENEWAL_ITEMS,
         OFFICIAL_NAMES,
+        SCHEMES,
+        SCHEME_OPTIONS,
+        SCHEME_REVISIONS,
+        SCHEME_REMARKS,
+        BALLOTS,
+        BALLOT_CHOICES,
+        PROGRAMMES,
+        PROJECTS,
+        WORK_ITEMS,
+        COMMITMENTS,
+        CONTRIBUTIONS,
+        SITE_LOG,
     )
 }
 

@@ -39,7 +39,7 @@ def open_compound(fid: int) -> None:
         The compound.
     """
     st.session_state[_CHOSEN] = fid
-    open_page("communities", "compound")
+    open_page("registers", "communities", "compound")
 
 
 def render(desk: Desk) -> None:

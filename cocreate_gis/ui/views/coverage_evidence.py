@@ -19,7 +19,8 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap, told_before
 from cocreate_gis.ui.maps import GREEN, RED, VIOLET, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
-from cocreate_gis.ui.views import registers
+from cocreate_gis.ui.views.register_shelf import open_list
+from cocreate_gis.ui.views.registers import REGISTERS
 
 _ASKED = "coverage_evidence"
 _PLACE = "evidence_place"
@@ -189,7 +190,7 @@ def _kept(desk: Desk) -> None:
         desk.words("evidence.missing_open"), icon=":material/edit_location:"
     ):
         st.session_state.pop(_KEPT)
-        registers.open_list(desk, FACILITIES)
+        open_list(desk, REGISTERS, FACILITIES)
 
 
 def _forget_place() -> None:

@@ -18,6 +18,7 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.forms import sketch_dialog
 from cocreate_gis.ui.map_component import Edited, MapEvents, Overlay, Tool, gismap
 from cocreate_gis.ui.maps import facility_overlay, gap_overlay, layers_of, view_of
+from cocreate_gis.ui.on_map import shown_on_map
 from cocreate_gis.ui.records import offer_undo, record_dialog
 from cocreate_gis.ui.views.data import SECTION
 
@@ -53,6 +54,7 @@ def render(desk: Desk) -> None:
             tools=_tools(desk),
             overlays=_overlays(desk, now),
             focus=_focus(now),
+            select=shown_on_map(),
             height=_MAP_HEIGHT,
             acts=True,
         )

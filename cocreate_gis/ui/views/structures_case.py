@@ -63,7 +63,7 @@ def open_case(fid: int) -> None:
         The case.
     """
     st.session_state[_CHOSEN] = fid
-    open_page("structures", "case")
+    open_page("registers", "structures", "case")
 
 
 def _label(desk: Desk, row: "pd.Series[Any]") -> str:

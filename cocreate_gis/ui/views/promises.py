@@ -1,0 +1,34 @@
+"""From a scheme to the rating after: schemes, ballots, projects, the fund, care and results."""
+
+from cocreate_gis.model.layers.ballots import BALLOT_CHOICES, BALLOTS
+from cocreate_gis.model.layers.projects import (
+    COMMITMENTS,
+    CONTRIBUTIONS,
+    PROGRAMMES,
+    PROJECTS,
+    SITE_LOG,
+    WORK_ITEMS,
+)
+from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEME_REMARKS, SCHEME_REVISIONS, SCHEMES
+from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.views.register_shelf import Register, Shelf, render_shelf
+
+PROMISES = Shelf(
+    "promises",
+    {
+        "schemes": Register((SCHEMES, SCHEME_OPTIONS, SCHEME_REVISIONS, SCHEME_REMARKS)),
+        "ballots": Register((BALLOTS, BALLOT_CHOICES)),
+        "projects": Register((PROJECTS, WORK_ITEMS, COMMITMENTS, CONTRIBUTIONS, SITE_LOG, PROGRAMMES)),
+    },
+)
+
+
+def render(desk: Desk) -> None:
+    """Draw the view.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person, the workspace and the words.
+    """
+    render_shelf(desk, PROMISES)

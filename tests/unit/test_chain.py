@@ -1,0 +1,69 @@
+"""The chain is walked from any of its records: from what was said to what was built, and back."""
+
+import pytest
+
+from cocreate_gis.model.errors import NotFound
+from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.layers.projects import COMMITMENTS, PROJECTS, WORK_ITEMS
+from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEMES
+from cocreate_gis.model.layers.suggestions import SUGGESTIONS
+from cocreate_gis.model.permissions import OPERATOR, VISITOR
+from cocreate_gis.services import features
+from cocreate_gis.services.promises.chain import chain_of
+from cocreate_gis.store import get_feature, link
+from tests.towns import at, box, lonlat
+from tests.voices import say
+
+
+@pytest.fixture
+def made(town):
+    """Two suggestions, a scheme that answers both, an option, a project, a work item and a commitment."""
+    uids = {}
+
+    def make(layer, place=None, **values):
+        fid = features.create(OPERATOR, town, layer, place, values)
+        with town.store.read() as connection:
+            return get_feature(connection, layer, fid=fid).uid
+
+    uids["said"] = say(town, "visitor:a", "没有坐的地方", at(5, 5), status="released")
+    uids["also"] = say(town, "visitor:b", "想要个花园", at(6, 5), status="released")
+    uids["scheme"] = make(SCHEMES, lonlat(box(0, 0, 20, 20)), name="转角小花园")
+    uids["option"] = make(SCHEME_OPTIONS, name="多坐凳", scheme=uids["scheme"])
+    uids["project"] = make(PROJECTS, name="转角小花园", option=uids["option"], scheme=uids["scheme"])
+    uids["work"] = make(WORK_ITEMS, name="坐凳六张", project=uids["project"])
+    uids["promise"] = make(COMMITMENTS, name="出工三天", party="东院", work_item=uids["work"])
+    uids["other"] = make(PROJECTS, name="别的项目")
+    with town.store.write(OPERATOR) as writer:
+        for said in ("said", "also"):
+            link(writer, (SCHEMES, uids["scheme"]), "answers", (SUGGESTIONS, uids[said]))
+    return uids
+
+
+@pytest.mark.parametrize(
+    ("asked", "layer", "met"),
+    [
+        ("said", "suggestions", ["said", "scheme", "option", "project", "work", "promise"]),
+        ("scheme", "schemes", ["said", "also", "scheme", "option", "project", "work", "promise"]),
+        ("promise", "commitments", ["said", "also", "scheme", "option", "project", "work", "promise"]),
+        ("other", "projects", ["other"]),
+    ],
+)
+def test_the_whole_chain_is_walked_from_any_record(town, made, asked, layer, met):
+    links = chain_of(OPERATOR, town, LAYERS[layer], made[asked])
+    assert [link.uid for link in links] == [made[name] for name in met]
+    assert [link.uid for link in links if link.is_asked] == [made[asked]]
+
+
+def test_the_public_meets_only_what_is_public(town, made):
+    links = chain_of(VISITOR, town, SUGGESTIONS, made["said"])
+    # A draft is nobody's business yet, and what hangs on it alone is not reached through it.
+    assert [link.uid for link in links] == [made["said"]]
+
+
+def test_a_kind_apart_has_no_chain(town):
+    assert chain_of(OPERATOR, town, LAYERS["gates"], "x") == []
+
+
+def test_a_record_that_is_not_there_is_said_so(town):
+    with pytest.raises(NotFound, match="feature_missing"):
+        chain_of(OPERATOR, town, PROJECTS, "x")
