@@ -99,7 +99,7 @@ def test_an_import_is_stopped_and_keeps_nothing(visit: Visit, centre: tuple[floa
 def test_a_row_without_a_building_is_put_on_the_map(visit: Visit, demo_store: Path) -> None:
     with open_store(str(demo_store)).read() as connection:
         known = read_features(connection, BUILDINGS, geometry=False).dropna(subset=["compound"]).iloc[0]
-    page = open_import(visit, "楼栋的户数和人口")
+    page = open_import(visit, "楼栋的户数和人口（按楼栋号对上）")
     assert page.viewport_size is not None
     width = page.viewport_size["width"]
     table = pd.DataFrame(
