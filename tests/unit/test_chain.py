@@ -9,6 +9,8 @@ from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEMES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR
 from cocreate_gis.services import features
+from cocreate_gis.services.map_service import MapDesk
+from cocreate_gis.services.office import Office, Seat
 from cocreate_gis.services.promises.chain import chain_of
 from cocreate_gis.store import get_feature, link
 from tests.towns import at, box, lonlat
@@ -67,3 +69,17 @@ def test_a_kind_apart_has_no_chain(town):
 def test_a_record_that_is_not_there_is_said_so(town):
     with pytest.raises(NotFound, match="feature_missing"):
         chain_of(OPERATOR, town, PROJECTS, "x")
+
+
+def test_a_card_tells_the_chain_and_a_record_alone_has_none(town, made):
+    desk = MapDesk(Office("", town.cache, local_planner=False, bound_to_loopback=False))
+    staff = Seat(OPERATOR, town, True)
+    fids = {row.uid: int(fid) for fid, row in town.frame(PROJECTS, OPERATOR.visibility).iterrows()}
+    chain = desk.card(staff, "projects", fids[made["project"]], "zh")["chain"]
+    assert [(step["kind"], step["title"], step["here"]) for step in chain[-3:]] == [
+        ("更新项目", "转角小花园", True),
+        ("任务", "坐凳六张", False),
+        ("承诺", "出工三天", False),
+    ]
+    assert chain[-1]["state"] == "提出"
+    assert desk.card(staff, "projects", fids[made["other"]], "zh")["chain"] == []
