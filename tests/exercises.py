@@ -11,9 +11,11 @@ from itertools import count
 from pathlib import Path
 
 from cocreate_gis.model.coverage import CoverageRequest
+from cocreate_gis.model.identity import new_uid
 from cocreate_gis.model.layers.ballots import BALLOTS
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.layers.participation import ACTIVITIES, EVENTS
+from cocreate_gis.model.layers.projects import CONTRIBUTIONS
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
@@ -28,6 +30,8 @@ from cocreate_gis.services.notices import follows, mail
 from cocreate_gis.services.notices.notices import STAFF
 from cocreate_gis.services.paper import noticeboard
 from cocreate_gis.services.photos import photos
+from cocreate_gis.services.promises import needs
+from cocreate_gis.services.promises.needs import Claim
 from cocreate_gis.services.reach import coverage, documents, evidence
 from cocreate_gis.services.setup import set_up
 from cocreate_gis.services.signing import accounts, invitations, sessions
@@ -159,6 +163,19 @@ def determine_a_structure(stage: Stage, actor: Actor, _: Phase) -> object:
 @exercise("ballot.manage")
 def prepare_a_ballot(stage: Stage, actor: Actor, _: Phase) -> object:
     return features.create(actor, stage.town, BALLOTS, None, {"name": "要不要开门", "kind": "poll"})
+
+
+@exercise("contribution.claim")
+def give_what_is_needed(stage: Stage, actor: Actor, _: Phase) -> object:
+    need = add(stage.town, "contributions", None, name="种植土", kind="goods", status="needed")
+    return needs.claim(actor, stage.town, need, Claim("resident", "王阿姨", "13"), new_uid())
+
+
+@exercise("contribution.confirm")
+def confirm_what_is_given(stage: Stage, actor: Actor, _: Phase) -> object:
+    add(stage.town, "contributions", None, name="种植土", kind="goods", status="claimed", giver_kind="shop")
+    fid = int(stage.town.frame(CONTRIBUTIONS, OPERATOR.visibility).index.max())
+    return features.move(actor, stage.town, CONTRIBUTIONS, fid, 1, "pledged")
 
 
 @exercise("activity.view", phased=True)

@@ -146,6 +146,7 @@ def chain(
     states: Mapping[str, tuple[str, str]],
     transitions: tuple[Transition, ...],
     plain: Mapping[str, tuple[str, str]] | None = None,
+    initial_by: Mapping[tuple[str, str], str] | None = None,
 ) -> StatusFlow:
     """Declare a flow whose first state is the initial one.
 
@@ -157,6 +158,8 @@ def chain(
         The steps.
     plain : Mapping[str, tuple of str], optional
         What a resident reads per state.
+    initial_by : Mapping[tuple of str, str], optional
+        As of `StatusFlow`.
 
     Returns
     -------
@@ -164,6 +167,5 @@ def chain(
         The flow.
     """
     titles = {key: Title(*pair) for key, pair in states.items()}
-    return StatusFlow(
-        next(iter(titles)), titles, transitions, {key: Title(*pair) for key, pair in (plain or {}).items()}
-    )
+    plain_titles = {key: Title(*pair) for key, pair in (plain or {}).items()}
+    return StatusFlow(next(iter(titles)), titles, transitions, plain_titles, initial_by or {})

@@ -82,6 +82,8 @@ ACTIONS: Mapping[str, Cells] = {
     "survey.enter": _while(_HELPERS, *_TALK),
     "survey.report": _always(_STAFF),
     "ballot.manage": _always(_STAFF),
+    "contribution.claim": _always(_EVERYONE),
+    "contribution.confirm": _always(_STAFF),
     "paper.print": _always(_STAFF),
     "coverage.view": _always(_EVERYONE),
     "coverage.run": _always(_STAFF),

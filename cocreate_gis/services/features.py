@@ -7,7 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.errors import InvalidInput
-from cocreate_gis.model.layers.base import Layer
+from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.trees import STREET_TREES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.records import (
@@ -26,6 +26,7 @@ from cocreate_gis.services.references import check_references
 from cocreate_gis.services.registers.parking_supply import check_hours
 from cocreate_gis.services.registers.trees_checks import check_tree, require_unlocked
 from cocreate_gis.services.voices.activities import check_slug
+from cocreate_gis.services.voices.people import with_person
 from cocreate_gis.store import (
     Feature,
     Writer,
@@ -80,7 +81,7 @@ def create(
     require_within(actor, context, shape)
     started = {"status": layer.flow.start(values)} if layer.flow else {}
     filled = {**started, **measured(context, layer, shape), **values}
-    checked = check_values(layer, filled, complete=True)
+    checked = with_person(context, layer, check_values(layer, filled, complete=True))
     step = check_start(actor, layer, checked)
     require_own_fields(actor, layer, {name for name in values if not step or name not in step.fresh})
     check_slug(context, layer, checked)
@@ -141,7 +142,7 @@ def change(
         raise InvalidInput("status_moves_by_flow", layer=layer.title)
     place = None if geometry is None else check_geometry(layer, geometry)
     said = {} if place is None else measured(context, layer, place)
-    checked = check_values(layer, {**said, **values}, complete=False)
+    checked = with_person(context, layer, check_values(layer, {**said, **values}, complete=False))
     check_slug(context, layer, checked, fid)
     check_hours(layer, checked)
     with context.store.write(actor) as writer:
@@ -356,6 +357,9 @@ def take_step(
     require(writer.actor, step.action)
     require_own_fields(writer.actor, layer, set(values) - set(step.fresh))
     check_evidence(layer, step, {**current.values, **dict.fromkeys(step.fresh), **values})
+    if layer.person_field and target == layer.flow.initial:
+        # Back at the beginning it is nobody's any more.
+        values = {**values, **dict.fromkeys(f.name for f in layer.fields if f.visibility is Visibility.NEVER)}
     whole = {**current.values, **values, "status": target}
     check_whole(layer, whole, context.today)
     check_tree(context, layer, whole, values, None, current.fid)

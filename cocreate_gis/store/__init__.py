@@ -44,6 +44,7 @@ from cocreate_gis.store.edits import (
 )
 from cocreate_gis.store.erasure import (
     AUTHORED,
+    erase_person,
     erase_record,
     find_persons,
     kept_about,
@@ -200,6 +201,7 @@ __all__ = [
     "end_membership",
     "erase_contents",
     "erase_conversation",
+    "erase_person",
     "erase_photos",
     "erase_record",
     "extend_session",

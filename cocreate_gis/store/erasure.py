@@ -23,7 +23,7 @@ from cocreate_gis.store.tables import (
 )
 from cocreate_gis.store.writer import Writer
 
-# What people say: every kind of record that has an author.
+# What people say and give: every kind of record that has an author.
 AUTHORED: tuple[Layer, ...] = tuple(
     layer for layer in LAYERS.values() if PERSON_KEY in personal_fields(layer)
 )
@@ -51,6 +51,24 @@ def erase_record(writer: Writer, layer: Layer, uid: str) -> None:
     connection.execute(sa.delete(PERSONAL).where(PERSONAL.c.layer == layer.name, PERSONAL.c.uid == uid))
     connection.execute(sa.delete(table).where(table.c.uid == uid))
     erase_contents(writer, layer.name, uid)
+    mark_changed(writer, layer)
+
+
+def erase_person(writer: Writer, layer: Layer, uid: str) -> None:
+    """Take out whatever points at the person of a record that stays in the books.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction.
+    layer : Layer
+        A declaration with a ``person_field``.
+    uid : str
+        The record.
+    """
+    writer.connection.execute(
+        sa.delete(PERSONAL).where(PERSONAL.c.layer == layer.name, PERSONAL.c.uid == uid)
+    )
     mark_changed(writer, layer)
 
 
@@ -145,9 +163,8 @@ def find_persons(connection: sa.Connection, asked: str) -> list[str]:
     wanted = _plain(asked)
     if not wanted:
         return []
-    said = sa.select(PERSONAL.c.layer, PERSONAL.c.uid, PERSONAL.c.value).where(
-        PERSONAL.c.field.in_(["contact", "spoken_by"])
-    )
+    named = {"contact", "spoken_by", *(layer.person_field for layer in AUTHORED if layer.person_field)}
+    said = sa.select(PERSONAL.c.layer, PERSONAL.c.uid, PERSONAL.c.value).where(PERSONAL.c.field.in_(named))
     found = {(row.layer, row.uid) for row in connection.execute(said) if _plain(row.value) == wanted}
     authors = sa.select(PERSONAL.c.layer, PERSONAL.c.uid, PERSONAL.c.value).where(
         PERSONAL.c.field == PERSON_KEY

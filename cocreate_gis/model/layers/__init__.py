@@ -25,12 +25,12 @@ from cocreate_gis.model.layers.projects import (
     CONTRIBUTIONS,
     PROGRAMMES,
     PROJECTS,
-    SITE_LOG,
     WORK_ITEMS,
 )
 from cocreate_gis.model.layers.renewal import RENEWAL_ITEMS
 from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEME_REMARKS, SCHEME_REVISIONS, SCHEMES
+from cocreate_gis.model.layers.site_log import SITE_LOG
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES, SITE_RATINGS, TIME_SLOTS
 from cocreate_gis.model.layers.species import SPECIES, SPECIES_FACTS, SPECIES_SIZES
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES

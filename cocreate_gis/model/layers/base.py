@@ -178,6 +178,22 @@ class Style:
 
 
 @dataclass(frozen=True)
+class Due:
+    """What a record owes until a day.
+
+    Parameters
+    ----------
+    field : str
+        The date until which it is to be done.
+    states : tuple of str
+        States of the flow in which it is still owed.
+    """
+
+    field: str
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Layer:
     """A kind of thing on the map, declared once.
 
@@ -226,6 +242,11 @@ class Layer:
         Fields that hold the name and the uid of the object of the map a record is about, empty for none.
     side_of_point_m : float
         Side of the square drawn around a point where a file knows no outline; 0 to refuse points.
+    due : Due or None
+        What falls due: lists mark the records that are late, and staff are reminded.
+    person_field : str
+        Field never shown that names whose record it is; the record stays in the books when she is forgotten,
+        without anything that points at her. Empty where it goes with her.
     """
 
     name: str
@@ -248,6 +269,8 @@ class Layer:
     come: Mapping[str, str] = field(default_factory=dict)
     stands_for: tuple[str, ...] = ()
     side_of_point_m: float = 0.0
+    due: Due | None = None
+    person_field: str = ""
 
     def __post_init__(self) -> None:
         names = [f.name for f in self.fields]
@@ -261,9 +284,13 @@ class Layer:
             *spanned,
             *self.come.values(),
             *self.stands_for,
+            self.due.field if self.due else "",
+            self.person_field,
         ):
             if asked and asked not in names:
                 raise ValueError(f"{self.name}: no field {asked}")
+        if self.due and not (self.flow and set(self.due.states) <= set(self.flow.states)):
+            raise ValueError(f"{self.name}: what is due names a state it has not")
 
     @property
     def number_field(self) -> str:

@@ -1,8 +1,8 @@
-"""Projects: programmes, works, what was promised and given, what was seen on the site."""
+"""Projects: programmes, works, what was promised and what was given."""
 
-from cocreate_gis.model.flows import StatusFlow, Transition, chain
+from cocreate_gis.model.flows import Transition, chain
 from cocreate_gis.model.layers.ballots import BALLOTS
-from cocreate_gis.model.layers.base import Geometry, Layer, Style, Visibility
+from cocreate_gis.model.layers.base import PERSON_KEY, Due, Geometry, Layer, Style, Visibility
 from cocreate_gis.model.layers.fields import (
     boolean,
     code,
@@ -18,7 +18,7 @@ from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEMES
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
 from cocreate_gis.model.titles import Title
 
-_NOTE = Title(
+NAMES_NOTE = Title(
     "写单位、小组或楼栋；个人姓名须本人书面同意。",
     "An organisation, a group or a building; a person's name only with written consent.",
 )
@@ -52,6 +52,12 @@ WORK_CLASSES = {
     "upgraded": ("提升类", "Upgraded"),
 }
 
+
+def _set_back(source: str, target: str) -> Transition:
+    """A step back: why is told with the step itself, an older reason does not count."""
+    return Transition(source, target, fresh=("reason",))
+
+
 PROJECT_FLOW = chain(
     {
         "planned": ("已列入计划", "Planned"),
@@ -64,16 +70,22 @@ PROJECT_FLOW = chain(
     (
         Transition("planned", "consulted"),
         Transition("consulted", "under_way"),
-        Transition("under_way", "accepted", evidence=("finished_on",)),
+        Transition("under_way", "accepted", fresh=("finished_on",)),
         Transition("accepted", "handed_over", evidence=("kept_by",)),
-        # What was accepted too early goes back, and says why.
-        Transition("accepted", "under_way", evidence=("reason",)),
-        *(
-            Transition(state, "stopped", evidence=("reason",))
-            for state in ("planned", "consulted", "under_way")
-        ),
+        _set_back("consulted", "planned"),
+        _set_back("under_way", "consulted"),
+        _set_back("accepted", "under_way"),
+        _set_back("stopped", "planned"),
+        *(Transition(state, "stopped", fresh=("reason",)) for state in ("planned", "consulted", "under_way")),
     ),
-    plain={"accepted": ("做好了", "Done"), "handed_over": ("做好了", "Done")},
+    plain={
+        "planned": ("准备做", "Planned"),
+        "consulted": ("问过大家了", "People were asked"),
+        "under_way": ("正在做", "Under way"),
+        "accepted": ("做好了", "Done"),
+        "handed_over": ("做好了", "Done"),
+        "stopped": ("先不做了", "Stopped"),
+    },
 )
 
 PROJECTS = Layer(
@@ -91,7 +103,7 @@ PROJECTS = Layer(
         reference("site", "微空间", "Site", MICRO_SPACE_SITES.name),
         integer("plan_year", "年度", "Year", minimum=1990, maximum=2100),
         real("budget_yuan", "预算", "Budget", unit="元", maximum=1e10),
-        text("lead", "牵头", "Led by", note=_NOTE),
+        text("lead", "牵头", "Led by", note=NAMES_NOTE),
         date("starts_on", "开工", "Starts on"),
         date("due_on", "承诺完成", "Promised for"),
         date("finished_on", "完成", "Finished on"),
@@ -131,6 +143,7 @@ PROJECTS = Layer(
     needs_place=False,
     spans=(("starts_on", "due_on"), ("starts_on", "finished_on")),
     come={"accepted": "finished_on", "handed_over": "finished_on"},
+    due=Due("due_on", ("planned", "consulted", "under_way")),
 )
 
 WORK_FLOW = chain(
@@ -147,14 +160,28 @@ WORK_FLOW = chain(
         Transition("proposed", "agreed"),
         Transition("agreed", "planned"),
         Transition("planned", "under_way"),
-        Transition("under_way", "built", evidence=("done_on",)),
+        Transition("under_way", "built", fresh=("done_on",)),
         Transition("built", "accepted"),
-        Transition("built", "under_way", evidence=("reason",)),
+        _set_back("agreed", "proposed"),
+        _set_back("planned", "agreed"),
+        _set_back("under_way", "planned"),
+        _set_back("built", "under_way"),
+        _set_back("accepted", "built"),
+        _set_back("dropped", "proposed"),
         *(
-            Transition(state, "dropped", evidence=("reason",))
+            Transition(state, "dropped", fresh=("reason",))
             for state in ("proposed", "agreed", "planned", "under_way")
         ),
     ),
+    plain={
+        "proposed": ("有人提出", "Proposed"),
+        "agreed": ("商量好了", "Agreed"),
+        "planned": ("已公布要做", "Announced"),
+        "under_way": ("正在做", "Under way"),
+        "built": ("做完了，等大家看", "Done, to be looked at"),
+        "accepted": ("大家看过，办好了", "Looked at and done"),
+        "dropped": ("不做了", "Dropped"),
+    },
 )
 
 WORK_ITEMS = Layer(
@@ -182,7 +209,7 @@ WORK_ITEMS = Layer(
         real("quantity", "数量", "Quantity", maximum=1e9),
         real("cost_yuan", "造价", "Cost", unit="元", maximum=1e9),
         text("money_from", "资金来源", "Money from", limit=80),
-        text("responsible", "责任人（岗位）", "Responsible (post)", limit=80, note=_NOTE),
+        text("responsible", "责任人（岗位）", "Responsible (post)", limit=80, note=NAMES_NOTE),
         date("due_on", "期限", "Due on"),
         date("done_on", "完成", "Done on"),
         text("reason", "取消或退回的原因", "Why it was dropped or set back"),
@@ -204,7 +231,9 @@ WORK_ITEMS = Layer(
     drawable=True,
     on_at_start=False,
     needs_place=False,
+    come={"built": "done_on", "accepted": "done_on"},
     stands_for=("place_name", "place_uid"),
+    due=Due("due_on", ("proposed", "agreed", "planned", "under_way")),
 )
 
 COMMITMENT_FLOW = chain(
@@ -213,16 +242,33 @@ COMMITMENT_FLOW = chain(
         "agreed": ("已约定", "Agreed"),
         "kept": ("已兑现", "Kept"),
         "broken": ("未兑现", "Broken"),
+        "claimed": ("提出损失", "Loss claimed"),
+        "settled": ("已补偿", "Settled"),
         "waived": ("已放弃", "Waived"),
     },
     (
         Transition("offered", "agreed", evidence=("due_on",)),
-        Transition("agreed", "kept", evidence=("kept_on",)),
-        Transition("agreed", "broken", evidence=("reason",)),
-        Transition("broken", "kept", evidence=("kept_on",)),
-        Transition("offered", "waived", evidence=("reason",)),
-        Transition("agreed", "waived", evidence=("reason",)),
+        Transition("agreed", "kept", fresh=("kept_on",)),
+        Transition("agreed", "broken", fresh=("reason",)),
+        Transition("broken", "kept", fresh=("kept_on",)),
+        _set_back("kept", "agreed"),
+        Transition("claimed", "settled", fresh=("kept_on",)),
+        _set_back("settled", "claimed"),
+        *(
+            Transition(state, "waived", fresh=("reason",))
+            for state in ("offered", "agreed", "broken", "claimed")
+        ),
     ),
+    plain={
+        "offered": ("有人提出", "Offered"),
+        "agreed": ("说好了", "Agreed"),
+        "kept": ("做到了", "Kept"),
+        "broken": ("没有做到", "Not kept"),
+        "claimed": ("提出损失", "A loss was claimed"),
+        "settled": ("补偿好了", "Settled"),
+        "waived": ("不用还了", "Given up"),
+    },
+    initial_by={("kind", "concession"): "claimed"},
 )
 
 COMMITMENTS = Layer(
@@ -231,8 +277,17 @@ COMMITMENTS = Layer(
     Geometry.ANY,
     (
         text("name", "承诺什么", "What is promised", required=True, limit=120),
-        text("party", "谁承诺", "Who promises", required=True, limit=80, note=_NOTE),
-        text("to_whom", "对谁", "To whom", limit=80, note=_NOTE),
+        code(
+            "kind",
+            "类型",
+            "Kind",
+            {
+                "promise": ("承诺", "Promise"),
+                "concession": ("让步或损失", "Concession or loss"),
+            },
+        ),
+        text("party", "谁承诺", "Who promises", required=True, limit=80, note=NAMES_NOTE),
+        text("to_whom", "对谁", "To whom", limit=80, note=NAMES_NOTE),
         text("in_exchange_for", "换取什么", "In exchange for", limit=120),
         reference("project", "项目", "Project", PROJECTS.name),
         reference("work_item", "任务", "Work item", WORK_ITEMS.name),
@@ -240,36 +295,60 @@ COMMITMENTS = Layer(
         real("value_yuan", "价值或损失", "Value or loss", unit="元", maximum=1e9),
         date("due_on", "期限", "Due on"),
         date("kept_on", "兑现日期", "Kept on"),
-        text("reason", "未兑现或放弃的原因", "Why it was broken or waived"),
+        text("reason", "未兑现、放弃或退回的原因", "Why it was broken, waived or set back"),
         text("place_name", "地点", "Place", limit=120),
         text("place_uid", "地点对象", "Object of the place"),
     ),
-    Style("#8e5572", fill="#8e5572", radius_px=5, order=64, min_zoom=15),
+    Style(
+        "#8e5572",
+        fill="#8e5572",
+        width_px=4,
+        radius_px=5,
+        order=64,
+        min_zoom=15,
+        by="kind",
+        colors={"promise": "#8e5572", "concession": "#b8860b"},
+    ),
     flow=COMMITMENT_FLOW,
     name_field="name",
+    drawable=True,
     on_at_start=False,
     needs_place=False,
-    come={"kept": "kept_on"},
+    come={"kept": "kept_on", "settled": "kept_on"},
     stands_for=("place_name", "place_uid"),
+    due=Due("due_on", ("offered", "agreed", "broken", "claimed")),
 )
+
+_CONFIRM = "contribution.confirm"
 
 CONTRIBUTION_FLOW = chain(
     {
         "needed": ("待认领", "Needed"),
+        "claimed": ("居民认领，待确认", "Claimed, to be confirmed"),
         "pledged": ("已认领", "Pledged"),
         "delivered": ("已到位", "Delivered"),
         "acknowledged": ("已致谢公布", "Acknowledged"),
         "withdrawn": ("已撤回", "Withdrawn"),
     },
     (
-        Transition("needed", "pledged", evidence=("giver_kind",)),
-        Transition("pledged", "needed"),
-        Transition("pledged", "delivered", evidence=("delivered_on",)),
-        Transition("delivered", "acknowledged"),
-        Transition("pledged", "withdrawn"),
-        Transition("needed", "withdrawn"),
+        Transition("needed", "claimed", "contribution.claim", fresh=("giver_kind",)),
+        Transition("claimed", "pledged", _CONFIRM),
+        Transition("claimed", "needed", _CONFIRM),
+        Transition("needed", "pledged", _CONFIRM, fresh=("giver_kind",)),
+        Transition("pledged", "needed", _CONFIRM),
+        Transition("pledged", "delivered", _CONFIRM, fresh=("delivered_on",)),
+        Transition("delivered", "acknowledged", _CONFIRM),
+        Transition("pledged", "withdrawn", _CONFIRM),
+        Transition("needed", "withdrawn", _CONFIRM),
     ),
-    plain={"needed": ("还缺", "Still needed"), "pledged": ("有人认领了", "Somebody gives it")},
+    plain={
+        "needed": ("还缺", "Still needed"),
+        "claimed": ("有人要出，等社区确认", "Somebody offers it, to be confirmed"),
+        "pledged": ("有人认领了", "Somebody gives it"),
+        "delivered": ("已经到了", "It has come"),
+        "acknowledged": ("谢谢，收到了", "Received with thanks"),
+        "withdrawn": ("不需要了", "No longer needed"),
+    },
 )
 
 CONTRIBUTIONS = Layer(
@@ -309,73 +388,21 @@ CONTRIBUTIONS = Layer(
             },
         ),
         boolean("named", "同意公布姓名", "Agrees to be named", visibility=Visibility.STAFF),
-        text("shown_name", "公布的称呼", "Name shown", limit=60),
+        date("needed_by", "最晚需要", "Needed by"),
         date("delivered_on", "到位日期", "Delivered on"),
+        # A name is shown on the wall with consent only, and stays erasable: no history keeps it.
+        text("shown_name", "公布的称呼", "Name shown", limit=60, visibility=Visibility.NEVER),
         text("giver", "捐助人", "Giver", visibility=Visibility.NEVER),
         text("contact", "联系方式", "Contact", visibility=Visibility.NEVER),
+        text(PERSON_KEY, "捐助人(代号)", "Giver (key)", visibility=Visibility.NEVER),
     ),
     Style("#b8860b", fill="#b8860b", radius_px=5, order=64, min_zoom=15),
     flow=CONTRIBUTION_FLOW,
     name_field="name",
     on_at_start=False,
     needs_place=False,
+    edit_action=_CONFIRM,
     come={"delivered": "delivered_on", "acknowledged": "delivered_on"},
-)
-
-_SEEN = chain(
-    {
-        "found": ("发现问题", "Found"),
-        "trial": ("试样", "On trial"),
-        "fixed": ("已整改", "Put right"),
-        "approved": ("居民认可", "Approved by the residents"),
-        "signed": ("签字确认", "Signed off"),
-    },
-    (
-        Transition("found", "fixed", evidence=("reply",)),
-        Transition("fixed", "found"),
-        Transition("fixed", "signed"),
-        Transition("trial", "approved", evidence=("opinion",)),
-        Transition("trial", "found"),
-        Transition("approved", "signed"),
-    ),
-)
-SITE_LOG_FLOW = StatusFlow(
-    _SEEN.initial, _SEEN.states, _SEEN.transitions, _SEEN.plain, {("kind", "trial"): "trial"}
-)
-
-SITE_LOG = Layer(
-    "site_log",
-    Title("施工监督记录", "Supervision log"),
-    Geometry.ANY,
-    (
-        text("name", "事项", "Subject", required=True, limit=120),
-        code(
-            "kind",
-            "类型",
-            "Kind",
-            {
-                "supervision": ("居民监督", "Residents' supervision"),
-                "trial": ("上墙试样", "Trial on the wall"),
-            },
-            required=True,
-        ),
-        code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in SITE_LOG_FLOW.states.items()}),
-        reference("project", "项目", "Project", PROJECTS.name),
-        reference("work_item", "任务", "Work item", WORK_ITEMS.name),
-        date("seen_on", "日期", "Date", required=True),
-        text("supervisor", "监督岗位或小组", "Supervised by (post or group)", limit=80, note=_NOTE),
-        text("mix", "配比或色号", "Mix or colour", limit=80),
-        paragraph("finding", "情况", "What was seen"),
-        paragraph("opinion", "居民意见", "What residents say"),
-        paragraph("reply", "整改答复", "What was put right"),
-        text("place_name", "地点", "Place", limit=120),
-        text("place_uid", "地点对象", "Object of the place"),
-    ),
-    Style("#c0392b", fill="#c0392b", radius_px=5, order=65, min_zoom=15),
-    flow=SITE_LOG_FLOW,
-    name_field="name",
-    on_at_start=False,
-    needs_place=False,
-    edit_action="meeting.record",
-    stands_for=("place_name", "place_uid"),
+    due=Due("needed_by", ("needed", "claimed", "pledged")),
+    person_field="giver",
 )

@@ -86,7 +86,7 @@ def bulk_fields(layer: Layer) -> list[Field]:
         What a form types, without the status, which moves along its flow, without what belongs to a person or
         to one record only; none where the records are somebody's words.
     """
-    if any(field.name == PERSON_KEY for field in layer.fields):
+    if not layer.person_field and any(field.name == PERSON_KEY for field in layer.fields):
         return []
     apart = {_OF_ONE, *layer.stands_for, *(("status",) if layer.flow else ())}
     return [f for f in layer.visible_fields(Visibility.STAFF) if f.typed and f.name not in apart]

@@ -1,8 +1,9 @@
 """Forgetting a person: all she said and left is taken out for good; the chain of the history still verifies.
 
-Whole records go, not their words only: a place, a subject and a day can point at a person too. What others
-said of the same thing stays: the first of them takes the place of what goes, with those who agreed and
-commented. Who has an account loses it: the login, the name and the password go too.
+Whole records go, not their words only: a place, a subject and a day can point at a person too. What she gave
+stays in the books, without her. What others said of the same thing stays: the first of them takes the place
+of what goes, with those who agreed and commented. Who has an account loses it: the login, the name and the
+password go too.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from cocreate_gis.model.errors import NotFound
+from cocreate_gis.model.errors import InvalidInput, NotFound
 from cocreate_gis.model.identity import normalise_receipt_code
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.suggestions import COMMENTS, ESCALATIONS, SUGGESTIONS
@@ -30,6 +31,7 @@ from cocreate_gis.store import (
     add_support,
     authors_of,
     erase_conversation,
+    erase_person,
     erase_record,
     find_by_code,
     find_by_secret,
@@ -58,6 +60,8 @@ class Kept:
         Beginnings of what she said, so that nobody erases somebody else.
     suggestions, comments, answers : int
         Records she is the author of.
+    in_the_books : int
+        Records that stay, without her.
     photos, supports, follows, notices, mail : int
         What hangs on them and on her.
     account : int
@@ -71,6 +75,7 @@ class Kept:
     suggestions: int
     comments: int
     answers: int
+    in_the_books: int
     photos: int
     supports: int
     follows: int
@@ -89,7 +94,7 @@ class Kept:
     @property
     def is_nothing(self) -> bool:
         """Whether there is nothing to erase."""
-        own = (self.suggestions, self.comments, self.answers, self.photos)
+        own = (self.suggestions, self.comments, self.answers, self.in_the_books, self.photos)
         return not any((*own, self.supports, self.follows, self.notices, self.mail, self.account))
 
 
@@ -268,7 +273,11 @@ def _account_of(connection: sa.Connection, person: str) -> str:
 
 
 def _signed_in_as(connection: sa.Connection, asked: str) -> list[str]:
-    wanted = normalise_login(asked)
+    try:
+        wanted = normalise_login(asked)
+    except InvalidInput:
+        # A telephone number, or a name with a blank in it.
+        return []
     known = list_accounts(connection)
     return [f"{ACCOUNT_PREFIX}{a.uid}" for a in known if wanted in (a.login, normalise_login(a.name))]
 
@@ -284,16 +293,18 @@ def _kept(connection: sa.Connection, person: str, said: dict[str, list[str]]) ->
     own = said[SUGGESTIONS.name]
     texts = read_features(connection, SUGGESTIONS, where={"uid": own}, geometry=False)["text"]
     alone = [uid for uid in own if _heir(connection, uid, own) is None]
+    booked = {layer.name for layer in AUTHORED if layer.person_field}
     return Kept(
         person=person,
         texts=tuple(excerpt(text) for text in texts),
         suggestions=len(own),
         comments=len(said.get(COMMENTS.name, [])),
         answers=len(said.get("survey_answers", [])),
+        in_the_books=sum(len(said.get(name, [])) for name in booked),
         account=int(bool(_account_of(connection, person))),
         others_comments=_others_below(connection, alone, said.get(COMMENTS.name, [])),
         others_supports=len(supporters(connection, alone) - {person}),
-        **kept_about(connection, person, said),
+        **kept_about(connection, person, {name: said[name] for name in said.keys() - booked}),
     )
 
 
@@ -320,6 +331,9 @@ def _erase(writer: Writer, said: dict[str, list[str]]) -> set[str]:
     for layer in AUTHORED:
         if layer is not SUGGESTIONS:
             for uid in said.get(layer.name, []):
+                if layer.person_field:
+                    erase_person(writer, layer, uid)
+                    continue
                 heirs |= _group_under(writer.connection, layer, uid)
                 erase_record(writer, layer, uid)
     for uid in own:

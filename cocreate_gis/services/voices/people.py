@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection
 
 from cocreate_gis.model.identity import new_uid
+from cocreate_gis.model.layers.base import PERSON_KEY, Layer
 from cocreate_gis.model.permissions import VISITOR, Actor
 from cocreate_gis.services.context import Context
 
@@ -66,6 +67,27 @@ def spoken_key(context: Context, name: str, place_uid: str = "") -> str:
     # The workspace's own uid is the salt: the same name elsewhere is another key.
     text = f"{context.workspace.uid}\x1f{place_uid}\x1f{told}"
     return f"spoken:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+
+
+def with_person(context: Context, layer: Layer, values: dict[str, object]) -> dict[str, object]:
+    """Give a record that names a person her key, by which she is found when she asks to be forgotten.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    layer : Layer
+        Its kind.
+    values : dict of str to object
+        Checked values.
+
+    Returns
+    -------
+    dict of str to object
+        With the key where a name is written and no key is.
+    """
+    name = values.get(layer.person_field)
+    return {PERSON_KEY: spoken_key(context, str(name)), **values} if name else values
 
 
 def _unnamed() -> str:

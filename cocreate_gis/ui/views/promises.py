@@ -6,10 +6,10 @@ from cocreate_gis.model.layers.projects import (
     CONTRIBUTIONS,
     PROGRAMMES,
     PROJECTS,
-    SITE_LOG,
     WORK_ITEMS,
 )
 from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEME_REMARKS, SCHEME_REVISIONS, SCHEMES
+from cocreate_gis.model.layers.site_log import SITE_LOG
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.views.register_shelf import Register, Shelf, render_shelf
 
