@@ -32,3 +32,31 @@ def silent(fraction: float, stage: str) -> None:
     stage : str
         Key of the stage.
     """
+
+
+def part(progress: Progress, begin: float, end: float) -> Progress:
+    """Tell the progress of a part of a computation as that of the whole.
+
+    Parameters
+    ----------
+    progress : Progress
+        Of the whole.
+    begin, end : float
+        Where the part begins and ends in the whole, 0 to 1.
+
+    Returns
+    -------
+    Progress
+        Of the part.
+
+    Examples
+    --------
+    >>> told = part(lambda fraction, stage: print(round(fraction, 2), stage), 0.2, 0.6)
+    >>> told(0.5, "walk")
+    0.4 walk
+    """
+
+    def told(fraction: float, stage: str) -> None:
+        progress(begin + fraction * (end - begin), stage)
+
+    return told

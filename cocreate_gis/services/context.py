@@ -19,6 +19,7 @@ from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.outside import NOTHING_OUTSIDE, Outside
 from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.services.asked import AskedBefore
 from cocreate_gis.services.limits import Tries
 from cocreate_gis.services.live_index import LiveIndex
 from cocreate_gis.services.parts import PART_MARK, Parts
@@ -61,6 +62,7 @@ class Context:
     tiles: TileCache = field(init=False)
     live: LiveIndex = field(init=False)
     recent: Recent = field(init=False, default_factory=Recent)
+    asked: AskedBefore = field(init=False, default_factory=AskedBefore)
     parts: Parts = field(init=False, default_factory=Parts)
     tries: Tries = field(init=False, default_factory=Tries)
     jobs: JobBook = field(init=False)
@@ -69,7 +71,7 @@ class Context:
         object.__setattr__(
             self, "networks", Networks(self.store, self.cache / "networks", self.outside.elevation)
         )
-        object.__setattr__(self, "tiles", TileCache(self._tile_source, self._layer_versions))
+        object.__setattr__(self, "tiles", TileCache(self._tile_source, self.layer_versions))
         live = LiveIndex(
             lambda visibility: self.frame(SUGGESTIONS, visibility),
             lambda: self.layer_version(SUGGESTIONS.name),
@@ -101,9 +103,16 @@ class Context:
         int
             0 for a layer never written.
         """
-        return self._layer_versions().get(layer, 0)
+        return self.layer_versions().get(layer, 0)
 
-    def _layer_versions(self) -> dict[str, int]:
+    def layer_versions(self) -> dict[str, int]:
+        """Give the version of every layer that was ever written.
+
+        Returns
+        -------
+        dict of str to int
+            By layer name.
+        """
         with self.store.read() as connection:
             return layer_versions(connection)
 

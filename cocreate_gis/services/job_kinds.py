@@ -12,6 +12,7 @@ from cocreate_gis.analysis.progress import Progress
 from cocreate_gis.interchange.readers import read_table, read_upload
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.layers import find_layer
+from cocreate_gis.model.layers.parking import PARKING_SPACES
 from cocreate_gis.model.permissions import Actor
 from cocreate_gis.model.siting import SitingRequest
 from cocreate_gis.services import job_files
@@ -22,6 +23,7 @@ from cocreate_gis.services.data.findings import gather, rows_left_out
 from cocreate_gis.services.data.imports import ImportPlan
 from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation, register_print
 from cocreate_gis.services.paper.paper import PrintOrder
+from cocreate_gis.services.questions import street
 from cocreate_gis.services.reach import (
     circle_report,
     comparison_sheet,
@@ -37,12 +39,12 @@ from cocreate_gis.services.registers import (
     compound_page,
     papers,
     parking_documents,
+    parking_matching,
     sites_defects,
     sites_ranking,
     trees_sheet,
 )
 from cocreate_gis.services.registers.record_history import from_json
-from cocreate_gis.services.registers.trees_studio import Question
 from cocreate_gis.services.voices.voiced import Period
 from cocreate_gis.wording import Words
 
@@ -285,15 +287,8 @@ def _clearing(
 
 def _studio(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.1, "make")
-    question = Question(
-        params["road"],
-        tuple(params["candidates"]),
-        dt.datetime.fromisoformat(params["moment"]),
-        params["side"],
-        params["species"],
-        params["pavement_m"],
-    )
-    return _made(context, trees_sheet.studio_document(actor, context, question, params["language"]), progress)
+    made = trees_sheet.studio_document(actor, context, street(params), params["language"])
+    return _made(context, made, progress)
 
 
 def _compound(
@@ -338,6 +333,12 @@ KINDS: dict[str, tuple[str, Work]] = {
     "circles": ("coverage.export", _circles),
     "export": ("data.export", _export),
     "parking": ("data.export", _parking),
+    "allocate": (
+        PARKING_SPACES.edit_action,
+        lambda actor, context, _, progress: {
+            "count": len(parking_matching.allocate(actor, context, progress))
+        },
+    ),
     "bill": ("data.export", _bill),
     "ranking": ("coverage.export", _ranking),
     "register": ("data.export", _register),

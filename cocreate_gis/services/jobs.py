@@ -1,23 +1,27 @@
 """Work that may last over a second: in a process of its own, with stored progress, and stopped on request."""
 
 import multiprocessing
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from cocreate_gis.model.errors import Cancelled, CoCreateError, Forbidden, NotFound, Unavailable
+from cocreate_gis.model.outside import Outside
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services import job_files
 from cocreate_gis.services.apart import end_with_parent
+from cocreate_gis.services.asked import Asked, Made
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.job_kinds import KINDS
+from cocreate_gis.services.job_kinds import KINDS, Work
+from cocreate_gis.services.questions import QUESTIONS
 from cocreate_gis.services.reach.documents import Document
 from cocreate_gis.store import (
     Job,
@@ -33,9 +37,11 @@ from cocreate_gis.store import (
 )
 
 _LONGEST = timedelta(days=1)
+_BREATH_S = 0.1
 
 _lock = Lock()
-_pool: ProcessPoolExecutor | None = None
+# One process for what people start and take home, one for what pages show: nobody's page waits for an import.
+_pools: dict[bool, ProcessPoolExecutor] = {}
 
 
 def start(actor: Actor, context: Context, kind: str, params: Mapping[str, Any]) -> str:
@@ -62,16 +68,49 @@ def start(actor: Actor, context: Context, kind: str, params: Mapping[str, Any]) 
     Forbidden
         The actor may not do what the job does.
     """
-    action, _ = KINDS[kind]
+    return begin(actor, context, kind, params).uid
+
+
+def begin(actor: Actor, context: Context, kind: str, params: Mapping[str, Any]) -> Asked:
+    """Start a job, and hold on to what it will give.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who starts it.
+    context : Context
+        The workspace.
+    kind : str
+        What is to be done: a key of `KINDS` or of `QUESTIONS`.
+    params : Mapping
+        JSON values of the kind.
+
+    Returns
+    -------
+    Asked
+        The job, and what comes of it while this process lives.
+
+    Raises
+    ------
+    Forbidden
+        The actor may not do what the job does.
+    """
+    action, _ = _known(kind)
     require(actor, action)
     with context.jobs.write(actor) as writer:
         fail_stale_jobs(writer, _LONGEST)
         uid = create_job(writer, kind, params)
     # Work that was begun is finished, also after signing out.
     worker = replace(actor, session="")
-    given = (context.store.location, str(context.cache), context.key, uid, worker)
-    _submit(_work, *given).add_done_callback(partial(_end_if_broken, context, actor, uid))
-    return uid
+    given = (context.store.location, context.cache, context.key, context.outside)
+    made = _submit(_work, given, uid, worker, shown=kind in QUESTIONS)
+    made.add_done_callback(partial(_end_if_broken, context, actor, uid))
+    return Asked(uid, made)
+
+
+def _known(kind: str) -> tuple[str, Work]:
+    asked = QUESTIONS.get(kind)
+    return KINDS[kind] if asked is None else (asked.action, asked.work)
 
 
 def progress(context: Context, uid: str) -> Job:
@@ -160,43 +199,49 @@ def _own(actor: Actor, context: Context, uid: str) -> Job:
     return job
 
 
-def warm_up() -> None:
-    """Start the worker before it is needed, so that the first job does not wait for its imports."""
-    _submit(_nothing)
+def warm_up(*, shown: bool = False) -> None:
+    """Start a worker before it is needed, so that the first job does not wait for its imports.
+
+    Parameters
+    ----------
+    shown : bool
+        Whether it is the one for what pages show.
+    """
+    _submit(_nothing, shown=shown)
 
 
 def _nothing() -> None:
     pass
 
 
-def _submit(work: Callable[..., None], *given: Any) -> "Future[None]":
-    global _pool  # noqa: PLW0603 -- one worker per process, made when first needed
+def _submit(work: Callable[..., Any], *given: Any, shown: bool) -> "Future[Any]":
     with _lock:
         for _ in range(2):
-            if _pool is None:
+            if shown not in _pools:
                 spawn = multiprocessing.get_context("spawn")
-                _pool = ProcessPoolExecutor(1, mp_context=spawn, initializer=end_with_parent)
+                _pools[shown] = ProcessPoolExecutor(1, mp_context=spawn, initializer=end_with_parent)
             try:
-                return _pool.submit(work, *given)
+                return _pools[shown].submit(work, *given)
             except BrokenProcessPool:
-                _pool = None
+                del _pools[shown]
     raise Unavailable("worker_broken")
 
 
-def _end_if_broken(context: Context, actor: Actor, uid: str, done: "Future[None]") -> None:
+def _end_if_broken(context: Context, actor: Actor, uid: str, done: "Future[Any]") -> None:
     """The worker may be killed, for want of memory for example; whoever waits must not wait for ever."""
     if isinstance(done.exception(), BrokenProcessPool):
         with suppress(NotFound), context.jobs.write(actor) as writer:
             fail_job(writer, uid, Unavailable("job_interrupted"))
 
 
-def _work(location: str, cache_folder: str, key: str, uid: str, actor: Actor) -> None:
-    context = _worker_context(location, cache_folder, key)
+def _work(given: tuple[str, Path, str, Outside], uid: str, actor: Actor) -> Made:
+    context = _worker_context(*given)
     job, report = progress(context, uid), _Reporter(context, actor, uid)
     error: CoCreateError | None = None
+    result: Any = None
     try:
         report(0.0, "queued")
-        result = KINDS[job.kind][1](actor, context, job.params, report)
+        result = _known(job.kind)[1](actor, context, job.params, report)
     except CoCreateError as known:
         error = known
     except BaseException:
@@ -206,14 +251,15 @@ def _work(location: str, cache_folder: str, key: str, uid: str, actor: Actor) ->
     finally:
         with context.jobs.write(actor) as writer:
             if error is None:
-                finish_job(writer, uid, result)
+                finish_job(writer, uid, {} if job.kind in QUESTIONS else result)
             else:
                 fail_job(writer, uid, error)
+    return Made(result, error, datetime.now(UTC))
 
 
 @cache
-def _worker_context(location: str, cache_folder: str, key: str) -> Context:
-    return Context(key, open_store(location), Path(cache_folder))
+def _worker_context(location: str, cache: Path, key: str, outside: Outside) -> Context:
+    return Context(key, open_store(location), cache, outside)
 
 
 class _Reporter:
@@ -221,8 +267,13 @@ class _Reporter:
         self._context = context
         self._actor = actor
         self._uid = uid
+        self._last = ("", 0.0)
 
     def __call__(self, fraction: float, stage: str) -> None:
+        now = time.monotonic()
+        if stage == self._last[0] and now < self._last[1] + _BREATH_S:
+            return
+        self._last = (stage, now)
         with self._context.jobs.write(self._actor) as writer:
             if is_cancel_requested(writer.connection, self._uid):
                 raise Cancelled("cancelled")

@@ -22,11 +22,17 @@ class _Watched:
     params: Mapping[str, Any]
 
 
-def warm_up() -> None:
-    """Start the worker as soon as a page offers a job, once per visit."""
-    if not st.session_state.get(_WARM):
-        jobs.warm_up()
-        st.session_state[_WARM] = True
+def warm_up(*, shown: bool = False) -> None:
+    """Start the worker as soon as a page offers a job, once per visit.
+
+    Parameters
+    ----------
+    shown : bool
+        Whether it is the one for what pages show.
+    """
+    if not st.session_state.get(f"{_WARM}-{shown}"):
+        jobs.warm_up(shown=shown)
+        st.session_state[f"{_WARM}-{shown}"] = True
 
 
 def start(desk: Desk, slot: str, kind: str, params: Mapping[str, Any]) -> None:
@@ -88,7 +94,7 @@ def is_running(desk: Desk, slot: str, params: Mapping[str, Any] | None = None) -
     job = _job(desk, slot, params)
     if job is None or job.state not in _OPEN:
         return False
-    _watch(desk, slot, job.uid)
+    watch(desk, slot, job.uid)
     return True
 
 
@@ -180,13 +186,61 @@ def _job(desk: Desk, slot: str, params: Mapping[str, Any] | None) -> Job | None:
 
 
 @st.fragment(run_every=_POLL_SECONDS)
-def _watch(desk: Desk, slot: str, uid: str) -> None:
-    words, job = desk.words, jobs.progress(desk.context, uid)
+def watch(desk: Desk, slot: str, uid: str) -> None:
+    """Show how far a job is, beside what a page shows meanwhile, and draw the page again when it has ended.
+
+    Parameters
+    ----------
+    desk : Desk
+        Who watches.
+    slot : str
+        The place on the screen.
+    uid : str
+        The job.
+    """
+    job = jobs.progress(desk.context, uid)
     if job.state not in _OPEN:
         st.rerun(scope="app")
-    st.progress(job.progress, text=words(f"stage.{job.stage or 'queued'}"))
+    show_progress(desk, job)
     if job.cancel_requested:
-        st.caption(words("job.stopping"))
-    elif st.button(words("job.stop"), key=f"{slot}-stop", icon=":material/stop:"):
-        jobs.cancel(desk.actor, desk.context, uid)
+        st.caption(desk.words("job.stopping"))
+    elif offer_stop(desk, slot, job):
         st.rerun(scope="fragment")
+
+
+def show_progress(desk: Desk, job: Job) -> None:
+    """Draw how far a job is.
+
+    Parameters
+    ----------
+    desk : Desk
+        Who watches.
+    job : Job
+        As it stands.
+    """
+    st.progress(job.progress, text=desk.words(f"stage.{job.stage or 'queued'}"))
+
+
+def offer_stop(desk: Desk, slot: str, job: Job) -> bool:
+    """Offer whoever started a job to stop it.
+
+    Parameters
+    ----------
+    desk : Desk
+        Who watches.
+    slot : str
+        The place on the screen.
+    job : Job
+        As it stands.
+
+    Returns
+    -------
+    bool
+        Whether it was asked to stop.
+    """
+    if job.actor != desk.actor.uid:
+        return False
+    stopped = st.button(desk.words("job.stop"), key=f"{slot}-stop", icon=":material/stop:")
+    if stopped:
+        jobs.cancel(desk.actor, desk.context, job.uid)
+    return stopped

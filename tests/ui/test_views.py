@@ -42,6 +42,7 @@ def _run(function, town, **options: str) -> AppTest:
     places = {"store": town.store.location, "cache": str(town.cache)}
     # Before the page is the main module, which a worker would have to take over.
     jobs.warm_up()
+    jobs.warm_up(shown=True)
     app = AppTest.from_function(function, kwargs={**places, **options}, default_timeout=60)
     app.run()
     assert not app.exception

@@ -10,7 +10,7 @@ import shapely
 
 from cocreate_gis.analysis.coverage import cutoff_m
 from cocreate_gis.analysis.kernels import Floats, Ints
-from cocreate_gis.analysis.progress import Progress, silent
+from cocreate_gis.analysis.progress import Progress, part, silent
 from cocreate_gis.analysis.siting import CoverLists, Siting, best_sites, cover_lists, require_number
 from cocreate_gis.analysis.siting_exact import exact_sites
 from cocreate_gis.model.coverage import CoverageRequest, CoverageRun
@@ -76,7 +76,7 @@ def run(
     """
     require(actor, "coverage.run")
     started = time.perf_counter()
-    base = coverage.preview(actor, context, question, name=name, progress=_part(progress, 0.0, 0.2))
+    base = coverage.preview(actor, context, question, name=name, progress=part(progress, 0.0, 0.2))
     category, group = question.categories[0], request.group
     places = candidates(context, request.candidates, category).to_crs(context.workspace.metric_epsg)
     if places.empty:
@@ -86,11 +86,11 @@ def run(
     people = _left_over(homes, group)
     if not people.any():
         raise InvalidInput("siting_nobody_left")
-    lists = _lists(context, question, group, places, homes, _part(progress, 0.2, 0.6))
+    lists = _lists(context, question, group, places, homes, part(progress, 0.2, 0.6))
     if not people[lists.demand].any():
         raise InvalidInput("siting_none_helps", candidates=len(places))
     weight = people * (1 + _asking(context, homes, category)) if request.by_support else people
-    found = _choose(lists, weight, request, _part(progress, 0.6, 0.95))
+    found = _choose(lists, weight, request, part(progress, 0.6, 0.95))
     reached, adds = _reached(lists, found.sites, people)
     advice = SitingAdvice(
         request=request,
@@ -116,7 +116,9 @@ def run(
     return coverage.keep(actor, context, Assessment(kept, {**base.frames, f"sited:{category}": sited}))
 
 
-def gains(context: Context, base: Assessment, group: str, places: gpd.GeoDataFrame) -> "pd.Series[float]":
+def gains(
+    context: Context, base: Assessment, group: str, places: gpd.GeoDataFrame, progress: Progress = silent
+) -> "pd.Series[float]":
     """Count the people each place would add if a facility came there and nowhere else.
 
     Parameters
@@ -129,6 +131,8 @@ def gains(context: Context, base: Assessment, group: str, places: gpd.GeoDataFra
         Key of a population group.
     places : GeoDataFrame
         Where a facility could come, any CRS.
+    progress : Progress
+        Told how far the work is; may raise `Cancelled`.
 
     Returns
     -------
@@ -139,7 +143,7 @@ def gains(context: Context, base: Assessment, group: str, places: gpd.GeoDataFra
     homes = base.frames[f"homes:{question.categories[0]}"]
     people = _left_over(homes, group)
     metric = places.to_crs(context.workspace.metric_epsg)
-    lists = _lists(context, question, group, metric, homes, silent)
+    lists = _lists(context, question, group, metric, homes, progress)
     added = [float(people[lists.of(site)].sum()) for site in range(len(places))]
     return pd.Series(added, index=places.index, dtype="float64")
 
@@ -164,13 +168,6 @@ def _lists(
         cutoff_m(question.minutes, question.speed_m_s(group)),
         progress=progress,
     )
-
-
-def _part(progress: Progress, begin: float, end: float) -> Progress:
-    def told(fraction: float, stage: str) -> None:
-        progress(begin + fraction * (end - begin), stage)
-
-    return told
 
 
 def _choose(lists: CoverLists, weight: Floats, request: SitingRequest, progress: Progress) -> Siting:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.model.errors import CoCreateError, Conflict, InvalidInput, NotFound
 from cocreate_gis.model.layers.base import PERSON_KEY, Field, Layer, Visibility
 from cocreate_gis.model.permissions import Actor, require
@@ -26,6 +27,7 @@ from cocreate_gis.store import (
 
 # What tells one record from every other is not given to several.
 _OF_ONE = "slug"
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,13 @@ def bulk_fields(layer: Layer) -> list[Field]:
 
 
 def preview(
-    actor: Actor, context: Context, layer: Layer, versions: Mapping[int, int], name: str, value: object
+    actor: Actor,
+    context: Context,
+    layer: Layer,
+    versions: Mapping[int, int],
+    name: str,
+    value: object,
+    progress: Progress = silent,
 ) -> list[BulkRow]:
     """Look at a change before it is made.
 
@@ -111,6 +119,8 @@ def preview(
         A field of `bulk_fields`.
     value : object
         What all of them are to hold; None for nothing.
+    progress : Progress
+        Told how far the work is; may raise `Cancelled`.
 
     Returns
     -------
@@ -127,7 +137,7 @@ def preview(
     checked = _checked(actor, layer, name, value)
     with context.store.read() as connection:
         found = get_features(connection, layer, versions)
-    return _rows(actor, context, layer, versions, found, checked)
+    return _rows(actor, context, layer, versions, found, checked, progress)
 
 
 def apply(
@@ -249,6 +259,7 @@ def _rows(
     versions: Mapping[int, int],
     found: Mapping[int, Feature],
     checked: Mapping[str, object],
+    progress: Progress = silent,
 ) -> list[BulkRow]:
     ((name, value),) = checked.items()
     today = context.today
@@ -270,7 +281,12 @@ def _rows(
         before = current.values.get(name)
         return BulkRow(fid, _name(layer, current), before, before != value, refused)
 
-    return [row(fid, version) for fid, version in versions.items()]
+    rows = []
+    for number, (fid, version) in enumerate(versions.items()):
+        if number % _AT_ONCE == 0:
+            progress(0.1 + 0.9 * number / len(versions), "match")
+        rows.append(row(fid, version))
+    return rows
 
 
 def _name(layer: Layer, feature: Feature | None) -> str:

@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.analysis.fire_lanes import corridor, in_the_way
+from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.analysis.sheds import cut_to, places_for, sides
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import InvalidInput
@@ -84,7 +85,7 @@ class Shed:
         return tuple(one for one in self.findings if one.lacks > 0)
 
 
-def sheds(actor: Actor, context: Context) -> dict[int, Shed]:
+def sheds(actor: Actor, context: Context, progress: Progress = silent) -> dict[int, Shed]:
     """Check every shed that is planned or there.
 
     Parameters
@@ -93,6 +94,8 @@ def sheds(actor: Actor, context: Context) -> dict[int, Shed]:
         Who asks.
     context : Context
         The workspace.
+    progress : Progress
+        Told how far the work is; may raise `Cancelled`.
 
     Returns
     -------
@@ -105,13 +108,14 @@ def sheds(actor: Actor, context: Context) -> dict[int, Shed]:
         The actor is not staff.
     """
     require(actor, "feature.view_staff")
+    progress(0.05, "records")
     frame = shed_frame(context).to_crs(context.workspace.metric_epsg)
     rules = rules_of(context)
     surroundings = _surroundings(context)
-    checked = {
-        int(fid): _check(row.to_dict(), row.geometry, int(fid), rules, surroundings)
-        for fid, row in frame.iterrows()
-    }
+    checked = {}
+    for number, (fid, row) in enumerate(frame.iterrows()):
+        progress(0.3 + 0.7 * number / len(frame), "sheds")
+        checked[int(fid)] = _check(row.to_dict(), row.geometry, int(fid), rules, surroundings)
     return dict(sorted(checked.items(), key=lambda pair: -len(pair[1].broken)))
 
 

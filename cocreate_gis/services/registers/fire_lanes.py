@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from cocreate_gis.analysis.fire_lanes import clear_widths, corridor, in_the_way
+from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.layers.parking import FIRE_LANES
@@ -55,7 +56,7 @@ class Lanes:
     rules: list[Rule]
 
 
-def lanes(actor: Actor, context: Context) -> Lanes:
+def lanes(actor: Actor, context: Context, progress: Progress = silent) -> Lanes:
     """Hold the fire lanes against everything that is drawn.
 
     Parameters
@@ -64,6 +65,8 @@ def lanes(actor: Actor, context: Context) -> Lanes:
         Who asks; suspected structures count for staff, and are told to staff only.
     context : Context
         The workspace.
+    progress : Progress
+        Told how far the work is; may raise `Cancelled`.
 
     Returns
     -------
@@ -73,16 +76,18 @@ def lanes(actor: Actor, context: Context) -> Lanes:
     require(actor, "map.view")
     names = (FIRE_LANES.name, RULES.name, GATES.name, *(layer.name for layer in LAYERS_STANDING))
     key = ("fire_lanes", tuple(map(context.layer_version, names)), actor.visibility)
-    found: Lanes = context.recent.get(key, partial(_lanes, context, actor.visibility))
+    found: Lanes = context.recent.get(key, partial(_lanes, context, actor.visibility, progress))
     return found
 
 
-def _lanes(context: Context, visibility: Visibility) -> Lanes:
+def _lanes(context: Context, visibility: Visibility, progress: Progress) -> Lanes:
+    progress(0.05, "records")
     epsg, rules = context.workspace.metric_epsg, [rule(context, code) for code in (LANE_WIDTH, _LANE_HEIGHT)]
     drawn = context.frame(FIRE_LANES, visibility).explode().to_crs(epsg)
     ground, above = standing(context, visibility), crowns(context)
     rows, places, found, unknown = [], [], [ground.iloc[:0]], 0
-    for fid, lane in drawn.iterrows():
+    for number, (fid, lane) in enumerate(drawn.iterrows()):
+        progress(0.3 + 0.7 * number / len(drawn), "lanes")
         own = zip(lane[["clear_width_m", "clear_height_m"]], rules, strict=True)
         width, height = (float(value) if pd.notna(value) else one.value for value, one in own)
         things, unmeasured, narrowest = _survey(lane.geometry, width, height, ground, above)

@@ -12,6 +12,7 @@ from cocreate_gis.analysis import parking
 from cocreate_gis.analysis.isochrones import isochrones
 from cocreate_gis.analysis.kernels import Longs
 from cocreate_gis.analysis.parking import Pairs, whole
+from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.analysis.snapping import snap
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.base import Visibility
@@ -82,7 +83,7 @@ class _Problem:
         return whole(self.bays["capacity"]), self.short, self.pairs
 
 
-def matching(actor: Actor, context: Context) -> Matching:
+def matching(actor: Actor, context: Context, progress: Progress = silent) -> Matching:
     """Bring the bays that partners share or offer to the cars without a bay.
 
     Parameters
@@ -91,6 +92,8 @@ def matching(actor: Actor, context: Context) -> Matching:
         Who asks.
     context : Context
         The workspace.
+    progress : Progress
+        Told how far the work is; may raise `Cancelled`.
 
     Returns
     -------
@@ -106,7 +109,8 @@ def matching(actor: Actor, context: Context) -> Matching:
         ``network_empty``: there is no path to walk on.
     """
     require(actor, "feature.view_staff")
-    problem = _problem(context)
+    problem = _problem(context, progress)
+    progress(0.7, "bays")
     bays, compounds = problem.bays, problem.compounds
     cars = parking.match(*problem.numbers)
     offer, labels = pd.factorize(pd.MultiIndex.from_frame(bays[_OFFER].fillna("")))
@@ -127,6 +131,7 @@ def matching(actor: Actor, context: Context) -> Matching:
     offers = offers.rename(columns={"capacity": "bays"})
     offers["fids"] = bays.index.to_series().groupby(offer).agg(tuple)
     offers["served"] = matched.groupby("offer")["cars"].sum().reindex(range(len(labels)), fill_value=0)
+    progress(0.8, "bays")
     offers["missed_by"] = parking.missed_by(*problem.numbers, offer.astype(np.int64))
     served = matched.groupby("compound")["cars"].sum().reindex(compounds.index, fill_value=0)
     told = compounds.assign(short=problem.short, served=served, rest=problem.short - served)
@@ -134,14 +139,15 @@ def matching(actor: Actor, context: Context) -> Matching:
     return Matching(told, offers, matched, [rule(context, code) for code in codes])
 
 
-def _problem(context: Context) -> _Problem:
+def _problem(context: Context, progress: Progress = silent) -> _Problem:
     versions = tuple(context.layer_version(name) for name in _READ)
     key = ("parking_problem", versions, context.today)
-    made: _Problem = context.recent.get(key, lambda: _read(context))
+    made: _Problem = context.recent.get(key, lambda: _read(context, progress))
     return made
 
 
-def _read(context: Context) -> _Problem:
+def _read(context: Context, progress: Progress) -> _Problem:
+    progress(0.05, "records")
     found = parking_supply.balance_of(context)
     short = found.times["night"]["short_before"].dropna()
     compounds = found.compounds.loc[short.index]
@@ -152,7 +158,11 @@ def _read(context: Context) -> _Problem:
     enough = (bays["night"] >= rule(context, LEAST_SHARE).value / 100).to_numpy()
     named = bays["compounds"].where(committed & enough, ())
     promised = parking.named_pairs([[fid for fid in fids if fid in short] for fids in named], short.index)
+    progress(0.2, "network")
+    context.networks.network()
+    progress(0.4, "walk")
     walks = walks_to(context, bays.geometry, compounds, _PROMISED_WALK_M)
+    progress(0.6, "bays")
     row = walks["compound"].to_numpy(np.int64)
     free = (enough & ~committed)[walks["offer"]] & (walks["walk_m"] <= rule(context, _WALK).value).to_numpy()
     known = {(o, c): w for o, c, w in zip(walks["offer"], row, walks["walk_m"], strict=True)}
@@ -227,7 +237,7 @@ def _homes(context: Context, compounds: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(both.assign(households=households, compound=both["compound"].astype("int64")))
 
 
-def allocate(actor: Actor, context: Context) -> dict[int, str]:
+def allocate(actor: Actor, context: Context, progress: Progress = silent) -> dict[int, str]:
     """Give the approved bays to the compounds they are matched to.
 
     Parameters
@@ -236,6 +246,8 @@ def allocate(actor: Actor, context: Context) -> dict[int, str]:
         Who decides.
     context : Context
         The workspace.
+    progress : Progress
+        Told how far the work is; may raise `Cancelled`, before anything is written.
 
     Returns
     -------
@@ -252,8 +264,9 @@ def allocate(actor: Actor, context: Context) -> dict[int, str]:
         Somebody changed a bay first; then none is allocated.
     """
     require(actor, PARKING_SPACES.edit_action)
-    problem = _problem(context)
+    problem = _problem(context, progress)
     cars = parking.match(*problem.numbers)
+    progress(0.9, "write")
     approved = (problem.bays["status"] == "approved").to_numpy()[problem.pairs.offer] & (cars > 0)
     if not approved.any():
         raise InvalidInput("parking_nothing_approved")
@@ -294,7 +307,7 @@ class Newcomer:
     place: BaseGeometry
 
 
-def newcomers(actor: Actor, context: Context, most: int) -> list[Newcomer]:
+def newcomers(actor: Actor, context: Context, most: int, progress: Progress = silent) -> list[Newcomer]:
     """Rank whom to ask next: car parks of offices and facilities that share nothing yet.
 
     Parameters
@@ -305,6 +318,8 @@ def newcomers(actor: Actor, context: Context, most: int) -> list[Newcomer]:
         The workspace.
     most : int
         Bays each would be asked for; less where it has less.
+    progress : Progress
+        Told how far the work is; may raise `Cancelled`.
 
     Returns
     -------
@@ -314,12 +329,14 @@ def newcomers(actor: Actor, context: Context, most: int) -> list[Newcomer]:
     require(actor, "feature.view_staff")
     asked = _car_parks(context)
     asked["bays"] = asked["bays"].clip(upper=most)
-    told = _gains(context, asked)
+    told = _gains(context, asked, progress)
     helpful = [one for one in told if one.gain]
     return sorted(helpful, key=lambda one: (-one.gain, one.walk_m))[:_SHOWN]
 
 
-def newcomer_at(actor: Actor, context: Context, place: BaseGeometry, bays: int) -> Newcomer:
+def newcomer_at(
+    actor: Actor, context: Context, place: BaseGeometry, bays: int, progress: Progress = silent
+) -> Newcomer:
     """Say what a partner at a place would solve.
 
     Parameters
@@ -332,6 +349,8 @@ def newcomer_at(actor: Actor, context: Context, place: BaseGeometry, bays: int) 
         EPSG:4326.
     bays : int
         How many it would share, all night.
+    progress : Progress
+        Told how far the work is; may raise `Cancelled`.
 
     Returns
     -------
@@ -340,11 +359,12 @@ def newcomer_at(actor: Actor, context: Context, place: BaseGeometry, bays: int) 
     """
     require(actor, "feature.view_staff")
     asked = gpd.GeoDataFrame({"name": [""], "bays": [bays]}, geometry=[place], crs=4326)
-    return _gains(context, asked)[0]
+    return _gains(context, asked, progress)[0]
 
 
-def _gains(context: Context, asked: gpd.GeoDataFrame) -> Sequence[Newcomer]:
-    problem = _problem(context)
+def _gains(context: Context, asked: gpd.GeoDataFrame, progress: Progress) -> Sequence[Newcomer]:
+    problem = _problem(context, progress)
+    progress(0.8, "walk")
     walks = walks_to(context, asked.geometry, problem.compounds, rule(context, _WALK).value)
     walks = walks[problem.short[walks["compound"].to_numpy(np.int64)] > 0]
     ways = {offer: near.set_index("compound")["walk_m"] for offer, near in walks.groupby("offer")}

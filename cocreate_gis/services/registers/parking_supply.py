@@ -10,6 +10,7 @@ import pandas as pd
 
 from cocreate_gis.analysis import parking
 from cocreate_gis.analysis.hours import share_open, to_osm
+from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.parking import PARKING_SPACES
@@ -59,7 +60,7 @@ class Balance:
     rules: list[Rule]
 
 
-def balance(actor: Actor, context: Context) -> Balance:
+def balance(actor: Actor, context: Context, progress: Progress = silent) -> Balance:
     """Hold bays against cars, by night and by day.
 
     Parameters
@@ -68,6 +69,8 @@ def balance(actor: Actor, context: Context) -> Balance:
         Who asks; anybody: partners count from the day their bays are allocated.
     context : Context
         The workspace.
+    progress : Progress
+        Told how far the work is; may raise `Cancelled`.
 
     Returns
     -------
@@ -75,16 +78,18 @@ def balance(actor: Actor, context: Context) -> Balance:
         At night the cars counted at night, else those registered; by day those counted by day.
     """
     require(actor, "map.view")
-    return balance_of(context)
+    return balance_of(context, progress)
 
 
-def balance_of(context: Context) -> Balance:
+def balance_of(context: Context, progress: Progress = silent) -> Balance:
     """Hold bays against cars, for whoever has asked for permission already.
 
     Parameters
     ----------
     context : Context
         The workspace.
+    progress : Progress
+        Told how far the work is; may raise `Cancelled`.
 
     Returns
     -------
@@ -92,13 +97,17 @@ def balance_of(context: Context) -> Balance:
         As `balance`.
     """
     versions = tuple(context.layer_version(layer.name) for layer in (PARKING_SPACES, COMPOUNDS, RULES))
-    found: Balance = context.recent.get(("parking", versions, context.today), lambda: _balance(context))
+    found: Balance = context.recent.get(
+        ("parking", versions, context.today), lambda: _balance(context, progress)
+    )
     return found
 
 
-def _balance(context: Context) -> Balance:
+def _balance(context: Context, progress: Progress) -> Balance:
+    progress(0.1, "records")
     compounds = context.frame(COMPOUNDS, Visibility.PUBLIC)
     bays = open_bays(context)
+    progress(0.7, "tabulate")
     cars = {
         "night": compounds["cars_at_night"].fillna(compounds["cars_registered"]),
         "day": compounds["cars_by_day"],

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import geopandas as gpd
 import pandas as pd
 
+from cocreate_gis.analysis.progress import Progress, part, silent
 from cocreate_gis.analysis.weighing import scaled, weighed
 from cocreate_gis.interchange.xlsx import write_xlsx
 from cocreate_gis.model.coverage import POPULATION_GROUPS, CoverageRequest
@@ -24,7 +25,9 @@ from cocreate_gis.wording import Words
 FIGURES: Mapping[str, bool] = {"gain": False, "support": False, "cost_yuan": True}
 
 
-def candidates(actor: Actor, context: Context, question: CoverageRequest, group: str) -> gpd.GeoDataFrame:
+def candidates(
+    actor: Actor, context: Context, question: CoverageRequest, group: str, progress: Progress = silent
+) -> gpd.GeoDataFrame:
     """Say of each site for which nothing is decided what speaks for it.
 
     Parameters
@@ -37,6 +40,8 @@ def candidates(actor: Actor, context: Context, question: CoverageRequest, group:
         Who is covered already: one category, its minutes and speeds.
     group : str
         Key of the population group it is for.
+    progress : Progress
+        Told how far the work is; may raise `Cancelled`.
 
     Returns
     -------
@@ -57,10 +62,10 @@ def candidates(actor: Actor, context: Context, question: CoverageRequest, group:
     places = siting.candidates(context, MICRO_SPACE_SITES.name, category)
     if places.empty:
         raise InvalidInput("siting_no_candidates", layer=MICRO_SPACE_SITES.title)
-    base = coverage.preview(actor, context, question)
+    base = coverage.preview(actor, context, question, progress=part(progress, 0.0, 0.5))
     around = places.geometry.to_crs(context.workspace.metric_epsg).buffer(siting.SUPPORT_M)
     found: gpd.GeoDataFrame = places.assign(
-        gain=siting.gains(context, base, group, places),
+        gain=siting.gains(context, base, group, places, part(progress, 0.5, 1.0)),
         support=people_asking(context, Visibility.STAFF, about(category), around),
         cost_yuan=places["cost_yuan"].astype("float64"),
     )

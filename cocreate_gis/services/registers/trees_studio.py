@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.analysis.shade import (
     LOWEST_SUN_DEG,
     Shade,
@@ -144,7 +145,7 @@ class Studio:
         return next(one for one in self.outlooks if (one.species, one.years) == (species, years))
 
 
-def compare(actor: Actor, context: Context, question: Question) -> Studio:
+def compare(actor: Actor, context: Context, question: Question, progress: Progress = silent) -> Studio:
     """Compare the shade of a street as it is with what other species would give.
 
     Parameters
@@ -155,6 +156,8 @@ def compare(actor: Actor, context: Context, question: Question) -> Studio:
         The workspace.
     question : Question
         Street, candidates, moment.
+    progress : Progress
+        Told how far the work is; may raise `Cancelled`.
 
     Returns
     -------
@@ -172,7 +175,9 @@ def compare(actor: Actor, context: Context, question: Question) -> Studio:
     """
     require(actor, "feature.view_staff")
     versions = tuple(context.layer_version(layer.name) for layer in (STREET_TREES, PATHS, SPECIES_SIZES))
-    found: Studio = context.recent.get(("studio", question, versions), lambda: _compare(context, question))
+    found: Studio = context.recent.get(
+        ("studio", question, versions), lambda: _compare(context, question, progress)
+    )
     return found
 
 
@@ -197,7 +202,8 @@ def middle_of(context: Context, studio: Studio) -> shapely.Point:
     return place
 
 
-def _compare(context: Context, question: Question) -> Studio:
+def _compare(context: Context, question: Question, progress: Progress) -> Studio:
+    progress(0.05, "records")
     metric = context.workspace.metric_epsg
     standing = places_of(context, {"road": question.road})
     if standing.empty:
@@ -210,6 +216,7 @@ def _compare(context: Context, question: Question) -> Studio:
     would_go = would_go[~locked]
     if would_go.empty:
         raise NotFound("studio_nothing_goes", road=question.road)
+    progress(0.2, "shade")
     carriageway, pavements, width_known = _ground(context, question)
     measured = standing.dropna(subset=_MEASURES).to_crs(metric)
     shadows = crown_shadows(measured, _on_grid(sun, standing, metric))
@@ -230,6 +237,11 @@ def _compare(context: Context, question: Question) -> Studio:
         shade = shade_on(gpd.GeoSeries(pd.concat([stay, new]), crs=metric), pavements)
         return Outlook(species, years, kept=False, size=size, shade=shade)
 
+    asked_about = [(species, years) for species in question.candidates for years in YEARS]
+    outlooks = []
+    for number, (species, years) in enumerate(asked_about):
+        progress(0.3 + 0.7 * number / len(asked_about), "shade")
+        outlooks.append(outlook(species, years))
     return Studio(
         question,
         sun,
@@ -237,7 +249,7 @@ def _compare(context: Context, question: Question) -> Studio:
         int(locked.sum()),
         len(standing) - len(measured),
         now,
-        tuple(outlook(species, years) for species in question.candidates for years in YEARS),
+        tuple(outlooks),
         carriageway,
         pavements,
         width_known,

@@ -6,11 +6,11 @@ import streamlit as st
 
 from cocreate_gis.model.layers.parking import PARKING_SPACES
 from cocreate_gis.model.layers.places import COMPOUNDS
-from cocreate_gis.services.registers import parking_supply
 from cocreate_gis.services.registers.parking_documents import balance_table
 from cocreate_gis.services.registers.parking_supply import TIMES, Balance, Time
 from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.ui import job_watch
+from cocreate_gis.ui.answers import answer
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, layers_of, overlay, view_of
@@ -29,8 +29,9 @@ def render(desk: Desk) -> None:
         The person, the workspace and the words.
     """
     words = desk.words
-    with st.spinner(words("parking.computing")):
-        found = parking_supply.balance(desk.actor, desk.context)
+    found: Balance | None = answer(desk, "parking_balance")
+    if found is None:
+        return
     if found.compounds.empty:
         st.info(words("data.empty", layer=COMPOUNDS.title))
         return

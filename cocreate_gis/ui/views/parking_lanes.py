@@ -5,12 +5,12 @@ import streamlit as st
 
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.parking import FIRE_LANES
-from cocreate_gis.services.registers import fire_lanes
 from cocreate_gis.services.registers.fire_lanes import Lanes
 from cocreate_gis.services.registers.parking_documents import lane_tables
 from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.services.registers.standing import LAYERS_STANDING
 from cocreate_gis.ui import job_watch
+from cocreate_gis.ui.answers import answer
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, layers_of, overlay, view_of
@@ -30,8 +30,9 @@ def render(desk: Desk) -> None:
         The person, the workspace and the words.
     """
     words = desk.words
-    with st.spinner(words("parking.measuring")):
-        found = fire_lanes.lanes(desk.actor, desk.context)
+    found: Lanes | None = answer(desk, "fire_lanes")
+    if found is None:
+        return
     if found.lanes.empty:
         st.info(words("parking.no_lanes_yet"), icon=":material/fire_truck:")
         return

@@ -10,11 +10,11 @@ import streamlit as st
 from cocreate_gis.model.layers.parking import PARKING_SPACES
 from cocreate_gis.model.layers.places import COMPOUNDS
 from cocreate_gis.services import features
-from cocreate_gis.services.registers import parking_matching
 from cocreate_gis.services.registers.parking_documents import matching_tables
 from cocreate_gis.services.registers.parking_matching import Matching, Newcomer
 from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.ui import job_watch
+from cocreate_gis.ui.answers import answer
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.forms import layer_form, save_pressed
@@ -25,6 +25,7 @@ from cocreate_gis.ui.views.parking_tables import titled_table
 
 _MAP = "parking_matching"
 _PIN, _BAYS = "parking_pin", "parking_newcomer_bays"
+_ALLOCATE = "parking_allocate"
 _TEAL = "#0f9d9d"
 _FIRST_ASKED = 6
 
@@ -41,12 +42,14 @@ def render(desk: Desk) -> None:
     pressed = told_before(_MAP).pin
     if pressed is not None:
         st.session_state[_PIN] = (pressed.lon, pressed.lat)
-    with st.spinner(words("parking.matching_now")):
-        found = parking_matching.matching(desk.actor, desk.context)
+    found: Matching | None = answer(desk, "parking_matching")
+    if found is None:
+        return
     _figures(desk, found)
     _allocate(desk, found)
     pin: tuple[float, float] | None = st.session_state.get(_PIN)
-    asked = parking_matching.newcomers(desk.actor, desk.context, st.session_state.get(_BAYS, _FIRST_ASKED))
+    bays = int(st.session_state.get(_BAYS, _FIRST_ASKED))
+    asked: list[Newcomer] = answer(desk, "parking_newcomers", {"bays": bays}) or []
     mapped, listed = st.columns([1.2, 1], gap="medium")
     with mapped:
         gismap(
@@ -87,6 +90,11 @@ def _figures(desk: Desk, found: Matching) -> None:
 
 def _allocate(desk: Desk, found: Matching) -> None:
     words, offers = desk.words, found.offers
+    if job_watch.is_running(desk, _ALLOCATE):
+        return
+    given = job_watch.result(desk, _ALLOCATE)
+    if given is not None:
+        st.success(words("parking.allocated", count=given["count"]), icon=":material/check:")
     waiting = offers[(offers["status"] == "approved") & (offers["served"] > 0)]
     if waiting.empty or not desk.may(PARKING_SPACES.edit_action):
         return
@@ -94,9 +102,7 @@ def _allocate(desk: Desk, found: Matching) -> None:
     told, button = st.columns([3, 1], vertical_alignment="center")
     told.info(words("parking.approved_wait", names=names, count=int(waiting["served"].sum())))
     if button.button(words("parking.allocate"), type="primary", width="stretch", icon=":material/check:"):
-        given = parking_matching.allocate(desk.actor, desk.context)
-        st.session_state["toast"] = words("parking.allocated", count=len(given))
-        st.rerun()
+        job_watch.start(desk, _ALLOCATE, "allocate", {})
 
 
 def _focus(found: Matching) -> tuple[float, ...] | None:
@@ -138,9 +144,11 @@ def _one_more(desk: Desk, asked: Sequence[Newcomer], pin: tuple[float, float] | 
     st.markdown(f"**{words('parking.newcomers')}**")
     bays = st.number_input(words("parking.ask_for"), 1, 500, _FIRST_ASKED, 1, key=_BAYS)
     if pin is not None:
-        here = parking_matching.newcomer_at(desk.actor, desk.context, shapely.Point(pin), int(bays))
-        key = "parking.here_gains" if here.gain else "parking.here_nothing"
-        st.info(words(key, bays=here.bays, count=here.gain), icon=":material/location_on:")
+        params = {"lon": pin[0], "lat": pin[1], "bays": int(bays)}
+        here: Newcomer | None = answer(desk, "parking_newcomer", params)
+        if here is not None:
+            key = "parking.here_gains" if here.gain else "parking.here_nothing"
+            st.info(words(key, bays=here.bays, count=here.gain), icon=":material/location_on:")
         if desk.may(PARKING_SPACES.edit_action) and st.button(
             words("parking.record_offer"), icon=":material/add:"
         ):

@@ -15,6 +15,7 @@ from cocreate_gis.services.registers import ebike_sheds, gates
 from cocreate_gis.services.registers.parking_documents import finding_line, shed_table
 from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.ui import job_watch
+from cocreate_gis.ui.answers import answer
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import MapEvents, Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, VIOLET, layers_of, overlay, view_of
@@ -22,7 +23,7 @@ from cocreate_gis.ui.parts import bullet_list
 from cocreate_gis.ui.records import record_dialog
 from cocreate_gis.ui.views.parking_tables import plain_table
 
-_FOUND = "shed_places"
+_SEARCHED = "shed_searched"
 _MOST_BIKES = 25
 # Some 40 m.
 _ROUND_DEGREES = 0.0004
@@ -37,8 +38,9 @@ def render(desk: Desk) -> None:
         The person, the workspace and the words.
     """
     words = desk.words
-    with st.spinner(words("parking.checking_sheds")):
-        found = ebike_sheds.sheds(desk.actor, desk.context)
+    found: dict[int, ebike_sheds.Shed] | None = answer(desk, "sheds")
+    if found is None:
+        return
     frame = ebike_sheds.shed_frame(desk.context)
     broken = sum(bool(shed.broken) for shed in found.values())
     st.caption(words("parking.sheds_checked", count=len(found), broken=broken))
@@ -109,7 +111,10 @@ def _one_shed(desk: Desk, frame: gpd.GeoDataFrame, found: dict[int, ebike_sheds.
     )
     if abs(metres - found[fid].length_m) < 0.05:
         return drawn
-    tried, shape = ebike_sheds.as_long_as(desk.actor, desk.context, fid, metres)
+    would_be = answer(desk, "shed_tried", {"shed": fid, "metres": metres})
+    if would_be is None:
+        return drawn
+    tried, shape = would_be
     st.markdown(f"**{words('parking.shed_would', metres=metres, bikes=tried.fits)}**")
     bullet_list(finding_line(one, desk.plain) for one in tried.findings)
     if desk.may(PARKING_SPACES.edit_action):
@@ -131,14 +136,14 @@ def _look_for_room(desk: Desk) -> list[Overlay]:
     with st.expander(words("parking.look_for_room"), icon=":material/add_location_alt:"):
         compound = st.selectbox(words("parking.compound"), list(names), format_func=names.__getitem__)
         bikes = st.number_input(words("parking.shed_bikes"), 1, _MOST_BIKES, 12, 1)
+        params = {"compound": compound, "bikes": int(bikes)}
         if st.button(words("parking.shed_search"), icon=":material/search:"):
-            with st.spinner(words("parking.checking_sheds")):
-                found = ebike_sheds.places(desk.actor, desk.context, compound, int(bikes))
-            st.session_state[_FOUND] = (compound, found)
-        searched = st.session_state.get(_FOUND)
-        if searched is None or searched[0] != compound:
+            st.session_state[_SEARCHED] = params
+        if st.session_state.get(_SEARCHED) != params:
             return []
-        places: gpd.GeoDataFrame = searched[1]
+        places: gpd.GeoDataFrame | None = answer(desk, "shed_places", params)
+        if places is None:
+            return []
         labels = [
             desk.plain("parking.shed_place", number=number, bikes=row.bikes, metres=round(row.entrance_m))
             for number, row in enumerate(places.itertuples(), 1)
@@ -155,6 +160,6 @@ def _record(desk: Desk, place: dict[str, object], compound: str) -> None:
     values = {name: place[name] for name in ("length_m", "width_m")}
     values |= {"kind": "ebike", "status": "planned", "capacity": place["bikes"], "compound": compound}
     features.create(desk.actor, desk.context, PARKING_SPACES, place["geometry"], values)
-    st.session_state.pop(_FOUND)
+    st.session_state.pop(_SEARCHED)
     st.session_state["toast"] = desk.words("forms.saved", layer=PARKING_SPACES.title)
     st.rerun()

@@ -13,6 +13,7 @@ from cocreate_gis.model.layers.species import SPECIES, SPECIES_FACTS, SPECIES_SI
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.tree_plans import TREE_PLANS
 from cocreate_gis.model.layers.trees import FORMER_TREES, STREET_TREES, TREE_CARE, UTILITIES
+from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.views import (
     communities_compound,
@@ -112,4 +113,5 @@ def render(desk: Desk) -> None:
     desk : Desk
         The person, the workspace and the words.
     """
+    job_watch.warm_up(shown=True)
     render_shelf(desk, REGISTERS)

@@ -10,6 +10,7 @@ from cocreate_gis.services.registers import bulk
 from cocreate_gis.services.registers.bulk import BulkRow
 from cocreate_gis.services.registers.told import told
 from cocreate_gis.ui import job_watch
+from cocreate_gis.ui.answers import answer
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.forms import field_input
@@ -34,6 +35,7 @@ def offer_bulk(desk: Desk, layer: Layer, found: pd.DataFrame) -> None:
     if not desk.may(layer.edit_action) or not bulk.bulk_fields(layer) or len(found) < 2:
         return
     job_watch.warm_up()
+    job_watch.warm_up(shown=True)
     if st.button(f"{desk.words('bulk.open')} ({len(found)})", icon=_ICON, key=f"bulk-{layer.name}"):
         _dialog(desk, layer, dict(zip(found.index.tolist(), found["version"].tolist(), strict=True)))
 
@@ -93,7 +95,11 @@ def _dialog(desk: Desk, layer: Layer, versions: dict[int, int]) -> None:
 
 def _look(desk: Desk, layer: Layer, versions: dict[int, int], field: Field, value: object) -> None:
     words = desk.words
-    rows = bulk.preview(desk.actor, desk.context, layer, versions, field.name, value)
+    change = {"field": field.name, "value": value.isoformat() if isinstance(value, dt.date) else value}
+    asked = {"layer": layer.name, "versions": list(versions.items()), **change}
+    rows: list[BulkRow] | None = answer(desk, "bulk_preview", asked)
+    if rows is None:
+        return
     refused = [row for row in rows if row.refused]
     changing = [row for row in rows if row.changes and not row.refused]
     same = len(rows) - len(refused) - len(changing)
@@ -105,12 +111,7 @@ def _look(desk: Desk, layer: Layer, versions: dict[int, int], field: Field, valu
         type="primary",
         disabled=not changing or (bool(refused) and not leave_out),
     ):
-        params = {
-            "layer": layer.name,
-            "versions": [(row.fid, versions[row.fid]) for row in changing],
-            "field": field.name,
-            "value": value.isoformat() if isinstance(value, dt.date) else value,
-        }
+        params = {**asked, "versions": [(row.fid, versions[row.fid]) for row in changing]}
         st.session_state.pop(f"bulk-undone-{layer.name}", None)
         job_watch.start(desk, f"bulk-made-{layer.name}", "bulk", params)
 

@@ -4,13 +4,13 @@ import geopandas as gpd
 import streamlit as st
 
 from cocreate_gis.model.coverage import OLDER_GROUP, POPULATION_GROUPS, CoverageRequest
-from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.network import PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.services.reach import coverage, documents
 from cocreate_gis.services.registers import sites_ranking
 from cocreate_gis.services.registers.sites_ranking import FIGURES
 from cocreate_gis.ui import job_watch
+from cocreate_gis.ui.answers import answer
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import ORANGE, layers_of, overlay, view_of
@@ -42,11 +42,9 @@ def render(desk: Desk) -> None:
     weights = _weights(desk)
     if not any(weights.values()):
         st.info(words("ranking.no_weights"))
-    try:
-        with st.spinner(words("stage.category")):
-            table = sites_ranking.candidates(desk.actor, desk.context, question, group)
-    except InvalidInput as error:
-        st.warning(words.error(error))
+    asked_about = {"question": question.model_dump(mode="json"), "group": group}
+    table: gpd.GeoDataFrame | None = answer(desk, "site_candidates", asked_about)
+    if table is None:
         return
     order = sites_ranking.ranked(table, weights)
     _table(desk, order)
@@ -55,12 +53,7 @@ def render(desk: Desk) -> None:
     with st.expander(words("coverage.how_we_know"), icon=":material/fact_check:"):
         st.markdown("\n".join(f"- {literal(line)}" for line in lines))
     if desk.may("coverage.export"):
-        params = {
-            "question": question.model_dump(mode="json"),
-            "group": group,
-            "weights": weights,
-            "language": words.language,
-        }
+        params = {**asked_about, "weights": weights, "language": words.language}
         job_watch.offer_document(desk, _DOCUMENT, "ranking", params)
 
 

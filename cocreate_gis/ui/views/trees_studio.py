@@ -18,10 +18,10 @@ from cocreate_gis.services.registers.trees_studio import (
     YEARS,
     Question,
     Studio,
-    compare,
     middle_of,
 )
 from cocreate_gis.ui import job_watch
+from cocreate_gis.ui.answers import answer
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import MapView, Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, VIOLET, layers_of, overlay
@@ -47,7 +47,11 @@ def render(desk: Desk) -> None:
     question = _ask(desk)
     if question is None:
         return
-    words, studio = desk.plain, compare(desk.actor, desk.context, question)
+    params = _params(question)
+    studio: Studio | None = answer(desk, "studio", params)
+    if studio is None:
+        return
+    words = desk.plain
     st.markdown(f"#### {literal(trees_words.headline(studio, words))}")
     st.dataframe(trees_words.shade_table(desk.context, studio, words), hide_index=True, width="stretch")
     _map(desk, studio)
@@ -64,7 +68,7 @@ def render(desk: Desk) -> None:
             st.text(source)
     if desk.may("data.export"):
         st.markdown(f"##### {desk.words('trees.print')}")
-        job_watch.offer_document(desk, _SLOT, "studio", _params(question, desk.words.language))
+        job_watch.offer_document(desk, _SLOT, "studio", {**params, "language": words.language})
 
 
 def _ask(desk: Desk) -> Question | None:
@@ -113,7 +117,7 @@ def _ask(desk: Desk) -> Question | None:
     return Question(road, tuple(candidates), moment, side, species, width)
 
 
-def _params(question: Question, language: str) -> dict[str, object]:
+def _params(question: Question) -> dict[str, object]:
     return {
         "road": question.road,
         "candidates": list(question.candidates),
@@ -121,7 +125,6 @@ def _params(question: Question, language: str) -> dict[str, object]:
         "side": question.side,
         "species": question.species,
         "pavement_m": question.pavement_m,
-        "language": language,
     }
 
 
