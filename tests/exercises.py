@@ -13,6 +13,7 @@ from pathlib import Path
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.identity import new_uid
 from cocreate_gis.model.layers.ballots import BALLOTS
+from cocreate_gis.model.layers.funds import FUND_INCOME, FUNDS
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.layers.participation import ACTIVITIES, EVENTS
 from cocreate_gis.model.layers.projects import CONTRIBUTIONS
@@ -176,6 +177,27 @@ def confirm_what_is_given(stage: Stage, actor: Actor, _: Phase) -> object:
     add(stage.town, "contributions", None, name="种植土", kind="goods", status="claimed", giver_kind="shop")
     fid = int(stage.town.frame(CONTRIBUTIONS, OPERATOR.visibility).index.max())
     return features.move(actor, stage.town, CONTRIBUTIONS, fid, 1, "pledged")
+
+
+def fund_of(stage: Stage) -> str:
+    """A fund that runs."""
+    told = {"rules": "商量着用", "custodian": "居委会", "signatories": "主任", "status": "running"}
+    return add(stage.town, "funds", None, name=f"自治金 {stage.number()}", **told)
+
+
+@exercise("fund.enter")
+def enter_a_gift(stage: Stage, actor: Actor, _: Phase) -> object:
+    values = {"name": "捐款", "fund": fund_of(stage), "donor_type": "resident", "amount_yuan": 50.0}
+    fid = features.create(actor, stage.town, FUND_INCOME, None, values)
+    evidence = {"received_on": stage.town.today, "document_no": "1"}
+    return features.move(actor, stage.town, FUND_INCOME, fid, 1, "received", evidence)
+
+
+@exercise("fund.approve")
+def set_up_a_fund(stage: Stage, actor: Actor, _: Phase) -> object:
+    told = {"rules": "商量着用", "custodian": "居委会", "signatories": "主任"}
+    fid = features.create(actor, stage.town, FUNDS, None, {"name": "自治金", **told})
+    return features.move(actor, stage.town, FUNDS, fid, 1, "running")
 
 
 @exercise("activity.view", phased=True)

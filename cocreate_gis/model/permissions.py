@@ -84,6 +84,8 @@ ACTIONS: Mapping[str, Cells] = {
     "ballot.manage": _always(_STAFF),
     "contribution.claim": _always(_EVERYONE),
     "contribution.confirm": _always(_STAFF),
+    "fund.enter": _always(_STAFF),
+    "fund.approve": _always(frozenset({Role.OFFICIAL, Role.ADMINISTRATOR})),
     "paper.print": _always(_STAFF),
     "coverage.view": _always(_EVERYONE),
     "coverage.run": _always(_STAFF),

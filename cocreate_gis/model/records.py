@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 
-from cocreate_gis.model.errors import InvalidInput
+from cocreate_gis.model.errors import Conflict, InvalidInput
 from cocreate_gis.model.flows import Transition
 from cocreate_gis.model.layers.base import GEOMETRY_TITLES, LIST_MARK, Field, FieldType, Geometry, Layer
 from cocreate_gis.model.permissions import Actor, may, require
@@ -110,11 +110,14 @@ def check_start(actor: Actor, layer: Layer, values: Mapping[str, object]) -> Tra
     Forbidden
         The actor may not take any step into the state.
     InvalidInput
-        ``evidence_missing``, naming the field.
+        ``evidence_missing``, naming the field; ``begins_first``: what is booked begins in its first state.
     """
     begun = str(values.get("status"))
     if layer.flow is None or begun == layer.flow.start(values) or not (steps := layer.flow.into(begun)):
         return None
+    if layer.booked:
+        states, first = layer.flow.states, layer.flow.start(values)
+        raise InvalidInput("begins_first", layer=layer.title, first=states[first], state=states[begun])
     allowed = [step for step in steps if may(actor, step.action)] or list(steps[:1])
     require(actor, allowed[0].action)
     enough = [step for step in allowed if not _missing(step, values)]
@@ -169,6 +172,30 @@ def check_state(layer: Layer, values: Mapping[str, object], changed: Collection[
     for field in layer.fields:
         if field.name in always and field.name in changed and values.get(field.name) is None:
             raise InvalidInput("evidence_needed", field=field.title, state=layer.flow.states[state])
+
+
+def check_booked(layer: Layer, current: Mapping[str, object], changed: Collection[str] | None = None) -> None:
+    """Refuse to change or remove what stands in the books.
+
+    Parameters
+    ----------
+    layer : Layer
+        The declaration.
+    current : Mapping[str, object]
+        The record as it stands.
+    changed : collection of str, optional
+        Names of the values that change; the whole record where not given.
+
+    Raises
+    ------
+    Conflict
+        ``stands_in_books``, naming the fields.
+    """
+    touched = [name for name in layer.booked if changed is None or name in changed]
+    state = str(current.get("status"))
+    if layer.flow and touched and state not in ("None", layer.flow.start(current)):
+        titles = joined(layer.field(name).title for name in touched) if changed is not None else layer.title
+        raise Conflict("stands_in_books", field=titles, state=layer.flow.states[state])
 
 
 def require_own_fields(actor: Actor, layer: Layer, names: Collection[str]) -> None:

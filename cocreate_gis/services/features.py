@@ -11,6 +11,7 @@ from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.trees import STREET_TREES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.records import (
+    check_booked,
     check_evidence,
     check_start,
     check_state,
@@ -22,6 +23,7 @@ from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.gatherings.sight import record_of
 from cocreate_gis.services.geometry import check_geometry, check_place, frame_of
+from cocreate_gis.services.promises.fund_books import book_step, check_removal
 from cocreate_gis.services.references import check_references
 from cocreate_gis.services.registers.parking_supply import check_hours
 from cocreate_gis.services.registers.trees_checks import check_tree, require_unlocked
@@ -135,7 +137,7 @@ def change(
     NotFound
         A value names a record that is not there.
     Conflict
-        Somebody else changed it first.
+        Somebody else changed it first; ``stands_in_books``.
     """
     require(actor, layer.edit_action)
     if layer.flow and "status" in values:
@@ -192,6 +194,7 @@ def check_change(
     whole = {**current.values, **changed}
     other = {name for name, value in changed.items() if value != current.values.get(name)}
     require_own_fields(actor, layer, other)
+    check_booked(layer, current.values, other)
     check_state(layer, whole, other)
     check_whole(layer, whole, today)
     check_tree(context, layer, whole, changed, place, current.fid)
@@ -363,6 +366,7 @@ def take_step(
     whole = {**current.values, **values, "status": target}
     check_whole(layer, whole, context.today)
     check_tree(context, layer, whole, values, None, current.fid)
+    book_step(writer, context, layer, current, whole)
     return update_feature(writer, layer, current.fid, version, {**values, "status": target})
 
 
@@ -385,7 +389,7 @@ def remove(actor: Actor, context: Context, layer: Layer, fid: int, version: int)
     Forbidden
         The actor may not edit.
     Conflict
-        Somebody else changed it first; ``tree_protected``.
+        Somebody else changed it first; ``tree_protected``; ``stands_in_books``.
     """
     require(actor, layer.edit_action)
     with context.store.write(actor) as writer:
@@ -393,6 +397,7 @@ def remove(actor: Actor, context: Context, layer: Layer, fid: int, version: int)
         require_within(actor, context, current.geometry)
         if layer is STREET_TREES:
             require_unlocked(current.values)
+        check_removal(writer, layer, current)
         delete_feature(writer, layer, fid, version)
 
 

@@ -392,3 +392,42 @@ LINKS = sa.Table(
     sa.Column("created_at", _MOMENT, nullable=False),
     sa.Index("links_back", "to_uid", "relation"),
 )
+
+# Books: only ever added to. An amount is a whole number, debit above zero.
+LEDGER = sa.Table(
+    "ledger",
+    METADATA,
+    sa.Column("book", sa.Text, primary_key=True),
+    sa.Column("number", _WHOLE, primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("at", _MOMENT, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("source_layer", sa.Text, nullable=False),
+    sa.Column("source_uid", sa.Text, nullable=False),
+    sa.Column("reverses", _WHOLE),
+    # A mistake is met by one counter-entry.
+    sa.UniqueConstraint("book", "reverses"),
+    sa.Index("ledger_by_source", "source_uid"),
+)
+
+LEDGER_LINES = sa.Table(
+    "ledger_lines",
+    METADATA,
+    sa.Column("book", sa.Text, primary_key=True),
+    sa.Column("number", _WHOLE, primary_key=True, autoincrement=False),
+    sa.Column("position", _WHOLE, primary_key=True, autoincrement=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("item", sa.Text, nullable=False),
+    sa.Column("amount", _WHOLE, nullable=False),
+    sa.Index("ledger_lines_by_account", "book", "account", "item"),
+)
+
+LEDGER_PERIODS = sa.Table(
+    "ledger_periods",
+    METADATA,
+    sa.Column("book", sa.Text, primary_key=True),
+    sa.Column("until", sa.Date, primary_key=True),
+    sa.Column("closed_at", _MOMENT, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+)

@@ -6,6 +6,7 @@ from cocreate_gis.model.layers.base import Field, FieldType, Geometry, Layer, St
 from cocreate_gis.model.layers.defects import DEFECTS
 from cocreate_gis.model.layers.documents import DOCUMENTS
 from cocreate_gis.model.layers.elements import ELEMENT_KINDS, ELEMENTS
+from cocreate_gis.model.layers.funds import FUND_EXPENSES, FUND_INCOME, FUNDS
 from cocreate_gis.model.layers.network import BARRIERS, FACILITIES, GATES, GREENS, PATHS
 from cocreate_gis.model.layers.official_names import OFFICIAL_NAMES
 from cocreate_gis.model.layers.parking import FIRE_LANES, PARKING_SPACES
@@ -109,6 +110,9 @@ LAYERS: dict[str, Layer] = {
         COMMITMENTS,
         CONTRIBUTIONS,
         SITE_LOG,
+        FUNDS,
+        FUND_INCOME,
+        FUND_EXPENSES,
     )
 }
 

@@ -240,6 +240,8 @@ class Layer:
         By state of the flow, the date that must have come.
     stands_for : tuple of str
         Fields that hold the name and the uid of the object of the map a record is about, empty for none.
+    booked : tuple of str
+        Fields that stand in the books: they change in the first state only, in which every record begins.
     side_of_point_m : float
         Side of the square drawn around a point where a file knows no outline; 0 to refuse points.
     due : Due or None
@@ -268,6 +270,7 @@ class Layer:
     spans: tuple[tuple[str, str], ...] = ()
     come: Mapping[str, str] = field(default_factory=dict)
     stands_for: tuple[str, ...] = ()
+    booked: tuple[str, ...] = ()
     side_of_point_m: float = 0.0
     due: Due | None = None
     person_field: str = ""
@@ -286,6 +289,7 @@ class Layer:
             *self.stands_for,
             self.due.field if self.due else "",
             self.person_field,
+            *self.booked,
         ):
             if asked and asked not in names:
                 raise ValueError(f"{self.name}: no field {asked}")

@@ -15,7 +15,7 @@ from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers import FieldType, Layer
 from cocreate_gis.model.layers.trees import STREET_TREES, WITHOUT_TREE
 from cocreate_gis.model.permissions import Actor
-from cocreate_gis.model.records import check_start, check_whole
+from cocreate_gis.model.records import check_booked, check_start, check_whole
 from cocreate_gis.services.data.known_records import comparable
 from cocreate_gis.services.registers.parking_supply import check_hours
 from cocreate_gis.services.registers.trees_checks import ONE_PLACE_M
@@ -72,6 +72,8 @@ def check_rows(
     if layer.flow or layer.spans or any(field.name == "hours" for field in layer.fields):
         findings += _refused(actor, layer, new, around, begin=True)
         findings += _refused(actor, layer, _completed(updates, around.present), around, begin=False)
+    if layer.booked and len(updates):
+        findings += _rebooked(layer, updates, around.present)
     both = pd.concat([new, updates]) if len(updates) else new
     findings += _unusual(layer, both)
     if layer is STREET_TREES:
@@ -96,6 +98,21 @@ def _refused(
             check_whole(layer, values, around.today)
             if begin:
                 check_start(actor, layer, values)
+        except CoCreateError as error:
+            yield Finding(error.code, "error", int(str(row)), params=error.params)
+
+
+def _rebooked(layer: Layer, updates: gpd.GeoDataFrame, present: gpd.GeoDataFrame) -> Iterator[Finding]:
+    """Rows that would change what stands in the books."""
+    named = [name for name in layer.booked if name in updates.columns]
+    for row, uid, *held in zip(
+        updates.index, updates["uid"], *(updates[name] for name in named), strict=True
+    ):
+        current = present[present["uid"] == uid].iloc[0]
+        given = zip(named, held, strict=True)
+        changed = [name for name, value in given if comparable(value) != comparable(current[name])]
+        try:
+            check_booked(layer, current, changed)
         except CoCreateError as error:
             yield Finding(error.code, "error", int(str(row)), params=error.params)
 

@@ -28,7 +28,7 @@ STAGES: Mapping[str, int] = {
             ("ballots",),
             ("projects",),
             ("work_items", "contributions"),
-            ("commitments", "site_log"),
+            ("commitments", "site_log", "fund_income", "fund_expenses"),
         )
     )
     for name in names

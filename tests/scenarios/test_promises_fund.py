@@ -1,0 +1,48 @@
+"""The residents' own fund of a community, replayed: its rules, a gift of 15,000 yuan, what it paid."""
+
+import pytest
+
+from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.funds import FUND_EXPENSES, FUND_INCOME, FUNDS
+from cocreate_gis.model.permissions import VISITOR
+from cocreate_gis.services import features
+from cocreate_gis.services.promises.chain import chain_of
+from tests.funds import CLERK, Till, uid_at
+
+
+@pytest.fixture
+def till(town):
+    return Till(town)
+
+
+@pytest.mark.case("chunyuting-11")
+def test_everybody_reads_by_what_rules_the_fund_goes(till):
+    kept = till.town.frame(FUNDS, VISITOR.visibility).iloc[0]
+    assert kept["rules"] == "商量着用"
+    assert kept["custodian"] == "居委会"
+    assert kept["signatories"] == "主任、监督组长"
+    assert kept["threshold_yuan"] == 5000
+
+
+@pytest.mark.case("chunyuting-14")
+def test_each_yuan_belongs_to_a_place(till):
+    till.receive(till.give(2000.0, work="坐凳"))
+    wish = till.pay(till.approve(till.apply(1250.5)))
+    assert till.town.frame(FUND_EXPENSES, VISITOR.visibility).empty
+    till.step(CLERK, FUND_EXPENSES, wish, "published", published_on=till.today)
+    till.step(CLERK, FUND_EXPENSES, wish, "evaluated", evaluation="凳子稳，老人常坐")
+    shown = features.look_at(VISITOR, till.town, FUND_EXPENSES, wish)
+    assert (shown.values["amount_yuan"], shown.values["receipt_no"]) == (1250.5, "票3")
+    links = chain_of(VISITOR, till.town, FUND_EXPENSES, shown.uid)
+    assert [link.name for link in links] == ["转角小花园", "坐凳", "购置坐凳"]
+    assert all(till.town.frame(link.layer, Visibility.PUBLIC).geometry.loc[link.fid] for link in links[:2])
+
+
+@pytest.mark.case("chunyuting-13")
+def test_a_giver_is_kept_apart_from_the_books(till):
+    gift = till.give(15000.0, donor="张桂兰", contact="027-8888", shown_name="张奶奶", named=False)
+    till.receive(gift)
+    till.step(CLERK, FUND_INCOME, gift, "published", published_on=till.today)
+    frame = till.town.frame(FUND_INCOME, Visibility.STAFF)
+    assert "张" not in frame.drop(columns="geometry").to_csv()
+    assert uid_at(till.town, FUND_INCOME, gift)
