@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.errors import InvalidInput
@@ -22,7 +21,7 @@ from cocreate_gis.model.records import (
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.gatherings.sight import record_of
-from cocreate_gis.services.geometry import check_geometry, check_place, frame_of
+from cocreate_gis.services.geometry import check_geometry, check_place, frame_of, measured
 from cocreate_gis.services.promises.fund_books import book_step, check_removal
 from cocreate_gis.services.references import check_references
 from cocreate_gis.services.registers.parking_supply import check_hours
@@ -38,10 +37,6 @@ from cocreate_gis.store import (
     restore_feature,
     update_feature,
 )
-
-_AREAL = 2
-# What is measured of a shape, by how many dimensions it has.
-_MEASURES = {1: "length_m", _AREAL: "area_m2"}
 
 
 def create(
@@ -199,32 +194,6 @@ def check_change(
     check_whole(layer, whole, today)
     check_tree(context, layer, whole, changed, place, current.fid)
     check_references(context, layer, changed, current.uid)
-
-
-def measured(context: Context, layer: Layer, geometry: BaseGeometry | None) -> dict[str, object]:
-    """Say what a shape itself tells of a record.
-
-    Parameters
-    ----------
-    context : Context
-        The workspace, whose metric CRS is measured in.
-    layer : Layer
-        Where it is to be kept.
-    geometry : shapely geometry or None
-        EPSG:4326.
-
-    Returns
-    -------
-    dict of str to object
-        ``area_m2`` to a tenth of a square metre for an area, ``length_m`` to a tenth of a metre for a line,
-        in a layer with that field; else empty.
-    """
-    dimension = -1 if geometry is None else int(shapely.get_dimensions(geometry))
-    name = _MEASURES.get(dimension)
-    if geometry is None or all(field.name != name for field in layer.fields):
-        return {}
-    metric = context.to_metric(geometry)
-    return {str(name): round(metric.area if dimension == _AREAL else metric.length, 1)}
 
 
 def move(

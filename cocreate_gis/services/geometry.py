@@ -11,8 +11,12 @@ from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.records import check_geometry_type
+from cocreate_gis.services.context import Context
 
 _VERTEX_LIMIT = 20_000
+_AREAL = 2
+# What is measured of a shape, by how many dimensions it has.
+_MEASURES = {1: "length_m", _AREAL: "area_m2"}
 
 
 def from_geojson(geometry: Mapping[str, Any]) -> BaseGeometry:
@@ -121,3 +125,29 @@ def frame_of(layer: Layer, geometry: object, values: Mapping[str, object]) -> gp
     """
     checked = check_place(layer, geometry)
     return gpd.GeoDataFrame({name: [value] for name, value in values.items()}, geometry=[checked], crs=WGS84)
+
+
+def measured(context: Context, layer: Layer, geometry: BaseGeometry | None) -> dict[str, object]:
+    """Say what a shape itself tells of a record.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace, whose metric CRS is measured in.
+    layer : Layer
+        Where it is to be kept.
+    geometry : shapely geometry or None
+        EPSG:4326.
+
+    Returns
+    -------
+    dict of str to object
+        ``area_m2`` to a tenth of a square metre for an area, ``length_m`` to a tenth of a metre for a line,
+        in a layer with that field; else empty.
+    """
+    dimension = -1 if geometry is None else int(shapely.get_dimensions(geometry))
+    name = _MEASURES.get(dimension)
+    if geometry is None or all(field.name != name for field in layer.fields):
+        return {}
+    metric = context.to_metric(geometry)
+    return {str(name): round(metric.area if dimension == _AREAL else metric.length, 1)}

@@ -20,6 +20,7 @@ from cocreate_gis.model.layers.base import (
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.records import takes_geometry
 from cocreate_gis.services import features, standards
+from cocreate_gis.services.geometry import measured
 from cocreate_gis.services.references import record_names
 from cocreate_gis.services.voices.whereabouts import ListedPlace, place_name, shape_of
 from cocreate_gis.ui.desk import Desk
@@ -324,7 +325,7 @@ def _ask_what_it_is(desk: Desk, geometry: BaseGeometry, layers: Sequence[Layer])
         words("forms.sketch_layer"), layers, format_func=lambda known: words.title(known.title)
     )
     key = f"sketch-{layer.name}-{zlib.crc32(geometry.wkb)}"
-    filled = layer_form(desk, layer, key, features.measured(desk.context, layer, geometry))
+    filled = layer_form(desk, layer, key, measured(desk.context, layer, geometry))
     if save_pressed(desk, layer, key, filled):
         values = {name: value for name, value in filled.items() if value is not None}
         features.create(desk.actor, desk.context, layer, geometry, values)

@@ -14,6 +14,7 @@ from cocreate_gis.model.permissions import Actor, Role, require
 from cocreate_gis.services import features
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.geometry import measured
 from cocreate_gis.services.signing.sessions import ACCOUNT_PREFIX
 from cocreate_gis.services.signing.standing import roles_on
 from cocreate_gis.store import Change, kept_shape, list_accounts, list_memberships, read_history
@@ -316,9 +317,7 @@ def restore(
         raise Conflict("already_so", title=layer.title)
     if found.reshaped:
         # What was typed then stands, whatever the shape measures.
-        values = {
-            name: then.values.get(name) for name in features.measured(context, layer, then.geometry)
-        } | values
+        values = {name: then.values.get(name) for name in measured(context, layer, then.geometry)} | values
     place = then.geometry if found.reshaped else None
     return features.change(actor, context, layer, fid, version, values, place), moved
 
