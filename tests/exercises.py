@@ -16,7 +16,7 @@ from cocreate_gis.model.layers.ballots import BALLOTS
 from cocreate_gis.model.layers.funds import FUND_INCOME, FUNDS
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.layers.participation import ACTIVITIES, EVENTS
-from cocreate_gis.model.layers.projects import CONTRIBUTIONS
+from cocreate_gis.model.layers.projects import CONTRIBUTIONS, PROJECTS
 from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
@@ -31,7 +31,7 @@ from cocreate_gis.services.notices import follows, mail
 from cocreate_gis.services.notices.notices import STAFF
 from cocreate_gis.services.paper import noticeboard
 from cocreate_gis.services.photos import photos
-from cocreate_gis.services.promises import needs
+from cocreate_gis.services.promises import named, needs, ratings
 from cocreate_gis.services.promises.needs import Claim
 from cocreate_gis.services.reach import coverage, documents, evidence
 from cocreate_gis.services.setup import set_up
@@ -49,6 +49,7 @@ from cocreate_gis.services.voices import (
 )
 from cocreate_gis.services.voices.comments import CommentDraft
 from cocreate_gis.services.voices.suggestions import Entry, SuggestionDraft
+from cocreate_gis.services.voices.whereabouts import place_code
 from cocreate_gis.store import get_feature, insert_account
 from cocreate_gis.wording import Words
 from tests.people import uid_of
@@ -198,6 +199,25 @@ def set_up_a_fund(stage: Stage, actor: Actor, _: Phase) -> object:
     told = {"rules": "商量着用", "custodian": "居委会", "signatories": "主任"}
     fid = features.create(actor, stage.town, FUNDS, None, {"name": "自治金", **told})
     return features.move(actor, stage.town, FUNDS, fid, 1, "running")
+
+
+@exercise("place.rate")
+def rate_what_was_finished(stage: Stage, actor: Actor, _: Phase) -> object:
+    fid = features.create(
+        OPERATOR,
+        stage.town,
+        PROJECTS,
+        None,
+        {"name": "小花园", "status": "accepted", "finished_on": stage.town.today},
+    )
+    uid = features.look_at(OPERATOR, stage.town, PROJECTS, fid).uid
+    rated = ratings.find_rated(actor, stage.town, place_code(uid))
+    return ratings.rate_here(actor, stage.town, rated, {"useful": 5})
+
+
+@exercise("memory.send")
+def send_a_memory(stage: Stage, actor: Actor, _: Phase) -> object:
+    return named.send_memory(actor, stage.town, None, {"name": "棉花垛", "story": "打滚"}, [])
 
 
 @exercise("activity.view", phased=True)

@@ -81,6 +81,8 @@ ACTIONS: Mapping[str, Cells] = {
     "survey.answer": _while(_EVERYONE, Phase.OPEN),
     "survey.enter": _while(_HELPERS, *_TALK),
     "survey.report": _always(_STAFF),
+    "place.rate": _always(_EVERYONE),
+    "memory.send": _always(_EVERYONE),
     "ballot.manage": _always(_STAFF),
     "contribution.claim": _always(_EVERYONE),
     "contribution.confirm": _always(_STAFF),

@@ -72,8 +72,11 @@ def check_whole(layer: Layer, values: Mapping[str, object], today: dt.date) -> N
     Raises
     ------
     InvalidInput
-        ``ends_before_begins``, or ``not_come_yet``: the state says of a day to come that it has been.
+        ``ends_before_begins``; ``not_come_yet``: the state says of a day to come that it has been; or
+        ``not_one_of``: of some fields exactly one has to be filled.
     """
+    if layer.one_of and sum(bool(values.get(name)) for name in layer.one_of) != 1:
+        raise InvalidInput("not_one_of", fields=joined(layer.field(name).title for name in layer.one_of))
     for begin, end in layer.spans:
         first, last = values.get(begin), values.get(end)
         # Dates and times of day both read in the order in which they come.

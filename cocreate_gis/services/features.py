@@ -23,6 +23,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.gatherings.sight import record_of
 from cocreate_gis.services.geometry import check_geometry, check_place, frame_of, measured
 from cocreate_gis.services.promises.fund_books import book_step, check_removal
+from cocreate_gis.services.promises.unnamed import check_unnamed
 from cocreate_gis.services.references import check_references
 from cocreate_gis.services.registers.parking_supply import check_hours
 from cocreate_gis.services.registers.trees_checks import check_tree, require_unlocked
@@ -86,6 +87,7 @@ def create(
     check_whole(layer, checked, context.today)
     check_tree(context, layer, checked, checked, shape)
     check_references(context, layer, checked)
+    check_unnamed(context, layer, checked)
     frame = frame_of(layer, shape, checked)
     with context.store.write(actor) as writer:
         return insert_features(writer, layer, frame)[0]
@@ -194,6 +196,7 @@ def check_change(
     check_whole(layer, whole, today)
     check_tree(context, layer, whole, changed, place, current.fid)
     check_references(context, layer, changed, current.uid)
+    check_unnamed(context, layer, whole, current.uid)
 
 
 def move(

@@ -21,6 +21,9 @@ from cocreate_gis.model.suppositions import Suppositions
 from cocreate_gis.services import features
 from cocreate_gis.services.job_kinds import KINDS
 from cocreate_gis.services.photos import photos
+from cocreate_gis.services.photos.pairs import pair, set_pair
+from cocreate_gis.services.promises import ratings
+from cocreate_gis.services.promises.ratings import Rated
 from cocreate_gis.services.reach import coverage, what_if
 from cocreate_gis.services.registers import sites_defects, sites_elements, sites_green, sites_use
 from cocreate_gis.services.registers.gates import set_gate
@@ -265,35 +268,37 @@ def test_a_pocket_park_adds_to_the_green_per_head_and_is_rated(town):
     assert (before["before"], before["after"]) == pytest.approx((2.0, 3.0), rel=1e-3)
     site = _row(town, MICRO_SPACE_SITES, park).uid
     marks = {"useful": 5, "safe": 4}
-    with pytest.raises(InvalidInput, match="site_not_in_use"):
-        sites_use.rate(PLANNER, town, site, "resident", marks, "")
+    with pytest.raises(InvalidInput, match="not_in_use"):
+        ratings.rate(PLANNER, town, Rated("site", site, "口袋公园"), "resident", marks, "")
     _walk(town, MICRO_SPACE_SITES, park, "proposed", "designed", "built")
     after = sites_green.green_per_head(VISITOR, town).loc[fid]
     assert (after["before"], after["planned_m2"]) == pytest.approx((3.0, 0.0), rel=1e-3)
 
     for useful in (5, 4, 3, 4):
-        sites_use.rate(PLANNER, town, site, "resident", {**marks, "useful": useful}, "")
-    assert sites_use.scores(VISITOR, town).empty
-    sites_use.rate(PLANNER, town, site, "resident", {"useful": 4}, "树荫不够")
-    (told,) = sites_use.scores(VISITOR, town).to_dict("records")
+        ratings.rate(
+            PLANNER, town, Rated("site", site, "口袋公园"), "resident", {**marks, "useful": useful}, ""
+        )
+    assert ratings.scores(VISITOR, town, "site").empty
+    ratings.rate(PLANNER, town, Rated("site", site, "口袋公园"), "resident", {"useful": 4}, "树荫不够")
+    (told,) = ratings.scores(VISITOR, town, "site").to_dict("records")
     assert (told["ratings"], told["useful"], told["safe"], told["overall"]) == (5, 4.0, 4.0, 4.0)
     assert town.frame(SITE_RATINGS, Visibility.PUBLIC).empty
     with pytest.raises(InvalidInput, match="rating_empty"):
-        sites_use.rate(PLANNER, town, site, "staff", {}, "")
+        ratings.rate(PLANNER, town, Rated("site", site, "口袋公园"), "staff", {}, "")
     with pytest.raises(InvalidInput, match="field_range"):
-        sites_use.rate(PLANNER, town, site, "staff", {"useful": 6}, "")
+        ratings.rate(PLANNER, town, Rated("site", site, "口袋公园"), "staff", {"useful": 6}, "")
 
     one, two = photos.attach(PLANNER, town, MICRO_SPACE_SITES, site, [jpeg(), jpeg("#a53")])
     photos.describe(PLANNER, town, one, "原来停满单车")
     version = _row(town, MICRO_SPACE_SITES, park).version
     with pytest.raises(InvalidInput, match="pair_same_photo"):
-        sites_use.set_pair(PLANNER, town, park, version, one, one)
+        set_pair(PLANNER, town, MICRO_SPACE_SITES, (park, version), one, one)
     with pytest.raises(InvalidInput, match="photo_of_another"):
-        sites_use.set_pair(PLANNER, town, park, version, one, "nobody")
-    sites_use.set_pair(PLANNER, town, park, version, one, two)
-    pair = sites_use.pair(PLANNER, town, park)
-    assert [photo.uid for photo in pair] == [one, two]
-    assert pair[0].caption == "原来停满单车"
+        set_pair(PLANNER, town, MICRO_SPACE_SITES, (park, version), one, "nobody")
+    set_pair(PLANNER, town, MICRO_SPACE_SITES, (park, version), one, two)
+    shown = pair(PLANNER, town, MICRO_SPACE_SITES, park)
+    assert [photo.uid for photo in shown] == [one, two]
+    assert shown[0].caption == "原来停满单车"
 
 
 @pytest.mark.case("yangpu-09")

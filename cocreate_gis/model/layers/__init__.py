@@ -29,6 +29,15 @@ from cocreate_gis.model.layers.projects import (
     WORK_ITEMS,
 )
 from cocreate_gis.model.layers.renewal import RENEWAL_ITEMS
+from cocreate_gis.model.layers.results import (
+    EVALUATIONS,
+    HONOURS,
+    INDICATOR_SCORES,
+    INDICATORS,
+    MEMORIES,
+    PROJECT_RESULTS,
+    SELF_EVALUATIONS,
+)
 from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEME_REMARKS, SCHEME_REVISIONS, SCHEMES
 from cocreate_gis.model.layers.site_log import SITE_LOG
@@ -113,6 +122,13 @@ LAYERS: dict[str, Layer] = {
         FUNDS,
         FUND_INCOME,
         FUND_EXPENSES,
+        SELF_EVALUATIONS,
+        EVALUATIONS,
+        INDICATORS,
+        INDICATOR_SCORES,
+        PROJECT_RESULTS,
+        HONOURS,
+        MEMORIES,
     )
 }
 

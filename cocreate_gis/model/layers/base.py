@@ -242,6 +242,8 @@ class Layer:
         Fields that hold the name and the uid of the object of the map a record is about, empty for none.
     booked : tuple of str
         Fields that stand in the books: they change in the first state only, in which every record begins.
+    one_of : tuple of str
+        Fields of which a record fills exactly one, empty for no such rule.
     side_of_point_m : float
         Side of the square drawn around a point where a file knows no outline; 0 to refuse points.
     due : Due or None
@@ -271,6 +273,7 @@ class Layer:
     come: Mapping[str, str] = field(default_factory=dict)
     stands_for: tuple[str, ...] = ()
     booked: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
     side_of_point_m: float = 0.0
     due: Due | None = None
     person_field: str = ""
@@ -290,6 +293,7 @@ class Layer:
             self.due.field if self.due else "",
             self.person_field,
             *self.booked,
+            *self.one_of,
         ):
             if asked and asked not in names:
                 raise ValueError(f"{self.name}: no field {asked}")

@@ -1,7 +1,7 @@
 """Micro-space sites: idle corners and rooms, what becomes of them, who uses them when, how they do."""
 
 from cocreate_gis.model.flows import Transition, chain
-from cocreate_gis.model.layers.base import Geometry, Layer, Style, Visibility
+from cocreate_gis.model.layers.base import PERSON_KEY, Geometry, Layer, Style, Visibility
 from cocreate_gis.model.layers.fields import (
     boolean,
     code,
@@ -202,7 +202,8 @@ SITE_RATINGS = Layer(
     Title("使用后评分", "Ratings after opening"),
     Geometry.POINT,
     (
-        reference("site", "空间", "Space", MICRO_SPACE_SITES.name, required=True),
+        reference("site", "空间", "Space", MICRO_SPACE_SITES.name),
+        reference("project", "更新项目", "Renewal project", "projects"),
         code(
             "rated_by",
             "评分人",
@@ -216,10 +217,12 @@ SITE_RATINGS = Layer(
             for name, (zh, en) in CRITERIA.items()
         ),
         paragraph("remark", "意见", "Remark", visibility=Visibility.STAFF),
+        text(PERSON_KEY, "评分人(代号)", "Author (key)", visibility=Visibility.NEVER),
     ),
     Style("#2f8f83"),
     Visibility.STAFF,
     needs_place=False,
     on_map=False,
     edit_action="meeting.record",
+    one_of=("site", "project"),
 )

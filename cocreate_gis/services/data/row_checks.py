@@ -69,7 +69,7 @@ def check_rows(
         tree without a species, two trees in one place, and a place outside the community it names.
     """
     findings: list[Finding] = []
-    if layer.flow or layer.spans or any(field.name == "hours" for field in layer.fields):
+    if layer.flow or layer.spans or layer.one_of or any(field.name == "hours" for field in layer.fields):
         findings += _refused(actor, layer, new, around, begin=True)
         findings += _refused(actor, layer, _completed(updates, around.present), around, begin=False)
     if layer.booked and len(updates):

@@ -20,7 +20,7 @@ STAGES: Mapping[str, int] = {
     for stage, names in enumerate(
         (
             (SUGGESTIONS.name,),
-            (TOPICS.name,),
+            (TOPICS.name, "self_evaluations"),
             (MICRO_SPACE_SITES.name,),
             ("schemes",),
             ("scheme_options",),
@@ -28,7 +28,7 @@ STAGES: Mapping[str, int] = {
             ("ballots",),
             ("projects",),
             ("work_items", "contributions"),
-            ("commitments", "site_log", "fund_income", "fund_expenses"),
+            ("commitments", "site_log", "fund_income", "fund_expenses", "honours", "memories"),
         )
     )
     for name in names

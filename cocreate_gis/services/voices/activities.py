@@ -20,7 +20,9 @@ from cocreate_gis.services.context import Context
 _SLUG_BEGINS = {"activities": "talk", "surveys": "survey"}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # First parts of addresses under the door that are not activities.
-RESERVED_SLUGS = frozenset({"mine", "find", "receipt", "files", "answer", "survey", "forget"})
+RESERVED_SLUGS = frozenset(
+    {"mine", "find", "receipt", "files", "answer", "survey", "forget", "rate", "memory", "results"}
+)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ class Kept:
         Key of the person.
     texts : tuple of str
         Beginnings of what she said, so that nobody erases somebody else.
-    suggestions, comments, answers : int
+    suggestions, comments, answers, marks_and_memories : int
         Records she is the author of.
     in_the_books : int
         Records that stay, without her.
@@ -76,6 +76,7 @@ class Kept:
     comments: int
     answers: int
     in_the_books: int
+    marks_and_memories: int
     photos: int
     supports: int
     follows: int
@@ -94,8 +95,10 @@ class Kept:
     @property
     def is_nothing(self) -> bool:
         """Whether there is nothing to erase."""
-        own = (self.suggestions, self.comments, self.answers, self.in_the_books, self.photos)
-        return not any((*own, self.supports, self.follows, self.notices, self.mail, self.account))
+        own = (self.suggestions, self.comments, self.answers, self.marks_and_memories, self.in_the_books)
+        return not any(
+            (*own, self.photos, self.supports, self.follows, self.notices, self.mail, self.account)
+        )
 
 
 def what_is_kept(actor: Actor, context: Context, person: str) -> Kept:
@@ -301,6 +304,7 @@ def _kept(connection: sa.Connection, person: str, said: dict[str, list[str]]) ->
         comments=len(said.get(COMMENTS.name, [])),
         answers=len(said.get("survey_answers", [])),
         in_the_books=sum(len(said.get(name, [])) for name in booked),
+        marks_and_memories=sum(len(said.get(name, [])) for name in ("site_ratings", "memories")),
         account=int(bool(_account_of(connection, person))),
         others_comments=_others_below(connection, alone, said.get(COMMENTS.name, [])),
         others_supports=len(supporters(connection, alone) - {person}),

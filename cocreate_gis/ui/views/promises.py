@@ -8,6 +8,15 @@ from cocreate_gis.model.layers.projects import (
     PROJECTS,
     WORK_ITEMS,
 )
+from cocreate_gis.model.layers.results import (
+    EVALUATIONS,
+    HONOURS,
+    INDICATOR_SCORES,
+    INDICATORS,
+    MEMORIES,
+    PROJECT_RESULTS,
+    SELF_EVALUATIONS,
+)
 from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEME_REMARKS, SCHEME_REVISIONS, SCHEMES
 from cocreate_gis.model.layers.site_log import SITE_LOG
 from cocreate_gis.ui.desk import Desk
@@ -19,6 +28,17 @@ PROMISES = Shelf(
         "schemes": Register((SCHEMES, SCHEME_OPTIONS, SCHEME_REVISIONS, SCHEME_REMARKS)),
         "ballots": Register((BALLOTS, BALLOT_CHOICES)),
         "projects": Register((PROJECTS, WORK_ITEMS, COMMITMENTS, CONTRIBUTIONS, SITE_LOG, PROGRAMMES)),
+        "results": Register(
+            (
+                PROJECT_RESULTS,
+                EVALUATIONS,
+                INDICATORS,
+                INDICATOR_SCORES,
+                SELF_EVALUATIONS,
+                HONOURS,
+                MEMORIES,
+            )
+        ),
     },
 )
 

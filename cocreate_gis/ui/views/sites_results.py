@@ -8,12 +8,16 @@ from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.sites import CRITERIA, MICRO_SPACE_SITES, SITE_RATINGS
 from cocreate_gis.services import features
 from cocreate_gis.services.photos import photos
+from cocreate_gis.services.photos.pairs import pair, set_pair
+from cocreate_gis.services.promises import ratings
+from cocreate_gis.services.promises.ratings import Rated
 from cocreate_gis.services.publication import SMALL_COUNT
-from cocreate_gis.services.registers import sites_green, sites_use
+from cocreate_gis.services.registers import sites_green
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.photos import photo_html, record_photos
+from cocreate_gis.ui.rating import rating_form
 from cocreate_gis.ui.views.sites_schedule import spaces_in_use
 
 _PAIR_PX = 330
@@ -40,19 +44,19 @@ def render(desk: Desk) -> None:
         )
         _pair(desk, fid)
         if desk.may(SITE_RATINGS.edit_action):
-            _rate(desk, str(sites.at[fid, "uid"]))
+            rating_form(desk, Rated("site", str(sites.at[fid, "uid"]), names[fid]))
     _green(desk)
 
 
 def _rated_first(desk: Desk, sites: pd.DataFrame) -> pd.DataFrame:
-    rated = sites_use.scores(desk.actor, desk.context).index.get_level_values("site")
+    rated = ratings.scores(desk.actor, desk.context, "site").index.get_level_values("site")
     return sites.sort_values("uid", key=lambda uids: ~uids.isin(rated), kind="stable")
 
 
 def _scores(desk: Desk, sites: pd.DataFrame) -> None:
     words, plain, column = desk.words, desk.plain, st.column_config
     st.markdown(f"##### {words('results_of.scores')}")
-    table = sites_use.scores(desk.actor, desk.context).reset_index()
+    table = ratings.scores(desk.actor, desk.context, "site").reset_index()
     if table.empty:
         st.caption(words("results_of.no_ratings", least=SMALL_COUNT))
         return
@@ -89,7 +93,7 @@ def _pair(desk: Desk, fid: int) -> None:
     st.markdown(f"##### {words('results_of.pair')}")
     with st.container(horizontal=True, gap="small"):
         for moment, photo in zip(
-            ("before", "after"), sites_use.pair(desk.actor, desk.context, fid), strict=True
+            ("before", "after"), pair(desk.actor, desk.context, MICRO_SPACE_SITES, fid), strict=True
         ):
             with st.container(width=_PAIR_PX, border=True):
                 st.markdown(f"**{words(f'results_of.{moment}')}**")
@@ -135,43 +139,20 @@ def _choose_pair(desk: Desk, fid: int) -> None:
     if not pressed:
         return
     try:
-        sites_use.set_pair(desk.actor, desk.context, fid, site.version, chosen["before"], chosen["after"])
+        set_pair(
+            desk.actor,
+            desk.context,
+            MICRO_SPACE_SITES,
+            (fid, site.version),
+            chosen["before"],
+            chosen["after"],
+        )
         for moment, caption in captions.items():
             if caption.strip() and (uid := chosen[moment]):
                 photos.describe(desk.actor, desk.context, uid, caption)
     except CoCreateError as error:
         st.error(words.error(error))
         return
-    st.rerun()
-
-
-def _rate(desk: Desk, site: str) -> None:
-    words, plain = desk.words, desk.plain
-    who = plain.coded(SITE_RATINGS.field("rated_by").domain)
-    with st.expander(words("results_of.rate"), icon=":material/star:"), st.form("rating", border=False):
-        st.caption(words("results_of.rate_help"))
-        rated_by = st.segmented_control(
-            words.title(SITE_RATINGS.field("rated_by").title),
-            list(who),
-            default="resident",
-            required=True,
-            format_func=who.__getitem__,
-        )
-        marks = {
-            name: st.segmented_control(words(f"results_of.{name}"), range(1, 6), key=f"mark-{name}-{site}")
-            for name in CRITERIA
-        }
-        remark = st.text_area(words.title(SITE_RATINGS.field("remark").title), max_chars=1000)
-        pressed = st.form_submit_button(words("results_of.save_rating"), type="primary")
-    if not pressed:
-        return
-    given = {name: int(mark) for name, mark in marks.items() if mark is not None}
-    try:
-        sites_use.rate(desk.actor, desk.context, site, rated_by or "resident", given, remark)
-    except CoCreateError as error:
-        st.error(words.error(error))
-        return
-    st.session_state["toast"] = words("forms.saved", layer=SITE_RATINGS.title)
     st.rerun()
 
 
