@@ -11,7 +11,7 @@ const images = { ".png": "dataurl", ".svg": "dataurl", ".gif": "dataurl" };
 
 const bundle = await build({
   absWorkingDir: here,
-  entryPoints: { map: "src/map.js", style: "src/map.css", boxes: "src/boxes.js", "boxes-style": "src/boxes.css" },
+  entryPoints: { map: "src/map.js", style: "src/map.css", boxes: "src/boxes.js", "boxes-style": "src/boxes.css", swipe: "src/swipe.js", "swipe-style": "src/swipe.css" },
   entryNames: "[name].[hash]",
   outdir: output,
   bundle: true,
@@ -44,6 +44,8 @@ const manifest = {
   "map.css": nameOf("style", ".css"),
   "boxes.js": nameOf("boxes", ".js"),
   "boxes.css": nameOf("boxes-style", ".css"),
+  "swipe.js": nameOf("swipe", ".js"),
+  "swipe.css": nameOf("swipe-style", ".css"),
 };
 await writeFile(join(output, "manifest.json"), JSON.stringify(manifest));
 

@@ -14,6 +14,7 @@ from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Layer, Visibility
+from cocreate_gis.model.layers.elements import DRAWN, ELEMENTS
 from cocreate_gis.model.layers.network import PATHS
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
@@ -236,6 +237,9 @@ class Context:
         frame = self.frame(layer, visibility)
         if token:
             frame = frame[frame.index.isin(self.parts.fids(token))]
+        elif layer is ELEMENTS:
+            # Options of a scheme lie on top of each other; a page of their own shows one at a time.
+            frame = frame[frame["status"] != DRAWN]
         return TileSource(
             frame[[*(column for column in frame.columns if column in drawn), frame.geometry.name]],
             style_by=layer.style.by,

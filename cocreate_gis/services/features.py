@@ -7,7 +7,6 @@ from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.base import Layer, Visibility
-from cocreate_gis.model.layers.trees import STREET_TREES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.records import (
     check_booked,
@@ -22,11 +21,12 @@ from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.gatherings.sight import record_of
 from cocreate_gis.services.geometry import check_geometry, check_place, frame_of, measured
+from cocreate_gis.services.kind_checks import check_kind, check_removal_of_kind
 from cocreate_gis.services.promises.fund_books import book_step, check_removal
 from cocreate_gis.services.promises.unnamed import check_unnamed
 from cocreate_gis.services.references import check_references
 from cocreate_gis.services.registers.parking_supply import check_hours
-from cocreate_gis.services.registers.trees_checks import check_tree, require_unlocked
+from cocreate_gis.services.registers.trees_checks import check_tree
 from cocreate_gis.services.voices.activities import check_slug
 from cocreate_gis.services.voices.people import with_person
 from cocreate_gis.store import (
@@ -85,7 +85,7 @@ def create(
     check_slug(context, layer, checked)
     check_hours(layer, checked)
     check_whole(layer, checked, context.today)
-    check_tree(context, layer, checked, checked, shape)
+    check_kind(context, layer, checked, checked, shape)
     check_references(context, layer, checked)
     check_unnamed(context, layer, checked)
     frame = frame_of(layer, shape, checked)
@@ -194,7 +194,7 @@ def check_change(
     check_booked(layer, current.values, other)
     check_state(layer, whole, other)
     check_whole(layer, whole, today)
-    check_tree(context, layer, whole, changed, place, current.fid)
+    check_kind(context, layer, whole, changed, place, current.fid)
     check_references(context, layer, changed, current.uid)
     check_unnamed(context, layer, whole, current.uid)
 
@@ -360,6 +360,8 @@ def remove(actor: Actor, context: Context, layer: Layer, fid: int, version: int)
     ------
     Forbidden
         The actor may not edit.
+    InvalidInput
+        ``change_needs_reason``: it is drawn in an option of a scheme that residents have seen.
     Conflict
         Somebody else changed it first; ``tree_protected``; ``stands_in_books``.
     """
@@ -367,8 +369,7 @@ def remove(actor: Actor, context: Context, layer: Layer, fid: int, version: int)
     with context.store.write(actor) as writer:
         current = get_feature(writer.connection, layer, fid=fid)
         require_within(actor, context, current.geometry)
-        if layer is STREET_TREES:
-            require_unlocked(current.values)
+        check_removal_of_kind(context, layer, current.values)
         check_removal(writer, layer, current)
         delete_feature(writer, layer, fid, version)
 

@@ -23,6 +23,7 @@ from cocreate_gis.services.data.findings import gather, rows_left_out
 from cocreate_gis.services.data.imports import ImportPlan
 from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation, register_print
 from cocreate_gis.services.paper.paper import PrintOrder
+from cocreate_gis.services.promises import measures
 from cocreate_gis.services.questions import street
 from cocreate_gis.services.reach import (
     circle_report,
@@ -63,6 +64,11 @@ def _siting(actor: Actor, context: Context, params: Mapping[str, Any], progress:
     question = CoverageRequest.model_validate(params["question"])
     request = SitingRequest.model_validate(params["request"])
     return {"run": siting.run(actor, context, question, request, progress=progress).run.uid}
+
+
+def _option(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    question = CoverageRequest.model_validate(params["question"])
+    return {"run": measures.measure(actor, context, params["option"], question, progress).run}
 
 
 def _preview(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
@@ -323,6 +329,7 @@ def _made(context: Context, made: documents.Document | exports.Export, progress:
 KINDS: dict[str, tuple[str, Work]] = {
     "coverage": ("coverage.run", _coverage),
     "siting": ("coverage.run", _siting),
+    "option": ("coverage.run", _option),
     "preview": ("data.import", _preview),
     "import": ("data.import", _import),
     "people": ("data.import", _people),

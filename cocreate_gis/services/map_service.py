@@ -261,6 +261,9 @@ def _card_fields(seat: Seat, layer: Layer, feature: Feature, words: Words) -> li
     shown = []
     for field in layer.visible_fields(seat.actor.visibility):
         value = feature.values.get(field.name)
+        # What no form types, a drawing or the key of a photo, is told by a page of its own.
+        if field.type is FieldType.TEXT and not field.typed:
+            continue
         if value is None or (field.name == layer.name_field and layer is not SUGGESTIONS):
             continue
         text = _category_title(seat, value, words) if (layer, field.name) == (FACILITIES, "category") else ""

@@ -4,6 +4,7 @@ from cocreate_gis.model.flows import Transition, chain
 from cocreate_gis.model.layers.base import Geometry, Layer, Style, Visibility
 from cocreate_gis.model.layers.fields import code, date, integer, real, reference, text
 from cocreate_gis.model.layers.rules import RULES
+from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
 from cocreate_gis.model.titles import Title
 
@@ -34,6 +35,7 @@ ELEMENT_KINDS = Layer(
         real("length_m", "长", "Length", unit="m", required=True, minimum=0.1, maximum=100),
         real("width_m", "宽", "Width", unit="m", required=True, minimum=0.1, maximum=100),
         real("height_m", "高", "Height", unit="m", maximum=30),
+        integer("bays", "停几辆汽车", "Cars it holds", maximum=1_000, summed=False),
         text("source", "尺寸出处", "Size according to"),
         RULES.field("mark"),
         real("cost_yuan", "单价", "Unit cost", unit="元", maximum=1e8),
@@ -46,6 +48,9 @@ ELEMENT_KINDS = Layer(
     on_map=False,
 )
 
+# Drawn in an option of a scheme: nothing of it stands, and other options are drawn at the same place.
+DRAWN = "drawn"
+
 ELEMENT_FLOW = chain(
     {
         "proposed": ("已提议", "Proposed"),
@@ -54,8 +59,11 @@ ELEMENT_FLOW = chain(
         "adopted": ("已认养", "Adopted"),
         "maintained": ("日常管养", "Maintained"),
         "removed": ("已拆除", "Removed"),
+        DRAWN: ("方案中", "Drawn in a scheme"),
     },
     (
+        Transition(DRAWN, "designed"),
+        Transition(DRAWN, "built"),
         Transition("proposed", "designed"),
         Transition("proposed", "built"),
         Transition("designed", "built"),
@@ -92,6 +100,8 @@ ELEMENTS = Layer(
             },
         ),
         reference("site", "所在空间", "Site", MICRO_SPACE_SITES.name),
+        reference("option", "方案选项", "Option of the scheme", SCHEME_OPTIONS.name),
+        text("reason", "为什么这样改", "Why it was changed"),
         # Turned on the map, together with the outline.
         integer("bearing_deg", "长边朝向", "Bearing of the long side", unit="°", maximum=359, typed=False),
         text("material", "材料", "Material"),
@@ -124,4 +134,5 @@ ELEMENTS = Layer(
     name_field="name",
     aliases=("small_facilities",),
     drawable=True,
+    hidden={"status": (DRAWN,)},
 )

@@ -289,6 +289,7 @@ COMMITMENTS = Layer(
         text("party", "谁承诺", "Who promises", required=True, limit=80, note=NAMES_NOTE),
         text("to_whom", "对谁", "To whom", limit=80, note=NAMES_NOTE),
         text("in_exchange_for", "换取什么", "In exchange for", limit=120),
+        reference("option", "方案选项", "Option of the scheme", SCHEME_OPTIONS.name),
         reference("project", "项目", "Project", PROJECTS.name),
         reference("work_item", "任务", "Work item", WORK_ITEMS.name),
         code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in COMMITMENT_FLOW.states.items()}),

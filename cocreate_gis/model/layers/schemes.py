@@ -85,7 +85,15 @@ SCHEME_OPTIONS = Layer(
         # Computed from what is drawn, never typed.
         integer("people_gained", "新增覆盖人数", "People newly served", unit="人", typed=False),
         integer("bays_gained", "新增车位", "Bays gained", typed=False, minimum=-10_000),
-        text("evidence", "测算依据", "Evidence", typed=False, limit=40_000),
+        # Small counts are told in it; a page of its own says to everybody what may be told.
+        text(
+            "evidence",
+            "测算依据",
+            "Evidence",
+            typed=False,
+            limit=1_000_000,
+            visibility=Visibility.STAFF,
+        ),
         text("photo_before", "现状照片", "Photo before", typed=False),
         text("photo_after", "效果图", "Rendering", typed=False),
         text("reason", "撤回原因", "Why it was withdrawn"),

@@ -12,17 +12,20 @@ from cocreate_gis.analysis.true_size import rectangles, row_of
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import InvalidInput, NotFound
 from cocreate_gis.model.layers.base import Visibility
-from cocreate_gis.model.layers.elements import ELEMENT_FLOW, ELEMENT_KINDS, ELEMENTS
+from cocreate_gis.model.layers.elements import DRAWN, ELEMENT_FLOW, ELEMENT_KINDS, ELEMENTS
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.records import check_values
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.promises.drawn_checks import check_drawn
 from cocreate_gis.services.references import check_references
 from cocreate_gis.store import get_feature, insert_features, update_feature
 
 MOST_IN_A_ROW = 60
-_GONE = "removed"
+LONGEST_M = 200.0
+# What is over, and what is drawn in a scheme only: neither is placed.
+_NOT_PLACED = ("removed", DRAWN)
 # Drawn by hand and stored in degrees: less than this is no overlap.
 _TOUCHES_M2 = 0.01
 
@@ -166,8 +169,16 @@ def place(actor: Actor, context: Context, placing: Placing, values: Mapping[str,
         return insert_features(writer, ELEMENTS, frame)
 
 
-def turn(actor: Actor, context: Context, fid: int, version: int, bearing_deg: int) -> int:
-    """Turn a thing on its place; it keeps the size it has.
+def turn(
+    actor: Actor,
+    context: Context,
+    fid: int,
+    version: int,
+    bearing_deg: int,
+    length_m: float | None = None,
+    reason: str = "",
+) -> int:
+    """Turn a thing on its place, or make it longer or shorter there; its middle and its width stay.
 
     Parameters
     ----------
@@ -179,6 +190,10 @@ def turn(actor: Actor, context: Context, fid: int, version: int, bearing_deg: in
         The thing, and the version that was seen.
     bearing_deg : int
         Of its long side afterwards, degrees clockwise from north.
+    length_m : float, optional
+        Of its long side afterwards, above 0 and at most 200 m; without it, as long as it is.
+    reason : str
+        Why; asked for where it is drawn in an option that residents have seen.
 
     Returns
     -------
@@ -190,25 +205,41 @@ def turn(actor: Actor, context: Context, fid: int, version: int, bearing_deg: in
     Forbidden
         The actor may not edit, or not there.
     InvalidInput
-        ``field_range``, or ``element_no_outline``: a point cannot be turned.
+        ``element_no_outline``: a point cannot be turned; ``length_impossible``; ``change_needs_reason``.
     Conflict
         Somebody else changed it first.
     """
     require(actor, ELEMENTS.edit_action)
-    checked = check_values(ELEMENTS, {"bearing_deg": bearing_deg}, complete=False)
+    if length_m is not None and not 0 < length_m <= LONGEST_M:
+        raise InvalidInput("length_impossible", most=round(LONGEST_M))
+    said = {"bearing_deg": bearing_deg, **({"reason": reason} if reason.strip() else {})}
+    checked = check_values(ELEMENTS, said, complete=False)
     with context.store.write(actor) as writer:
         current = get_feature(writer.connection, ELEMENTS, fid=fid)
         require_within(actor, context, current.geometry)
         if current.geometry is None or current.geometry.area == 0:
             raise InvalidInput("element_no_outline")
-        width, length = _sides(context.to_metric(current.geometry))
+        check_drawn(context, ELEMENTS, current.values, reason)
+        width, length = sides_m(context.to_metric(current.geometry))
         middle = context.to_metric(current.geometry.centroid)
-        shape = rectangles(np.array(middle.coords), length, width, bearing_deg)
+        shape = rectangles(np.array(middle.coords), length_m or length, width, bearing_deg)
         turned = gpd.GeoSeries(shape, crs=context.workspace.metric_epsg).to_crs(WGS84).iloc[0]
         return update_feature(writer, ELEMENTS, fid, version, checked, turned)
 
 
-def _sides(shape: shapely.Geometry) -> tuple[float, float]:
+def sides_m(shape: shapely.Geometry) -> tuple[float, float]:
+    """Measure the sides of the rectangle around a thing.
+
+    Parameters
+    ----------
+    shape : shapely geometry
+        Its outline in a metric CRS.
+
+    Returns
+    -------
+    tuple of float
+        The shorter and the longer side, metres.
+    """
     corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(shape))
     first, second = (float(np.hypot(*step)) for step in np.diff(corners[:3], axis=0))
     return min(first, second), max(first, second)
@@ -255,7 +286,7 @@ def fit(context: Context, shapes: gpd.GeoSeries, site: str | None) -> Fit:
     if len(area) and area.iloc[0].area > 0:
         outside = int((metric.difference(area.iloc[0]).area > _TOUCHES_M2).sum())
     standing = context.frame(ELEMENTS, Visibility.STAFF)
-    standing = standing[standing["status"] != _GONE].to_crs(epsg).geometry
+    standing = standing[~standing["status"].isin(_NOT_PLACED)].to_crs(epsg).geometry
     new, old = standing.sindex.query(metric, predicate="intersects")
     shared = shapely.intersection(metric.to_numpy()[new], standing.to_numpy()[old])
     return Fit(outside, len(np.unique(new[shapely.area(shared) > _TOUCHES_M2])))
@@ -279,7 +310,7 @@ def standing(actor: Actor, context: Context, site: str | None = None) -> gpd.Geo
         EPSG:4326, index fid, the fields the actor may see.
     """
     frame = context.frame(ELEMENTS, actor.visibility)
-    frame = frame[frame["status"] != _GONE]
+    frame = frame[~frame["status"].isin(_NOT_PLACED)]
     here: gpd.GeoDataFrame = frame if site is None else frame[frame["site"] == site]
     return here
 

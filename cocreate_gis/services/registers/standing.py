@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from cocreate_gis.model.layers.base import Layer, Visibility
-from cocreate_gis.model.layers.elements import ELEMENTS
+from cocreate_gis.model.layers.elements import DRAWN, ELEMENTS
 from cocreate_gis.model.layers.network import BARRIERS, GATES
 from cocreate_gis.model.layers.parking import PARKING_SPACES
 from cocreate_gis.model.layers.places import BUILDINGS
@@ -26,7 +26,7 @@ _NOT_THERE = {
     BARRIERS.name: ("status", ("removed",)),
     PARKING_SPACES.name: ("status", ("planned", "ended")),
     MICRO_SPACE_SITES.name: ("status", ("idle", "proposed")),
-    ELEMENTS.name: ("status", ("proposed", "removed")),
+    ELEMENTS.name: ("status", ("proposed", "removed", DRAWN)),
     STREET_TREES.name: ("place_state", ("empty",)),
 }
 _POINT_M = 0.5

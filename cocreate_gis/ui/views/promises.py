@@ -20,12 +20,22 @@ from cocreate_gis.model.layers.results import (
 from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEME_REMARKS, SCHEME_REVISIONS, SCHEMES
 from cocreate_gis.model.layers.site_log import SITE_LOG
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.views import schemes_compare, schemes_draw, schemes_revisions
 from cocreate_gis.ui.views.register_shelf import Register, Shelf, render_shelf
+from cocreate_gis.ui.views.schemes_pick import COMPARE, DRAW, REVISIONS
 
 PROMISES = Shelf(
     "promises",
     {
-        "schemes": Register((SCHEMES, SCHEME_OPTIONS, SCHEME_REVISIONS, SCHEME_REMARKS)),
+        "schemes": Register(
+            (SCHEMES, SCHEME_OPTIONS, SCHEME_REVISIONS, SCHEME_REMARKS),
+            {
+                COMPARE: ("map.view", schemes_compare.render),
+                REVISIONS: ("map.view", schemes_revisions.render),
+                DRAW: ("feature.edit", schemes_draw.render),
+            },
+            opens_with=COMPARE,
+        ),
         "ballots": Register((BALLOTS, BALLOT_CHOICES)),
         "projects": Register((PROJECTS, WORK_ITEMS, COMMITMENTS, CONTRIBUTIONS, SITE_LOG, PROGRAMMES)),
         "results": Register(

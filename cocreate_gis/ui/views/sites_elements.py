@@ -50,7 +50,7 @@ def render(desk: Desk) -> None:
     values: dict[str, object] = {}
     with asked:
         if may_edit:
-            placing, values = _ask(desk)
+            placing, values = ask_placing(desk, st.session_state.get(_PLACE))
         else:
             st.caption(words("elements.true_size"))
             _counts(desk, site)
@@ -76,7 +76,21 @@ def _site(desk: Desk) -> str | None:
     )
 
 
-def _ask(desk: Desk) -> tuple[Placing | None, dict[str, object]]:
+def ask_placing(desk: Desk, place: tuple[float, float] | None) -> tuple[Placing | None, dict[str, object]]:
+    """Ask for a kind out of the palette, how many of it, and how it is turned.
+
+    Parameters
+    ----------
+    desk : Desk
+        A person who may edit.
+    place : tuple of float or None
+        Longitude and latitude that were pressed.
+
+    Returns
+    -------
+    tuple of Placing or None and dict
+        What is to be placed, None as long as no place was pressed; and what else is known of it.
+    """
     words = desk.words
     kinds = sites_elements.palette(desk.context)
     labels = {uid: _kind_label(desk, kinds, str(uid)) for uid in kinds.index}
@@ -111,7 +125,6 @@ def _ask(desk: Desk) -> tuple[Placing | None, dict[str, object]]:
             values[name] = st.text_input(
                 words.title(field.title), key=f"elements-{name}", max_chars=field.limit, help=note
             )
-    place = st.session_state.get(_PLACE)
     return place and Placing(kind, place, int(bearing), int(many), float(apart)), values
 
 
