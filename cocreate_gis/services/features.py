@@ -21,12 +21,11 @@ from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.gatherings.sight import record_of
 from cocreate_gis.services.geometry import check_geometry, check_place, frame_of, measured
-from cocreate_gis.services.kind_checks import check_kind, check_removal_of_kind
-from cocreate_gis.services.promises.fund_books import book_step, check_removal
+from cocreate_gis.services.kind_checks import check_kind, require_removable
+from cocreate_gis.services.promises.fund_books import book_step
 from cocreate_gis.services.promises.unnamed import check_unnamed
 from cocreate_gis.services.references import check_references
 from cocreate_gis.services.registers.parking_supply import check_hours
-from cocreate_gis.services.registers.trees_checks import check_tree
 from cocreate_gis.services.voices.activities import check_slug
 from cocreate_gis.services.voices.people import with_person
 from cocreate_gis.store import (
@@ -194,7 +193,7 @@ def check_change(
     check_booked(layer, current.values, other)
     check_state(layer, whole, other)
     check_whole(layer, whole, today)
-    check_kind(context, layer, whole, changed, place, current.fid)
+    check_kind(context, layer, whole, changed, place, current)
     check_references(context, layer, changed, current.uid)
     check_unnamed(context, layer, whole, current.uid)
 
@@ -337,7 +336,7 @@ def take_step(
         values = {**values, **dict.fromkeys(f.name for f in layer.fields if f.visibility is Visibility.NEVER)}
     whole = {**current.values, **values, "status": target}
     check_whole(layer, whole, context.today)
-    check_tree(context, layer, whole, values, None, current.fid)
+    check_kind(context, layer, whole, values, None, current)
     book_step(writer, context, layer, current, whole)
     return update_feature(writer, layer, current.fid, version, {**values, "status": target})
 
@@ -363,14 +362,13 @@ def remove(actor: Actor, context: Context, layer: Layer, fid: int, version: int)
     InvalidInput
         ``change_needs_reason``: it is drawn in an option of a scheme that residents have seen.
     Conflict
-        Somebody else changed it first; ``tree_protected``; ``stands_in_books``.
+        Somebody else changed it first; or as `require_removable`.
     """
     require(actor, layer.edit_action)
     with context.store.write(actor) as writer:
         current = get_feature(writer.connection, layer, fid=fid)
         require_within(actor, context, current.geometry)
-        check_removal_of_kind(context, layer, current.values)
-        check_removal(writer, layer, current)
+        require_removable(writer, context, layer, current)
         delete_feature(writer, layer, fid, version)
 
 

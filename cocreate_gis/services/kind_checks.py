@@ -7,8 +7,11 @@ from shapely.geometry.base import BaseGeometry
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.trees import STREET_TREES
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.promises.ballot_checks import check_ballot, require_draft
 from cocreate_gis.services.promises.drawn_checks import check_drawn
+from cocreate_gis.services.promises.fund_books import check_removal
 from cocreate_gis.services.registers.trees_checks import check_tree, require_unlocked
+from cocreate_gis.store import Feature, Writer
 
 
 def check_kind(
@@ -17,7 +20,7 @@ def check_kind(
     whole: Mapping[str, object],
     changed: Mapping[str, object],
     place: BaseGeometry | None,
-    fid: int | None = None,
+    current: Feature | None = None,
 ) -> None:
     """Refuse what a record of its kind may not become.
 
@@ -33,37 +36,44 @@ def check_kind(
         What changes; everything of a new record.
     place : shapely geometry or None
         New place, EPSG:4326.
-    fid : int, optional
-        The record; None for a new one.
+    current : Feature, optional
+        The record as it stands; None for a new one.
 
     Raises
     ------
     InvalidInput
-        ``change_needs_reason``, or as `check_tree`.
+        ``change_needs_reason``, or as `check_tree` and `check_ballot`.
+    Conflict
+        As `check_ballot`.
     """
-    check_tree(context, layer, whole, changed, place, fid)
+    check_tree(context, layer, whole, changed, place, None if current is None else current.fid)
+    check_ballot(context, layer, whole, changed, current)
     check_drawn(context, layer, whole, changed.get("reason"))
 
 
-def check_removal_of_kind(context: Context, layer: Layer, values: Mapping[str, object]) -> None:
-    """Refuse to remove what is protected, or what residents were shown.
+def require_removable(writer: Writer, context: Context, layer: Layer, current: Feature) -> None:
+    """Refuse to remove what is protected, what residents were shown, what stands in the books.
 
     Parameters
     ----------
+    writer : Writer
+        The transaction.
     context : Context
         The workspace.
     layer : Layer
         Its layer.
-    values : Mapping[str, object]
-        What the record says.
+    current : Feature
+        The record as it stands.
 
     Raises
     ------
     Conflict
-        ``tree_protected``.
+        ``tree_protected``, ``ballot_fixed``, or as `check_removal`.
     InvalidInput
         ``change_needs_reason``: a page of its own takes it out with the reason.
     """
     if layer is STREET_TREES:
-        require_unlocked(values)
-    check_drawn(context, layer, values, None)
+        require_unlocked(current.values)
+    check_drawn(context, layer, current.values, None)
+    require_draft(context, layer, current)
+    check_removal(writer, layer, current)

@@ -2,7 +2,17 @@
 
 from cocreate_gis.model.flows import Transition, chain
 from cocreate_gis.model.layers.base import Geometry, Layer, Style, Visibility
-from cocreate_gis.model.layers.fields import boolean, code, date, integer, paragraph, reference, text, time
+from cocreate_gis.model.layers.fields import (
+    boolean,
+    code,
+    date,
+    integer,
+    paragraph,
+    real,
+    reference,
+    text,
+    time,
+)
 from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEMES
 from cocreate_gis.model.titles import Title
 
@@ -14,6 +24,9 @@ BALLOT_KINDS = {
     MEETING: ("居民会议表决", "Residents' meeting"),
     OWNERS: ("业主表决核算", "Owners' tally"),
 }
+YES_NO, CHOICE, APPROVAL, SCORE = "yes_no", "choice", "approval", "score"
+# Civil Code, article 278: the matters for which three quarters are asked for.
+SPECIAL_MATTERS = ("6", "7", "8")
 
 BALLOT_FLOW = chain(
     {
@@ -26,9 +39,9 @@ BALLOT_FLOW = chain(
     },
     (
         Transition("draft", "noticed", _MANAGE, ("opens_on", "closes_on")),
-        Transition("noticed", "open", _MANAGE),
+        Transition("noticed", "open", _MANAGE, ("method",)),
         Transition("open", "closed", _MANAGE),
-        Transition("closed", "published", _MANAGE),
+        Transition("closed", "published", _MANAGE, fresh=("evidence", "digest")),
         *(Transition(state, "stopped", _MANAGE, ("reason",)) for state in ("noticed", "open", "closed")),
     ),
 )
@@ -45,10 +58,10 @@ BALLOTS = Layer(
             "怎么表态",
             "How people answer",
             {
-                "yes_no": ("同意、不同意、弃权", "For, against, abstain"),
-                "choice": ("选一个", "Choose one"),
-                "approval": ("可选几个", "Choose several"),
-                "score": ("逐项打分", "Score each"),
+                YES_NO: ("同意、不同意、弃权", "For, against, abstain"),
+                CHOICE: ("选一个", "Choose one"),
+                APPROVAL: ("可选几个", "Choose several"),
+                SCORE: ("逐项打分", "Score each"),
             },
         ),
         code("status", "状态", "Status", {k: (t.zh, t.en) for k, t in BALLOT_FLOW.states.items()}),
@@ -78,9 +91,28 @@ BALLOTS = Layer(
         text("about", "范围", "Among whom"),
         text("about_uid", "范围对象", "Object of the area"),
         text("elsewhere", "本市表决系统网址", "Address of the city's own system"),
+        real("area_total_m2", "专有部分面积合计（按登记）", "All areas together (as registered)", unit="m²"),
+        code(
+            "counted_by",
+            "出席人数按什么计",
+            "Attendance counted by",
+            {
+                "adults": ("本居住地区十八周岁以上居民", "Adult residents"),
+                "households": ("每户代表", "Delegates of households"),
+                "groups": ("居民小组代表", "Delegates of residents' groups"),
+            },
+        ),
+        # Counted where people raised their hands, and typed in.
+        integer("entitled", "应到人数", "Entitled", unit="人", summed=False),
+        integer("present", "实到人数", "Present", unit="人", summed=False),
+        integer("hands_for", "举手同意", "Hands for it", unit="人", visibility=Visibility.STAFF),
+        integer("hands_against", "举手不同意", "Hands against it", unit="人", visibility=Visibility.STAFF),
+        integer("hands_abstain", "举手弃权", "Hands abstaining", unit="人", visibility=Visibility.STAFF),
+        date("objections_until", "异议截止", "Objections until"),
         text("reason", "中止原因", "Why it was stopped"),
         # Frozen with the result: coverage runs, parameters, data versions, the count itself.
-        text("evidence", "依据", "Evidence", typed=False, limit=1_000_000),
+        text("evidence", "依据", "Evidence", typed=False, limit=1_000_000, visibility=Visibility.STAFF),
+        text("digest", "结果指纹", "Fingerprint of the result", typed=False, limit=64),
     ),
     Style("#7b3f9d", fill="#b18bc8", fill_opacity=0.15, dash=(3, 3), radius_px=6, order=63, min_zoom=14),
     flow=BALLOT_FLOW,
@@ -89,7 +121,8 @@ BALLOTS = Layer(
     needs_place=False,
     public_states=("noticed", "open", "closed", "published", "stopped"),
     edit_action=_MANAGE,
-    spans=(("opens_on", "closes_on"),),
+    spans=(("opens_on", "closes_on"), ("closes_on", "objections_until")),
+    come={"open": "opens_on"},
     stands_for=("about", "about_uid"),
 )
 

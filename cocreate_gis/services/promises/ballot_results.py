@@ -1,0 +1,157 @@
+"""Results: frozen with what they rest on, fingerprinted, and shown to everybody."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+
+from cocreate_gis import __version__
+from cocreate_gis.model.ballot_count import FrozenResult, OptionEvidence, fingerprint
+from cocreate_gis.model.errors import Conflict, NotFound
+from cocreate_gis.model.layers.ballots import BALLOTS
+from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS
+from cocreate_gis.model.permissions import Actor, require
+from cocreate_gis.services import features
+from cocreate_gis.services.context import Context
+from cocreate_gis.services.promises.ballot_counting import count
+from cocreate_gis.services.promises.ballots import Ballot, find_ballot
+from cocreate_gis.store import get_feature, layer_versions, voting_units
+
+_ASKED = (
+    "name",
+    "kind",
+    "method",
+    "matter",
+    "question",
+    "opens_on",
+    "closes_on",
+    "closes_at",
+    "about",
+    "area_total_m2",
+)
+
+
+def publish(actor: Actor, context: Context, ballot: Ballot) -> str:
+    """Freeze a result with all it rests on, and publish it.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who manages ballots.
+    context : Context
+        The workspace.
+    ballot : Ballot
+        As it was seen.
+
+    Returns
+    -------
+    str
+        Fingerprint of the frozen text.
+
+    Raises
+    ------
+    Forbidden
+        ``not_allowed``.
+    Conflict
+        ``ballot_not_closed``; ``ballot_unsettled``: papers of co-owners differ; somebody changed it.
+    InvalidInput
+        As `count`.
+    """
+    require(actor, "ballot.manage")
+    now = find_ballot(actor, context, ballot.uid)
+    if now.status != "closed":
+        raise Conflict("ballot_not_closed")
+    counted = count(actor, context, now)
+    if counted.disputed:
+        raise Conflict("ballot_unsettled", papers=counted.disputed)
+    with context.store.read() as connection:
+        versions = layer_versions(connection)
+        listed = voting_units(connection, ballot.uid)
+    frozen = FrozenResult(
+        ballot={name: now.text(name) for name in _ASKED},
+        counted=counted,
+        options=option_evidence(context, now),
+        data_versions=dict(sorted(versions.items())),
+        # By key: the list can be shown to be this one, and names nobody.
+        list_digest=fingerprint(json.dumps([(u.label, u.head, u.area_cm2, str(u.until)) for u in listed])),
+        software=__version__,
+        frozen_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    )
+    text = frozen.model_dump_json()
+    given = {"evidence": text, "digest": fingerprint(text)}
+    features.move(actor, context, BALLOTS, ballot.record.fid, ballot.record.version, "published", given)
+    return given["digest"]
+
+
+def option_evidence(context: Context, ballot: Ballot) -> tuple[OptionEvidence, ...]:
+    """Give what is known of the options people choose among.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    ballot : Ballot
+        The ballot.
+
+    Returns
+    -------
+    tuple of OptionEvidence
+        In the order of the choices; those that stand for no option of a scheme are not among them.
+    """
+    found = []
+    with context.store.read() as connection:
+        for choice in ballot.choices:
+            if not choice.option:
+                continue
+            try:
+                option = get_feature(connection, SCHEME_OPTIONS, uid=choice.option)
+            except NotFound:
+                continue
+            found.append(_evidence(option.uid, option.version, option.values))
+    return tuple(found)
+
+
+def _evidence(uid: str, version: int, values: Mapping[str, object]) -> OptionEvidence:
+    told = str(values.get("evidence") or "null")
+    try:
+        rests_on = json.loads(told)
+    except ValueError:
+        rests_on = told
+    gained = {name: values.get(name) for name in ("people_gained", "bays_gained", "cost_yuan")}
+    named = {"option": uid, "name": str(values["name"]), "version": version, "evidence": rests_on}
+    return OptionEvidence.model_validate({**named, **gained})
+
+
+def result_of(actor: Actor, context: Context, uid: str) -> tuple[Ballot, FrozenResult, bool]:
+    """Read a published result.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who asks; whoever is not staff is told no unit of the list.
+    context : Context
+        The workspace.
+    uid : str
+        The ballot.
+
+    Returns
+    -------
+    tuple of Ballot, FrozenResult and bool
+        What was asked, what came of it, and whether the fingerprint still fits.
+
+    Raises
+    ------
+    NotFound
+        ``ballot_unknown``, or ``ballot_no_result``: nothing is published.
+    """
+    ballot = find_ballot(actor, context, uid)
+    text = ballot.text("evidence")
+    if ballot.status != "published" or not text:
+        raise NotFound("ballot_no_result", ballot=ballot.text("name"))
+    frozen = FrozenResult.model_validate_json(text)
+    is_intact = fingerprint(text) == ballot.text("digest")
+    if actor.visibility is not Visibility.STAFF:
+        lists = dict.fromkeys(("without_area", "same_name", "sold", "without_delivery"), ())
+        hidden = frozen.counted.model_copy(update={**lists, "aside": {}})
+        frozen = frozen.model_copy(update={"counted": hidden})
+    return ballot, frozen, is_intact
