@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 
-from cocreate_gis.model.errors import Conflict, InvalidInput
+from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput
 from cocreate_gis.model.flows import Transition
 from cocreate_gis.model.layers.base import GEOMETRY_TITLES, LIST_MARK, Field, FieldType, Geometry, Layer
-from cocreate_gis.model.permissions import Actor, may, require
+from cocreate_gis.model.permissions import Actor, may
 from cocreate_gis.model.titles import Title, joined
 
 _GEOMETRY_TYPES = {
@@ -91,8 +91,10 @@ def check_whole(layer: Layer, values: Mapping[str, object], today: dt.date) -> N
         raise InvalidInput("not_come_yet", state=state, day=day)
 
 
-def check_start(actor: Actor, layer: Layer, values: Mapping[str, object]) -> Transition | None:
+def check_start(actor: Actor, layer: Layer, values: Mapping[str, object]) -> None:
     """Check the state a new record is to begin in: it asks for what the step into it asks for.
+
+    What is given with a step is written by whoever may take it, and with that step only.
 
     Parameters
     ----------
@@ -103,30 +105,30 @@ def check_start(actor: Actor, layer: Layer, values: Mapping[str, object]) -> Tra
     values : Mapping[str, object]
         Every value of the record, in the declared types.
 
-    Returns
-    -------
-    Transition or None
-        The step that leads there; None for the first state of the flow, or without a flow.
-
     Raises
     ------
     Forbidden
-        The actor may not take any step into the state.
+        ``state_of_others``: the actor may not take any step into the state; ``field_of_a_step``.
     InvalidInput
         ``evidence_missing``, naming the field; ``begins_first``: what is booked begins in its first state.
     """
+    if layer.flow is None:
+        return
     begun = str(values.get("status"))
-    if layer.flow is None or begun == layer.flow.start(values) or not (steps := layer.flow.into(begun)):
-        return None
-    if layer.booked:
+    given = {name for name, value in values.items() if value is not None}
+    steps = () if begun == layer.flow.start(values) else layer.flow.into(begun)
+    if steps and layer.booked:
         states, first = layer.flow.states, layer.flow.start(values)
         raise InvalidInput("begins_first", layer=layer.title, first=states[first], state=states[begun])
-    allowed = [step for step in steps if may(actor, step.action)] or list(steps[:1])
-    require(actor, allowed[0].action)
-    enough = [step for step in allowed if not _missing(step, values)]
-    found = (enough or allowed)[0]
-    check_evidence(layer, found, values)
-    return found
+    if steps:
+        allowed = [step for step in steps if may(actor, step.action)]
+        if not allowed:
+            raise Forbidden("state_of_others", state=layer.flow.states[begun])
+        enough = [step for step in allowed if not _missing(step, values)]
+        step = (enough or allowed)[0]
+        check_evidence(layer, step, values)
+        given -= set(step.fresh)
+    require_own_fields(actor, layer, given)
 
 
 def check_evidence(layer: Layer, step: Transition, values: Mapping[str, object]) -> None:
@@ -216,12 +218,12 @@ def require_own_fields(actor: Actor, layer: Layer, names: Collection[str]) -> No
     Raises
     ------
     Forbidden
-        ``not_allowed``.
+        ``field_of_a_step``, naming the field.
     """
     for name in sorted(names):
-        guards = sorted(layer.flow.guards(name)) if layer.flow else []
+        guards = layer.flow.guards(name) if layer.flow else frozenset()
         if guards and not any(may(actor, action) for action in guards):
-            require(actor, guards[0])
+            raise Forbidden("field_of_a_step", field=layer.field(name).title)
 
 
 def _missing(step: Transition, values: Mapping[str, object]) -> list[str]:

@@ -79,8 +79,7 @@ def create(
     started = {"status": layer.flow.start(values)} if layer.flow else {}
     filled = {**started, **measured(context, layer, shape), **values}
     checked = with_person(context, layer, check_values(layer, filled, complete=True))
-    step = check_start(actor, layer, checked)
-    require_own_fields(actor, layer, {name for name in values if not step or name not in step.fresh})
+    check_start(actor, layer, checked)
     check_slug(context, layer, checked)
     check_hours(layer, checked)
     check_whole(layer, checked, context.today)

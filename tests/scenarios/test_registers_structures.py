@@ -229,8 +229,8 @@ def test_a_step_that_is_skipped_is_refused_and_the_next_ones_are_named(town):
     ("status", "values", "error"),
     [
         ("agreed", {}, (InvalidInput, "evidence_missing")),
-        ("enforced", document("执1", **REMOVED), (Forbidden, "not_allowed")),
-        ("clue", {"document_no": "执1"}, (Forbidden, "not_allowed")),
+        ("enforced", document("执1", **REMOVED), (Forbidden, "state_of_others")),
+        ("clue", {"document_no": "执1"}, (Forbidden, "field_of_a_step")),
         ("closed", {"closed_on": DAY}, (InvalidInput, "evidence_missing")),
     ],
 )

@@ -1,6 +1,7 @@
 """A register with faults comes in with every fault told by row, in both languages, and nothing is lost."""
 
 import datetime as dt
+import io
 
 import geopandas as gpd
 import pandas as pd
@@ -12,6 +13,7 @@ from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
 from cocreate_gis.services import features
+from cocreate_gis.services.data.exports import export_layer
 from cocreate_gis.services.data.findings import describe, rows_left_out
 from cocreate_gis.services.data.imports import plan_import, run_import
 from cocreate_gis.wording import Words
@@ -102,9 +104,64 @@ def test_an_authoritys_state_needs_its_document_and_its_hand(town):
     assert {(f.code, f.row) for f in by_office.findings if f.severity == "error"} == {("evidence_missing", 2)}
     by_planner = _plan(town, STRUCTURES, rows, PLANNER)
     assert {(f.code, f.row) for f in by_planner.findings if f.severity == "error"} == {
-        ("not_allowed", 2), ("not_allowed", 3),
+        ("state_of_others", 2), ("state_of_others", 3),
     }  # fmt: skip
     _in_words(by_planner)
+
+
+def test_what_is_given_with_a_step_is_written_by_who_may_take_it(town):
+    rows = [
+        (10, 10, {"编号": "一", "类别": "雨棚", "文书编号": "改〔2026〕3号"}),
+        (20, 10, {"编号": "二", "类别": "雨棚", "文书编号": None}),
+    ]
+    by_planner = _plan(town, STRUCTURES, rows, PLANNER)
+    refused = [(f.code, f.row) for f in by_planner.findings if f.severity == "error"]
+    assert refused == [("field_of_a_step", 2)]
+    assert by_planner.rejected == [2]
+    _in_words(by_planner)
+    assert "文书编号" in describe(next(f for f in by_planner.findings if f.row == 2), Words("zh"))
+    run_import(PLANNER, town.store, by_planner)
+    assert town.frame(STRUCTURES, Visibility.STAFF)["case_no"].tolist() == ["二"]
+    by_office = _plan(town, STRUCTURES, rows)
+    assert by_office.rejected == []
+
+
+def test_a_corrected_list_changes_only_what_is_ones_own_and_empties_no_evidence(town):
+    documented = {"authority": "城管", "document_no": "改1", "served_on": dt.date(2026, 3, 1)}
+    for name, values in (
+        ("一", {}),
+        ("二", {"status": "ordered", "term_end": dt.date(2026, 4, 1), **documented}),
+    ):
+        features.create(
+            OPERATOR, town, STRUCTURES, lonlat(box(10, 10, 14, 14)),
+            {"case_no": name, "kind": "canopy", "found_on": dt.date(2026, 1, 5), **values},
+        )  # fmt: skip
+    made = export_layer(OPERATOR, town.store, STRUCTURES, "gpkg", language="zh")
+    frame = read_upload(made.name, made.content, layer=STRUCTURES.name).frame
+    untouched = frame.copy()
+    frame["building"] = "3栋"
+
+    def planned(changed, actor):
+        content = io.BytesIO()
+        changed.to_parquet(content)
+        return plan_import(actor, town.store, STRUCTURES, read_upload("册.parquet", content.getvalue()), {})
+
+    def refused(plan):
+        return [(f.code, f.row) for f in plan.findings if f.severity == "error"]
+
+    assert planned(untouched, PLANNER).unchanged == 2
+    # What the authority wrote comes back as it was, and a field of one's own beside it is changed.
+    assert refused(planned(frame, PLANNER)) == []
+    frame.loc[frame["case_no"] == "二", "document_no"] = "改2"
+    row = int(frame.index[frame["case_no"] == "二"][0])
+    plan = planned(frame, PLANNER)
+    assert refused(plan) == [("field_of_a_step", row)]
+    assert run_import(PLANNER, town.store, plan).updated == 1
+    frame.loc[frame["case_no"] == "二", "document_no"] = None
+    assert refused(planned(frame, OPERATOR)) == [("evidence_needed", row)]
+    kept = town.frame(STRUCTURES, Visibility.STAFF).set_index("case_no")
+    assert kept["document_no"].to_dict()["二"] == "改1"
+    assert kept["building"].to_dict()["一"] == "3栋"
 
 
 def _courtyards(town, **columns):

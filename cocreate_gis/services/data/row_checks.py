@@ -15,7 +15,13 @@ from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers import FieldType, Layer
 from cocreate_gis.model.layers.trees import STREET_TREES, WITHOUT_TREE
 from cocreate_gis.model.permissions import Actor
-from cocreate_gis.model.records import check_booked, check_start, check_whole
+from cocreate_gis.model.records import (
+    check_booked,
+    check_start,
+    check_state,
+    check_whole,
+    require_own_fields,
+)
 from cocreate_gis.services.data.known_records import comparable
 from cocreate_gis.services.registers.parking_supply import check_hours
 from cocreate_gis.services.registers.trees_checks import ONE_PLACE_M
@@ -65,15 +71,16 @@ def check_rows(
     -------
     list of Finding
         An error for a row that contradicts itself, begins in a state it has no evidence for or that is not
-        the actor's to reach, or names hours nobody can read; a warning for a figure that is seldom right, a
+        the actor's to reach, holds what is given with a step of somebody else, empties what its state rests
+        on, or names hours nobody can read; a warning for a figure that is seldom right, a
         tree without a species, two trees in one place, and a place outside the community it names.
     """
     findings: list[Finding] = []
     if layer.flow or layer.spans or layer.one_of or any(field.name == "hours" for field in layer.fields):
-        findings += _refused(actor, layer, new, around, begin=True)
-        findings += _refused(actor, layer, _completed(updates, around.present), around, begin=False)
-    if layer.booked and len(updates):
-        findings += _rebooked(layer, updates, around.present)
+        findings += _refused(actor, layer, new, around)
+        if len(updates):
+            records = around.present.set_index("uid").loc[updates["uid"].tolist()].set_axis(updates.index)
+            findings += _refused(actor, layer, _completed(updates, records), around, records)
     both = pd.concat([new, updates]) if len(updates) else new
     findings += _unusual(layer, both)
     if layer is STREET_TREES:
@@ -85,49 +92,46 @@ def check_rows(
 
 
 def _refused(
-    actor: Actor, layer: Layer, rows: gpd.GeoDataFrame, around: Around, *, begin: bool
+    actor: Actor,
+    layer: Layer,
+    rows: gpd.GeoDataFrame,
+    around: Around,
+    records: pd.DataFrame | None = None,
 ) -> Iterator[Finding]:
+    """What a form would refuse of rows that begin records, or change those they stand beside."""
     dates = {field.name for field in layer.fields if field.type is FieldType.DATE}
     names = [field.name for field in layer.fields if field.name in rows.columns]
+    before = _values(rows if records is None else records, names)
+    for row, values, held in zip(rows.index, _values(rows, names), before, strict=True):
+        written = values | {name: _day(values[name]) for name in dates & values.keys()}
+        try:
+            check_hours(layer, written)
+            check_whole(layer, written, around.today)
+            if records is None:
+                check_start(actor, layer, written)
+            else:
+                other = {name for name in names if values[name] != held[name]}
+                require_own_fields(actor, layer, other)
+                check_state(layer, written, other)
+                check_booked(layer, held, other)
+        except CoCreateError as error:
+            yield Finding(error.code, "error", int(str(row)), params=error.params)
+
+
+def _values(rows: pd.DataFrame, names: list[str]) -> Iterator[dict[str, Any]]:
     columns = [rows[name].tolist() for name in names]
-    for row, *held in zip(rows.index, *columns, strict=True):
-        values = {name: comparable(value) for name, value in zip(names, held, strict=True)}
-        values |= {name: _day(values[name]) for name in dates & values.keys()}
-        try:
-            check_hours(layer, values)
-            check_whole(layer, values, around.today)
-            if begin:
-                check_start(actor, layer, values)
-        except CoCreateError as error:
-            yield Finding(error.code, "error", int(str(row)), params=error.params)
-
-
-def _rebooked(layer: Layer, updates: gpd.GeoDataFrame, present: gpd.GeoDataFrame) -> Iterator[Finding]:
-    """Rows that would change what stands in the books."""
-    named = [name for name in layer.booked if name in updates.columns]
-    for row, uid, *held in zip(
-        updates.index, updates["uid"], *(updates[name] for name in named), strict=True
-    ):
-        current = present[present["uid"] == uid].iloc[0]
-        given = zip(named, held, strict=True)
-        changed = [name for name, value in given if comparable(value) != comparable(current[name])]
-        try:
-            check_booked(layer, current, changed)
-        except CoCreateError as error:
-            yield Finding(error.code, "error", int(str(row)), params=error.params)
+    for held in zip(*columns, strict=True):
+        yield {name: comparable(value) for name, value in zip(names, held, strict=True)}
 
 
 def _day(value: Any) -> Any:
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _completed(updates: gpd.GeoDataFrame, present: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Rows of records with what the file does not name."""
-    if updates.empty:
-        return updates
-    records = present.set_index("uid").loc[updates["uid"].tolist()].set_axis(updates.index)
-    missing = [name for name in records.columns if name not in updates.columns]
-    return updates.join(records[missing])
+def _completed(updates: gpd.GeoDataFrame, records: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Rows of records with what the file does not name, and in the state they are in, which no file moves."""
+    taken = [name for name in records.columns if name not in updates.columns or name == "status"]
+    return updates.drop(columns="status", errors="ignore").join(records[taken])
 
 
 def _unusual(layer: Layer, rows: gpd.GeoDataFrame) -> Iterator[Finding]:
