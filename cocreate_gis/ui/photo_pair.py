@@ -55,7 +55,7 @@ def choose_pair(desk: Desk, layer: Layer, fid: int) -> None:
         return
     try:
         pairs.set_pair(
-            desk.actor, desk.context, layer, fid, record.version, chosen["before"], chosen["after"]
+            desk.actor, desk.context, layer, (fid, record.version), chosen["before"], chosen["after"]
         )
         for moment, caption in captions.items():
             if caption.strip() and (uid := chosen[moment]):

@@ -80,9 +80,8 @@ def test_residents_compare_the_rendering_with_what_is_there(town):
     )
     uid = _row(town, SCHEME_OPTIONS, option).uid
     today, rendering = photos.attach(PLANNER, town, SCHEME_OPTIONS, uid, [jpeg("#666"), jpeg("#3a6")])
-    pairs.set_pair(
-        PLANNER, town, SCHEME_OPTIONS, option, _row(town, SCHEME_OPTIONS, option).version, today, rendering
-    )
+    version = _row(town, SCHEME_OPTIONS, option).version
+    pairs.set_pair(PLANNER, town, SCHEME_OPTIONS, (option, version), today, rendering)
     _draw(town, option, "bench", at(120, 200))
     assert options.options_seen(VISITOR, town, scheme) == []
 

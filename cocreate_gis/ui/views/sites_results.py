@@ -3,12 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.layers.sites import CRITERIA, MICRO_SPACE_SITES, SITE_RATINGS
-from cocreate_gis.services import features
-from cocreate_gis.services.photos import photos
-from cocreate_gis.services.photos.pairs import pair, set_pair
+from cocreate_gis.services.photos.pairs import pair
 from cocreate_gis.services.promises import ratings
 from cocreate_gis.services.promises.ratings import Rated
 from cocreate_gis.services.publication import SMALL_COUNT
@@ -16,7 +13,8 @@ from cocreate_gis.services.registers import sites_green
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.markdown import literal
-from cocreate_gis.ui.photos import photo_html, record_photos
+from cocreate_gis.ui.photo_pair import choose_pair
+from cocreate_gis.ui.photos import photo_html
 from cocreate_gis.ui.rating import rating_form
 from cocreate_gis.ui.views.sites_schedule import spaces_in_use
 
@@ -104,56 +102,7 @@ def _pair(desk: Desk, fid: int) -> None:
                     st.caption(literal(photo.caption))
     if desk.may(MICRO_SPACE_SITES.edit_action) and desk.may("photo.manage"):
         with st.expander(words("results_of.choose"), icon=":material/compare:"):
-            _choose_pair(desk, fid)
-
-
-def _choose_pair(desk: Desk, fid: int) -> None:
-    words = desk.words
-    site = features.look_at(desk.actor, desk.context, MICRO_SPACE_SITES, fid)
-    record_photos(desk, MICRO_SPACE_SITES, site.uid, may_add=True)
-    seen = photos.photos_of(desk.actor, desk.context, MICRO_SPACE_SITES, site.uid)
-    if len(seen) < 2:
-        st.caption(words("results_of.two_photos"))
-        return
-    labels = {
-        photo.uid: photo.caption or desk.plain("photos.alt", number=number, count=len(seen))
-        for number, photo in enumerate(seen, 1)
-    }
-    labels = told_apart(labels)
-    with st.form(f"pair-{fid}", border=False):
-        chosen, captions = {}, {}
-        for moment, column in zip(("before", "after"), st.columns(2), strict=True):
-            held = site.values.get(f"photo_{moment}")
-            index = list(labels).index(str(held)) if held in labels else None
-            chosen[moment] = column.selectbox(
-                words(f"results_of.{moment}"),
-                list(labels),
-                index,
-                format_func=labels.__getitem__,
-                placeholder="—",
-            )
-            captions[moment] = column.text_input(
-                words("results_of.caption"), key=f"caption-{moment}-{fid}", max_chars=200
-            )
-        pressed = st.form_submit_button(words("results_of.save_pair"), type="primary")
-    if not pressed:
-        return
-    try:
-        set_pair(
-            desk.actor,
-            desk.context,
-            MICRO_SPACE_SITES,
-            (fid, site.version),
-            chosen["before"],
-            chosen["after"],
-        )
-        for moment, caption in captions.items():
-            if caption.strip() and (uid := chosen[moment]):
-                photos.describe(desk.actor, desk.context, uid, caption)
-    except CoCreateError as error:
-        st.error(words.error(error))
-        return
-    st.rerun()
+            choose_pair(desk, MICRO_SPACE_SITES, fid)
 
 
 def _green(desk: Desk) -> None:
