@@ -52,6 +52,10 @@ ROWS: dict[tuple[str, str], list[Row]] = {
     ("GET", "/r/forget/{secret}"): [Row("/r/forget/none", 404)],
     ("POST", "/r/forget/{secret}"): [Row("/r/forget/none", _NO_TOKEN)],
     ("POST", "/r/mine/{secret}"): [Row("/r/mine/none", 404)],
+    ("GET", "/r/vote/poll/{ballot}"): [Row("/r/vote/poll/none", 404)],
+    ("POST", "/r/vote/poll/{ballot}"): [Row("/r/vote/poll/none", 404)],
+    ("GET", "/r/vote/{token}"): [Row("/r/vote/none", 404)],
+    ("POST", "/r/vote/{token}"): [Row("/r/vote/none", 404)],
     ("GET", "/survey/{slug}"): [
         Row("/survey/{survey_open}", 200),
         Row("/survey/{survey_closed}", 403),

@@ -23,7 +23,7 @@ from cocreate_gis.services.data.findings import gather, rows_left_out
 from cocreate_gis.services.data.imports import ImportPlan
 from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation, register_print
 from cocreate_gis.services.paper.paper import PrintOrder
-from cocreate_gis.services.promises import measures
+from cocreate_gis.services.promises import ballot_sheet, measures
 from cocreate_gis.services.questions import street
 from cocreate_gis.services.reach import (
     circle_report,
@@ -311,6 +311,18 @@ def _papers(actor: Actor, context: Context, params: Mapping[str, Any], progress:
     return _made(context, made, progress)
 
 
+def _ballot(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    made = ballot_sheet.count_sheet(actor, context, params["ballot"], params["format"], params["language"])
+    return _made(context, made, progress)
+
+
+def _slips(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    asked = (params["ballot"], params["address"], params["format"], params["language"])
+    return _made(context, ballot_sheet.link_slips(actor, context, *asked), progress)
+
+
 def _period(params: Mapping[str, Any]) -> Period:
     since, until = (params[end] and dt.date.fromisoformat(params[end]) for end in ("since", "until"))
     return Period(since, until)
@@ -363,4 +375,6 @@ KINDS: dict[str, tuple[str, Work]] = {
     "studio": ("data.export", _studio),
     "compound": ("data.export", _compound),
     "papers": ("paper.print", _papers),
+    "ballot": ("ballot.manage", _ballot),
+    "slips": ("ballot.manage", _slips),
 }

@@ -5,6 +5,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
+import sqlalchemy as sa
+
 from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput
 from cocreate_gis.model.layers.ballots import CHOICE, POLL, SCORE, YES_NO
 from cocreate_gis.model.permissions import VISITOR, Actor, Role
@@ -13,6 +15,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.promises.ballot_list import hash_token
 from cocreate_gis.services.promises.ballots import Ballot, find_ballot, read_ballot
+from cocreate_gis.services.voices.people import is_one_of
 from cocreate_gis.store import (
     BallotPaper,
     Voter,
@@ -146,13 +149,39 @@ def vote_as_anybody(actor: Actor, context: Context, uid: str, answers: Mapping[s
     given = check_answers(ballot, answers)
     # The key of the person stands beside the tick only, where it can be erased.
     with context.store.write(_LINK_HOLDER) as writer:
-        known = voters_of(writer.connection, uid).values()
-        mine = next((voter for voter in known if voter.person == actor.uid), None)
+        mine = _voice(writer.connection, uid, actor)
         if mine is None:
             mine = Voter(uid, random_uid(), person=actor.uid)
             keep_voters(writer, [mine])
         cast(writer, read_ballot(context, uid), mine.head, given, ONLINE, context.today)
     return ballot
+
+
+def voice_of(actor: Actor, context: Context, ballot: Ballot) -> Voter | None:
+    """Find the voice of a person in a poll that is open to anybody.
+
+    Parameters
+    ----------
+    actor : Actor
+        The person.
+    context : Context
+        The workspace.
+    ballot : Ballot
+        The ballot.
+
+    Returns
+    -------
+    Voter or None
+        None while she has not voted.
+    """
+    with context.store.read() as connection:
+        return _voice(connection, ballot.uid, actor)
+
+
+def _voice(connection: sa.Connection, uid: str, actor: Actor) -> Voter | None:
+    return next(
+        (one for one in voters_of(connection, uid).values() if is_one_of(actor, [one.person or ""])), None
+    )
 
 
 def require_for_anybody(context: Context, ballot: Ballot) -> None:

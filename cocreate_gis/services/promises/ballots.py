@@ -1,6 +1,7 @@
 """Ballots as they stand now: what is asked, whether one may still answer, among which choices."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.store import Feature, get_feature, read_features
 
 _MIDNIGHT = dt.time(0)
+_COLOR = re.compile("#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Choice:
     uid : str
         Of its record; of the answer itself where one says yes or no.
     name, told, color : str
-        As they are put.
+        As they are put; a colour is ``#rrggbb`` or empty.
     option : str
         Uid of the option of a scheme, empty for none.
     withdrawn : bool
@@ -251,6 +253,8 @@ def read_ballot(context: Context, uid: str) -> Ballot:
 
 def _choice(row: Mapping[object, object]) -> Choice:
     texts = {name: str(row[name] or "") for name in ("uid", "name", "told", "color", "option")}
+    if not _COLOR.fullmatch(texts["color"]):
+        texts["color"] = ""
     return Choice(**texts, withdrawn=row["status"] == "withdrawn", counted=int(str(row["counted"] or 0)))
 
 

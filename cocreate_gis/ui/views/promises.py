@@ -20,7 +20,15 @@ from cocreate_gis.model.layers.results import (
 from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEME_REMARKS, SCHEME_REVISIONS, SCHEMES
 from cocreate_gis.model.layers.site_log import SITE_LOG
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.views import schemes_compare, schemes_draw, schemes_revisions
+from cocreate_gis.ui.views import (
+    ballots_count,
+    ballots_map,
+    ballots_now,
+    ballots_prepare,
+    schemes_compare,
+    schemes_draw,
+    schemes_revisions,
+)
 from cocreate_gis.ui.views.register_shelf import Register, Shelf, render_shelf
 from cocreate_gis.ui.views.schemes_pick import COMPARE, DRAW, REVISIONS
 
@@ -36,7 +44,16 @@ PROMISES = Shelf(
             },
             opens_with=COMPARE,
         ),
-        "ballots": Register((BALLOTS, BALLOT_CHOICES)),
+        "ballots": Register(
+            (BALLOTS, BALLOT_CHOICES),
+            {
+                "ballots_now": ("map.view", ballots_now.render),
+                "ballots_map": ("map.view", ballots_map.render),
+                "ballots_prepare": ("ballot.manage", ballots_prepare.render),
+                "ballots_count": ("ballot.manage", ballots_count.render),
+            },
+            opens_with="ballots_now",
+        ),
         "projects": Register((PROJECTS, WORK_ITEMS, COMMITMENTS, CONTRIBUTIONS, SITE_LOG, PROGRAMMES)),
         "results": Register(
             (
