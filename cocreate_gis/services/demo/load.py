@@ -17,6 +17,7 @@ from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.demo.assembly import DEMO_SEED, generate
+from cocreate_gis.services.demo.ballots import add_ballots
 from cocreate_gis.services.demo.ground import METRIC_EPSG
 from cocreate_gis.services.demo.story import CATEGORY, SOURCE, WORKSPACE_NAME
 from cocreate_gis.services.demo.structures import bring_to_today
@@ -92,6 +93,7 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
             # place the light page knows what is near.
             for asked in (tuple(coverage.categories(context)), (CATEGORY,)):
                 coverage.run(OPERATOR, context, CoverageRequest(categories=asked))
+            add_ballots(context)
     finally:
         store.close()
     counts = {name: len(frame) for name, frame in frames.items()}
