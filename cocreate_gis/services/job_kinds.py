@@ -23,7 +23,7 @@ from cocreate_gis.services.data.findings import gather, rows_left_out
 from cocreate_gis.services.data.imports import ImportPlan
 from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation, register_print
 from cocreate_gis.services.paper.paper import PrintOrder
-from cocreate_gis.services.promises import ballot_sheet, measures
+from cocreate_gis.services.promises import ballot_sheet, fund_documents, measures
 from cocreate_gis.services.questions import street
 from cocreate_gis.services.reach import (
     circle_report,
@@ -323,6 +323,12 @@ def _slips(actor: Actor, context: Context, params: Mapping[str, Any], progress: 
     return _made(context, ballot_sheet.link_slips(actor, context, *asked), progress)
 
 
+def _fund(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    asked = (params["fund"], params["format"], params["language"])
+    return _made(context, fund_documents.fund_document(actor, context, *asked), progress)
+
+
 def _period(params: Mapping[str, Any]) -> Period:
     since, until = (params[end] and dt.date.fromisoformat(params[end]) for end in ("since", "until"))
     return Period(since, until)
@@ -377,4 +383,5 @@ KINDS: dict[str, tuple[str, Work]] = {
     "papers": ("paper.print", _papers),
     "ballot": ("ballot.manage", _ballot),
     "slips": ("ballot.manage", _slips),
+    "fund": ("data.export", _fund),
 }

@@ -18,6 +18,7 @@ from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.demo.assembly import DEMO_SEED, generate
 from cocreate_gis.services.demo.ballots import add_ballots
+from cocreate_gis.services.demo.fund import tell_fund
 from cocreate_gis.services.demo.ground import METRIC_EPSG
 from cocreate_gis.services.demo.story import CATEGORY, SOURCE, WORKSPACE_NAME
 from cocreate_gis.services.demo.structures import bring_to_today
@@ -89,6 +90,7 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
             talk(writer)
         with tempfile.TemporaryDirectory() as folder:
             context = Context("demo", store, Path(folder))
+            tell_fund(context)
             # Whoever asks "how do you know?" finds the answer stored, with all it rests on; and at every
             # place the light page knows what is near.
             for asked in (tuple(coverage.categories(context)), (CATEGORY,)):

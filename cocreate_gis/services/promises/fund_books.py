@@ -1,12 +1,12 @@
 """What a step of a fund's record asks for, and the entry it makes in the ledger, in the same transaction."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import sqlalchemy as sa
 
-from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput
+from cocreate_gis.model.errors import CoCreateError, Conflict, Forbidden, InvalidInput
 from cocreate_gis.model.layers.base import LIST_MARK, Layer
 from cocreate_gis.model.layers.funds import FUND_EXPENSES, FUND_INCOME, FUNDS, QUOTES
 from cocreate_gis.model.layers.projects import PROJECTS, WORK_ITEMS
@@ -259,17 +259,56 @@ def _take_back(writer: Writer, book: str, day: dt.date, uid: str) -> None:
 
 def _check_approval(writer: Writer, context: Context, current: Feature, whole: Values) -> None:
     fund = _fund(writer, whole)
-    amount = to_fen(_number(whole["amount_yuan"]))
-    _check_item(writer, current, whole)
-    _check_purpose(fund, whole)
-    _check_quotes(context, whole)
-    _check_approvers(writer, fund, current, whole, amount)
-    held = money_held(writer.connection, fund.uid)
-    tied = purses(writer.connection, whole)
-    payment(promised(writer.connection, fund.uid, held, current.uid), tied, tied[0], amount)
+    for check in _checks(writer.connection, context, fund, current, whole):
+        check()
+    _check_approvers(writer, fund, current, whole)
 
 
-def _check_item(writer: Writer, current: Feature, whole: Values) -> None:
+def _checks(
+    connection: sa.Connection, context: Context, fund: Feature, current: Feature, whole: Values
+) -> tuple[Callable[[], object], ...]:
+    """What has to be in order before a spending is approved; each raises what is not."""
+
+    def has_money() -> None:
+        tied, amount = purses(connection, whole), to_fen(_number(whole["amount_yuan"]))
+        left = promised(connection, fund.uid, money_held(connection, fund.uid), current.uid)
+        payment(left, tied, tied[0], amount)
+
+    return (
+        lambda: _check_item(connection, current, whole),
+        lambda: _check_purpose(fund, whole),
+        lambda: _check_quotes(context, whole),
+        has_money,
+    )
+
+
+def lacking(context: Context, current: Feature) -> list[CoCreateError]:
+    """Tell what is still missing before a spending is approved.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    current : Feature
+        A spending that was applied for.
+
+    Returns
+    -------
+    list of CoCreateError
+        What the approval would be refused for, in the order in which it is checked.
+    """
+    found: list[CoCreateError] = []
+    with context.store.read() as connection:
+        fund = get_feature(connection, FUNDS, uid=str(current.values["fund"]))
+        for check in _checks(connection, context, fund, current, current.values):
+            try:
+                check()
+            except CoCreateError as error:
+                found.append(error)
+    return found
+
+
+def _check_item(connection: sa.Connection, current: Feature, whole: Values) -> None:
     named = [
         (layer, str(whole[name]))
         for layer, name in ((WORK_ITEMS, "work_item"), (PROJECTS, "project"))
@@ -277,7 +316,7 @@ def _check_item(writer: Writer, current: Feature, whole: Values) -> None:
     ]
     if not named:
         raise InvalidInput("expense_without_item")
-    found = [get_feature(writer.connection, layer, uid=uid) for layer, uid in named]
+    found = [get_feature(connection, layer, uid=uid) for layer, uid in named]
     places = [current.geometry, *(feature.geometry for feature in found)]
     if all(place is None for place in places):
         raise InvalidInput("expense_without_place")
@@ -297,7 +336,7 @@ def _check_quotes(context: Context, whole: Values) -> None:
         raise InvalidInput("expense_quotes", given=given, wanted=wanted)
 
 
-def _check_approvers(writer: Writer, fund: Feature, current: Feature, whole: Values, amount: int) -> None:
+def _check_approvers(writer: Writer, fund: Feature, current: Feature, whole: Values) -> None:
     """Whoever wrote on an application does not approve it, and nobody approves twice."""
     wrote: set[str] = set()
     approved: set[str] = set()
@@ -314,7 +353,7 @@ def _check_approvers(writer: Writer, fund: Feature, current: Feature, whole: Val
     if me in approved:
         raise Forbidden("approved_already")
     limit = fund.values["threshold_yuan"]
-    needs_two = limit is not None and amount > round(_number(limit) * 100)
+    needs_two = limit is not None and _number(whole["amount_yuan"]) > _number(limit)
     is_last = whole["status"] == "approved"
     if needs_two and is_last and not approved:
         raise InvalidInput("second_approval", limit=limit)

@@ -21,7 +21,20 @@ _SLUG_BEGINS = {"activities": "talk", "surveys": "survey"}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # First parts of addresses under the door that are not activities.
 RESERVED_SLUGS = frozenset(
-    {"mine", "find", "receipt", "files", "answer", "survey", "forget", "rate", "memory", "results", "vote"}
+    {
+        "mine",
+        "find",
+        "receipt",
+        "files",
+        "answer",
+        "survey",
+        "forget",
+        "rate",
+        "memory",
+        "results",
+        "vote",
+        "fund",
+    }
 )
 
 

@@ -1,6 +1,7 @@
 """From a scheme to the rating after: schemes, ballots, projects, the fund, care and results."""
 
 from cocreate_gis.model.layers.ballots import BALLOT_CHOICES, BALLOTS
+from cocreate_gis.model.layers.funds import FUND_EXPENSES, FUND_INCOME, FUNDS
 from cocreate_gis.model.layers.projects import (
     COMMITMENTS,
     CONTRIBUTIONS,
@@ -25,6 +26,8 @@ from cocreate_gis.ui.views import (
     ballots_map,
     ballots_now,
     ballots_prepare,
+    fund_accounts,
+    fund_public,
     schemes_compare,
     schemes_draw,
     schemes_revisions,
@@ -55,6 +58,14 @@ PROMISES = Shelf(
             opens_with="ballots_now",
         ),
         "projects": Register((PROJECTS, WORK_ITEMS, COMMITMENTS, CONTRIBUTIONS, SITE_LOG, PROGRAMMES)),
+        "fund": Register(
+            (FUND_EXPENSES, FUND_INCOME, FUNDS),
+            {
+                "fund": ("map.view", fund_public.render),
+                "fund_accounts": ("fund.enter", fund_accounts.render),
+            },
+            opens_with="fund",
+        ),
         "results": Register(
             (
                 PROJECT_RESULTS,
