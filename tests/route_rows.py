@@ -44,6 +44,7 @@ ROWS: dict[tuple[str, str], list[Row]] = {
     ("GET", "/enter"): [Row("/enter?role=administrator", 303)],
     ("GET", "/r"): [Row("/r", 303)],
     ("GET", "/r/files/door.js"): [Row("/r/files/door.js", 200)],
+    ("GET", "/r/fund"): [Row("/r/fund", 200)],
     ("GET", "/r/find"): [Row("/r/find", 200)],
     ("POST", "/r/find"): [Row("/r/find", _NO_TOKEN)],
     ("GET", "/r/receipt/{secret}.png"): [Row("/r/receipt/none.png", 404)],

@@ -299,8 +299,8 @@ def published_spending(actor: Actor, context: Context, fund: str) -> gpd.GeoData
     Returns
     -------
     GeoDataFrame
-        EPSG:4326, index fid: ``name``, ``item``, ``yuan``, ``paid_on``, ``receipt_no``, ``evaluation``; at its
-        own place, else at that of its work item, else of its project; without one where none is public.
+        EPSG:4326, index fid: ``name``, ``item``, ``yuan``, ``paid_on``, ``receipt_no``, ``evaluation``;
+        at its own place, else at that of its work item or project; without one where none is public.
     """
     require(actor, "map.view")
     frame = context.frame(FUND_EXPENSES, Visibility.PUBLIC)
@@ -310,7 +310,7 @@ def published_spending(actor: Actor, context: Context, fund: str) -> gpd.GeoData
     shown = frame[["name", "amount_yuan", "paid_on", "receipt_no", "evaluation"]].rename(
         columns={"amount_yuan": "yuan"}
     )
-    shown.insert(1, "item", tied.map(names).fillna("—"))
+    shown.insert(1, "item", [names.get(uid, "—") for uid in tied])
     places = frame.geometry
     for layer, field in ((WORK_ITEMS, "work_item"), (PROJECTS, "project")):
         known = context.frame(LAYERS[layer.name], Visibility.PUBLIC).set_index("uid").geometry
@@ -350,8 +350,8 @@ def published_income(actor: Actor, context: Context, fund: str) -> pd.DataFrame:
         {
             "name": frame["name"],
             "donor_type": frame["donor_type"],
-            "giver": frame["uid"].map(names).where(consent).fillna(""),
-            "item": frame["work_item"].fillna(frame["project"]).map(items).fillna(""),
+            "giver": [names.get(uid, "") * agreed for uid, agreed in zip(frame["uid"], consent, strict=True)],
+            "item": [items.get(uid, "") for uid in frame["work_item"].fillna(frame["project"])],
             "yuan": frame["amount_yuan"],
             "received_on": frame["received_on"],
         }

@@ -20,6 +20,7 @@ from cocreate_gis.ui.records import record_dialog
 from cocreate_gis.ui.views.fund_public import choose_fund, figures, table
 
 _WAITING = ("applied", "first_approved", "approved", "paid", "published")
+_NEXT = {"approved": "paid", "paid": "published", "published": "evaluated"}
 _FORMATS = ("xlsx", "csv", "pdf")
 
 
@@ -106,8 +107,8 @@ def _wish(desk: Desk, fid: int, state: str) -> None:
             else:
                 told.caption(words(f"funds.next_{state}"))
         else:
-            step = next(s for s in EXPENSE_FLOW.transitions if s.source == state)
-            asked = joined(FUND_EXPENSES.field(name).title for name in step.asked) if step.asked else "—"
+            step = EXPENSE_FLOW.transition(state, _NEXT[state])
+            asked = joined(FUND_EXPENSES.field(name).title for name in step.asked)
             told.caption(words(f"funds.next_{state}", asked=asked))
         if act.button(words("funds.open"), key=f"fund-wish-{fid}", width="stretch"):
             record_dialog(desk, FUND_EXPENSES, fid)
@@ -134,8 +135,12 @@ def _ledger(desk: Desk, fund: str) -> None:
         st.info(words("funds.empty_ledger"))
         return
     by_account, by_item, by_day = st.columns(3)
-    accounts = by_account.multiselect(words("funds.account"), sorted(set(entries["account"])))
-    items = by_item.multiselect(words("funds.item"), sorted(set(entries["item"]) - {""}))
+    accounts = by_account.multiselect(
+        words("funds.account"), sorted(set(entries["account"])), placeholder=words("funds.all")
+    )
+    items = by_item.multiselect(
+        words("funds.item"), sorted(set(entries["item"]) - {""}), placeholder=words("funds.all")
+    )
     since = by_day.date_input(words("funds.since"), None)
     shown = entries
     # Whole entries, so that what is read still balances.

@@ -1,20 +1,26 @@
 """The fund as everybody reads it: what it holds, who gave, what each yuan went to, and where."""
 
+from dataclasses import replace
+
 import altair as alt
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
 from cocreate_gis.model.layers.funds import FUND_INCOME
-from cocreate_gis.model.layers.projects import PROJECTS
+from cocreate_gis.model.layers.network import PATHS
+from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.ledger import FEN, yuan_text
 from cocreate_gis.services.promises import fund as books
 from cocreate_gis.services.promises.fund import Standing
 from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.map_component import gismap
+from cocreate_gis.ui.map_component import MapView, gismap
 from cocreate_gis.ui.maps import ORANGE, layers_of, overlay, view_of
 
-_YUAN = "%.2f"
+_YUAN = "accounting"
+_GROUND = (COMPOUNDS, BUILDINGS, PATHS)
+_AROUND = 0.001
 _HEADINGS = {"yuan": "yuan_column"}
 
 
@@ -106,8 +112,8 @@ def _spending(desk: Desk, stands: Standing) -> None:
             ]
             gismap(
                 "fund_map",
-                layers=layers_of(desk, only=(PROJECTS,)),
-                view=view_of(desk),
+                layers=layers_of(desk, only=_GROUND),
+                view=_view(desk, placed),
                 language=words.language,
                 overlays=[
                     overlay(
@@ -127,6 +133,15 @@ def _spending(desk: Desk, stands: Standing) -> None:
         table(desk, pd.DataFrame(spent[columns]))
     if rest > 0:
         st.caption(words("funds.spent_not_published", amount=yuan_text(rest)))
+
+
+def _view(desk: Desk, placed: gpd.GeoDataFrame) -> MapView:
+    """As near as the places allow, with the streets around them."""
+    if placed.empty:
+        return view_of(desk)
+    west, south, east, north = map(float, placed.total_bounds)
+    around = (west - _AROUND, south - _AROUND, east + _AROUND, north + _AROUND)
+    return replace(view_of(desk), bounds=around)
 
 
 def _chart(desk: Desk, spent: pd.DataFrame) -> None:
