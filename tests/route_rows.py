@@ -57,6 +57,9 @@ ROWS: dict[tuple[str, str], list[Row]] = {
     ("POST", "/r/vote/poll/{ballot}"): [Row("/r/vote/poll/none", 404)],
     ("GET", "/r/vote/{token}"): [Row("/r/vote/none", 404)],
     ("POST", "/r/vote/{token}"): [Row("/r/vote/none", 404)],
+    ("GET", "/needs"): [Row("/needs", 200)],
+    ("GET", "/needs/{need}"): [Row("/needs/none", 404)],
+    ("POST", "/needs/{need}"): [Row("/needs/none", 404)],
     ("GET", "/survey/{slug}"): [
         Row("/survey/{survey_open}", 200),
         Row("/survey/{survey_closed}", 403),

@@ -199,6 +199,32 @@ def read_table(name: str, content: bytes, *, sheet: str | None = None, encoding:
     return parse_csv(name, content, encoding)
 
 
+def read_placeless(name: str, content: bytes) -> ReadResult:
+    """Read a table of records that have no place of their own.
+
+    Parameters
+    ----------
+    name : str
+        File name.
+    content : bytes
+        CSV or XLSX.
+
+    Returns
+    -------
+    ReadResult
+        Its rows, each without a geometry.
+
+    Raises
+    ------
+    InvalidInput
+        As `read_table`.
+    """
+    table = read_table(name, content)
+    frame = gpd.GeoDataFrame(table.frame, geometry=[None] * len(table.frame), crs=WGS84)
+    crs = pyproj.CRS(WGS84)
+    return ReadResult(frame, table.findings, crs, table.encoding, table.format, table.frame, name)
+
+
 def _from_path(kind: str, name: str, path: Path, layer: str | None) -> _Raw:
     if kind == "osm":
         return _from_frame(read_osm_paths(path, name), kind)

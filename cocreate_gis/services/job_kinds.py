@@ -23,7 +23,7 @@ from cocreate_gis.services.data.findings import gather, rows_left_out
 from cocreate_gis.services.data.imports import ImportPlan
 from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation, register_print
 from cocreate_gis.services.paper.paper import PrintOrder
-from cocreate_gis.services.promises import ballot_sheet, fund_documents, measures
+from cocreate_gis.services.promises import ballot_sheet, fund_documents, measures, project_lists
 from cocreate_gis.services.questions import street
 from cocreate_gis.services.reach import (
     circle_report,
@@ -305,6 +305,12 @@ def _compound(
     return _made(context, made, progress)
 
 
+def _lists(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    asked = (params["project"], params["format"], params["language"])
+    return _made(context, project_lists.lists_document(actor, context, *asked), progress)
+
+
 def _papers(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.1, "make")
     made = papers.print_pack(actor, context, params["documents"], params["language"])
@@ -384,4 +390,5 @@ KINDS: dict[str, tuple[str, Work]] = {
     "ballot": ("ballot.manage", _ballot),
     "slips": ("ballot.manage", _slips),
     "fund": ("data.export", _fund),
+    "project_lists": ("data.export", _lists),
 }

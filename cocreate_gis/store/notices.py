@@ -29,7 +29,7 @@ class NoticeDraft:
     kind : str
         What happened.
     suggestion_uid : str or None
-        The suggestion it is about.
+        The suggestion it is about; else another record, whose kind ``layer`` of `params` names.
     params : Mapping[str, object]
         Codes and figures the sentence names; no words of anybody, which are read where they stand.
     """

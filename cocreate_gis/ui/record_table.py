@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from cocreate_gis.model.layers.base import Field, FieldType, Layer
+from cocreate_gis.services.promises.due import late_by
 from cocreate_gis.services.registers.words import value_titles
 from cocreate_gis.ui.desk import Desk
 
@@ -51,18 +52,18 @@ def record_table(
         The record that is chosen.
     """
     shown = frame.head(ROWS_SHOWN)
-    fields = shown_fields(layer, frame)
+    words, fields = desk.words, shown_fields(layer, frame)
     # A choice is a position: it holds only as long as the same rows stand in the table.
     table = f"{key}-{layer.name}-{zlib.crc32(shown.index.to_numpy().tobytes())}"
     if chosen is not None:
         rows = np.flatnonzero(shown.index == chosen).tolist()
         st.session_state[table] = {"selection": {"rows": rows, "columns": [], "cells": []}}
     picked: Any = st.dataframe(
-        readable(desk, layer, shown, fields),
+        _with_late(desk, layer, shown, readable(desk, layer, shown, fields)),
         hide_index=True,
         width="stretch",
         height="auto" if len(shown) * 36 + 40 < height else height,
-        column_config={f.name: shown_column(desk, f) for f in fields},
+        column_config={"late": words("works.late"), **{f.name: shown_column(desk, f) for f in fields}},
         on_select="rerun" if choose else "ignore",
         selection_mode=_CHOSEN_BY,
         key=table,
@@ -70,6 +71,15 @@ def record_table(
     )
     position = _position(picked.selection) if choose else None
     return None if position is None else int(shown.index[position])
+
+
+def _with_late(desk: Desk, layer: Layer, frame: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """What is owed and late stands out before everything else."""
+    days = late_by(layer, frame, desk.context.today)
+    if days.empty:
+        return table
+    told = {fid: "⚠ " + desk.plain("works.late_days", days=int(count)) for fid, count in days.items()}
+    return table.assign(late=pd.Series(told, dtype="str").reindex(table.index))[["late", *table.columns]]
 
 
 def shown_fields(layer: Layer, frame: pd.DataFrame) -> list[Field]:

@@ -1,5 +1,7 @@
 """One record of a layer: its form, its next step, its removal, and the undo."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from cocreate_gis.model.layers import LAYERS
@@ -94,7 +96,7 @@ def _personal(desk: Desk, layer: Layer, feature: Feature) -> dict[str, str]:
     return personal_of(desk.actor, desk.context, layer, feature) if has_some and desk.may(_READ) else {}
 
 
-def new_record_dialog(desk: Desk, layer: Layer) -> None:
+def new_record_dialog(desk: Desk, layer: Layer, given: Mapping[str, object] | None = None) -> None:
     """Ask for a new record that needs no drawn place, and save it.
 
     Parameters
@@ -103,6 +105,8 @@ def new_record_dialog(desk: Desk, layer: Layer) -> None:
         A person who may edit.
     layer : Layer
         A layer whose records may do without a place.
+    given : Mapping[str, object], optional
+        What stands in the form at first, such as what the record belongs to.
     """
 
     @st.dialog(desk.words("forms.new_title", layer=layer.title), width="large")
@@ -111,6 +115,8 @@ def new_record_dialog(desk: Desk, layer: Layer) -> None:
             key = f"new-{layer.name}"
             if (slug := free_slug(desk.context, layer)) is not None:
                 st.session_state.setdefault(f"{key}-slug", slug)
+            for name, value in (given or {}).items():
+                st.session_state.setdefault(f"{key}-{name}", value)
             chosen = object_input(desk, layer, key)
             filled = layer_form(desk, layer, key)
             if save_pressed(desk, layer, key, filled):

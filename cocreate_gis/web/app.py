@@ -29,6 +29,7 @@ OWN_PREFIXES = (
     "notices",
     "sign-in",
     "survey",
+    "needs",
     "sign-out",
     "account",
     "invitation",

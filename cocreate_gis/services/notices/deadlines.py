@@ -1,8 +1,12 @@
-"""Who is reminded of replies that are due, by the day in the time zone of the workspace."""
+"""Who is reminded of what is due, by the day in the time zone of the workspace."""
 
 import datetime as dt
 
-from cocreate_gis.model.layers.base import Visibility
+import pandas as pd
+
+from cocreate_gis.analysis.works import days_late
+from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.suggestions import CLOSED_STATES, SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services.context import Context
@@ -14,7 +18,7 @@ REMIND_DAYS = 3
 
 
 def remind(context: Context, on: dt.date | None = None) -> int:
-    """Remind those who answer of replies that are due soon or late, of each once.
+    """Remind staff of replies, and of whatever a layer declares as due, that are due soon or late; each once.
 
     Parameters
     ----------
@@ -42,10 +46,26 @@ def remind(context: Context, on: dt.date | None = None) -> int:
     count = 0
     for kind, uids in (("due_soon", soon), ("overdue", late)):
         count += _tell_once(context, kind, sorted(uids), days)
-    return count
+    return count + sum(_remind_of(context, layer, day) for layer in LAYERS.values() if layer.due)
 
 
-def _tell_once(context: Context, kind: str, uids: list[str], days: dict[str, dt.date]) -> int:
+def _remind_of(context: Context, layer: Layer, day: dt.date) -> int:
+    if layer.due is None:
+        return 0
+    frame = pd.DataFrame(context.frame(layer, Visibility.STAFF))
+    late = days_late(frame[layer.due.field], frame["status"], layer.due.states, day)
+    days = dict(zip(frame["uid"], frame[layer.due.field].dt.date, strict=True))
+    overdue = late > 0
+    soon = (late <= 0) & (late >= -REMIND_DAYS)
+    return sum(
+        _tell_once(context, kind, sorted(frame.loc[told.fillna(False), "uid"]), days, layer=layer.name)
+        for kind, told in (("record_due_soon", soon), ("record_overdue", overdue))
+    )
+
+
+def _tell_once(
+    context: Context, kind: str, uids: list[str], days: dict[str, dt.date], **params: object
+) -> int:
     if not uids:
         return 0
     with context.store.read() as connection:
@@ -55,5 +75,5 @@ def _tell_once(context: Context, kind: str, uids: list[str], days: dict[str, dt.
     with context.store.write(OPERATOR) as writer:
         known = told_about(writer.connection, kind)
         for uid in (told := [uid for uid in new if (STAFF, uid) not in known]):
-            tell_staff(writer, kind, uid, day=days[uid].isoformat())
+            tell_staff(writer, kind, uid, day=days[uid].isoformat(), **params)
     return len(told)

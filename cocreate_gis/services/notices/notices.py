@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import shapely
 import sqlalchemy as sa
 
 from cocreate_gis.model.errors import NotFound
+from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.suggestions import LEVELS, SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.model.permissions import VISITOR, Actor, may
 from cocreate_gis.model.titles import Title
@@ -51,11 +53,14 @@ class Told:
         What it is about, as far as its reader may see it.
     private : bool
         Whether it is about something that is never public: then no words of it are given.
+    record : Feature or None
+        What it is about where that is no suggestion.
     """
 
     notice: Notice
     suggestion: Feature | None
     private: bool
+    record: Feature | None = None
 
     def sentence(self, words: Words) -> str:
         """Say it.
@@ -75,6 +80,8 @@ class Told:
             given["status"] = SUGGESTION_FLOW.plain[given["status"]]
         if "day" in given:
             given["day"] = dt.date.fromisoformat(given["day"])
+        if "layer" in given:
+            given["layer"] = LAYERS[given["layer"]].title
         if "level" in given:
             given["level"] = Title(*LEVELS[given["level"]])
         return words(f"notices.{self.notice.kind}", **given)
@@ -94,6 +101,8 @@ class Told:
         """
         if self.private:
             return words("notices.private_title")
+        if self.record:
+            return excerpt(str(self.record.values[LAYERS[self.notice.params["layer"]].name_field]))
         return excerpt(self.suggestion.values["text"]) if self.suggestion else words("notices.gone")
 
     @property
@@ -177,7 +186,7 @@ def tell_staff(writer: Writer, kind: str, uid: str | None = None, **params: obje
     kind : str
         What happened.
     uid : str, optional
-        The suggestion it is about.
+        The suggestion, or the record of the kind `layer`, it is about.
     **params : object
         Codes and figures the sentence names.
     """
@@ -244,6 +253,11 @@ def as_told(context: Context, connection: sa.Connection, notices: Iterable[Notic
 
 def _told(context: Context, connection: sa.Connection, notice: Notice) -> Told:
     if notice.suggestion_uid is None:
+        return Told(notice, None, private=False)
+    if "layer" in notice.params:
+        with suppress(NotFound):
+            record = get_feature(connection, LAYERS[notice.params["layer"]], uid=notice.suggestion_uid)
+            return Told(notice, None, private=False, record=record)
         return Told(notice, None, private=False)
     try:
         found = get_feature(connection, SUGGESTIONS, uid=notice.suggestion_uid)

@@ -1,5 +1,6 @@
 """What a project or a space still needs, and who gives it: claimed by a resident, confirmed by staff."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from cocreate_gis.store import (
     read_personal,
     update_feature,
 )
+from cocreate_gis.wording import Words
 
 _CLAIMS = RateLimit("claim", 20, 3600)
 # What a wall thanks for: confirmed by staff.
@@ -244,3 +246,24 @@ def claimant(actor: Actor, context: Context, uid: str) -> dict[str, str]:
     with context.store.read() as connection:
         known = read_personal(connection, CONTRIBUTIONS, uid)
     return {name: value for name, value in known.items() if name != PERSON_KEY}
+
+
+def told(row: Mapping[Any, Any], words: Words) -> str:
+    """Say what a contribution is, and how much of it.
+
+    Parameters
+    ----------
+    row : Mapping
+        ``what`` or ``name``, ``quantity`` and ``unit``.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    str
+        Such as ``种植土 3袋``.
+    """
+    what, quantity, unit = row.get("what") or row["name"], row["quantity"], row["unit"]
+    if pd.isna(quantity):
+        return str(what)
+    return f"{what} {words.number(float(quantity))}{unit if isinstance(unit, str) else ''}"

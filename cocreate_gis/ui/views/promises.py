@@ -28,6 +28,9 @@ from cocreate_gis.ui.views import (
     ballots_prepare,
     fund_accounts,
     fund_public,
+    projects_needs,
+    projects_page,
+    projects_programme,
     schemes_compare,
     schemes_draw,
     schemes_revisions,
@@ -57,7 +60,15 @@ PROMISES = Shelf(
             },
             opens_with="ballots_now",
         ),
-        "projects": Register((PROJECTS, WORK_ITEMS, COMMITMENTS, CONTRIBUTIONS, SITE_LOG, PROGRAMMES)),
+        "projects": Register(
+            (PROJECTS, WORK_ITEMS, COMMITMENTS, CONTRIBUTIONS, SITE_LOG, PROGRAMMES),
+            {
+                "project": ("map.view", projects_page.render),
+                "programme": ("map.view", projects_programme.render),
+                "needs": ("map.view", projects_needs.render),
+            },
+            opens_with="project",
+        ),
         "fund": Register(
             (FUND_EXPENSES, FUND_INCOME, FUNDS),
             {
