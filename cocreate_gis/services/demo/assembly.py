@@ -11,6 +11,7 @@ from cocreate_gis.services.demo.fire_lanes import keep_lanes
 from cocreate_gis.services.demo.parking import count_cars, number_bays, park_anywhere, share_bays
 from cocreate_gis.services.demo.people import inhabit
 from cocreate_gis.services.demo.plan import Plan, draw_plan
+from cocreate_gis.services.demo.projects import carry_out
 from cocreate_gis.services.demo.sites import find_sites
 from cocreate_gis.services.demo.stories import build_shed, tell_cases
 from cocreate_gis.services.demo.streets import dig_canal_and_railway, mark_kerb_bays, pave, plant
@@ -61,6 +62,7 @@ def build_town(seed: int) -> tuple[Town, Plan]:
     close_shops(town, next(chance))
     furnish_spaces(town, plan)
     tell_cases(town)
+    carry_out(town)
     tend(town)
     listen(town, next(chance))
     return town, plan

@@ -16,6 +16,7 @@ from cocreate_gis.model.layers.suggestions import CLOSED_STATES
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.demo import projects
 from cocreate_gis.services.demo.assembly import DEMO_SEED, generate
 from cocreate_gis.services.demo.ballots import add_ballots
 from cocreate_gis.services.demo.fund import tell_fund
@@ -119,6 +120,7 @@ def _bring_to_today(frames: dict[str, gpd.GeoDataFrame], workspace: Workspace) -
     events = frames["events"]
     events["held_on"] += today - pd.Timedelta(days=_LAST_MEETING_DAYS) - events["held_on"].max()
     bring_to_today(frames["illegal_structures"], today)
+    projects.bring_to_today(frames, today)
     trees, care = frames["street_trees"], frames["tree_care"]
     trees["last_check"] += today - pd.Timedelta(days=_LAST_LOOK_DAYS) - trees["last_check"].max()
     moved = today - pd.Timedelta(days=_LAST_CARE_DAYS) - care["done_on"].max()

@@ -138,14 +138,15 @@ def _chain(desk: Desk, project: Feature) -> None:
 
 def _map(desk: Desk, project: Feature) -> None:
     layers: list[Layer] = [layer for layer in _ON_MAP if layer in visible_layers(desk.seat)]
-    frames = {layer: of_project(desk.context, layer, project.uid, desk.actor.visibility) for layer in layers}
+    seen = desk.actor.visibility
+    frames = {layer.name: of_project(desk.context, layer, project.uid, seen) for layer in layers}
     shapes = pd.concat([frame.geometry.dropna() for frame in frames.values()])
     if project.geometry is None and shapes.empty:
         st.info(desk.words("works.no_place"))
         return
     bounds = shapes.total_bounds if project.geometry is None else project.geometry.bounds
     west, south, east, north = map(float, bounds)
-    parts = {layer.name: [int(fid) for fid in frame.index] for layer, frame in frames.items()}
+    parts = {name: [int(fid) for fid in frame.index] for name, frame in frames.items()}
     gismap(
         "project_map",
         layers=layers_of(desk, only=(PROJECTS, *layers), parts=parts),
