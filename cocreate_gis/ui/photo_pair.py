@@ -1,4 +1,4 @@
-"""Choosing which two photos of a record show it before and after."""
+"""The two photos of a record, before and after: laid over each other, and chosen."""
 
 import streamlit as st
 
@@ -9,6 +9,29 @@ from cocreate_gis.services.photos import pairs, photos
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.photos import record_photos
+from cocreate_gis.ui.swipe import swipe
+
+
+def photo_pair(desk: Desk, layer: Layer, fid: int) -> None:
+    """Lay the photos of a record over each other, and let staff choose them.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person, the workspace and the words.
+    layer : Layer
+        A layer with the fields ``photo_before`` and ``photo_after``.
+    fid : int
+        The record.
+    """
+    before, after = pairs.pair(desk.actor, desk.context, layer, fid)
+    if before and after:
+        swipe(desk, before, after, f"{layer.name}-{fid}")
+    else:
+        st.caption(desk.words("results_of.no_photo"))
+    if desk.may(layer.edit_action) and desk.may("photo.manage"):
+        with st.expander(desk.words("results_of.choose"), icon=":material/compare:"):
+            choose_pair(desk, layer, fid)
 
 
 def choose_pair(desk: Desk, layer: Layer, fid: int) -> None:

@@ -85,7 +85,7 @@ def _place(town: Town, values: Record) -> tuple[Any, str | None]:
 def _spot(shape: Any, number: int) -> shapely.Point:
     """One of many places in a shape, told apart by their numbers."""
     middle = shape.representative_point()
-    ring = middle.buffer(1 + number % 5).exterior
+    ring = middle.buffer(2 + 2 * (number % 5)).exterior
     point: shapely.Point = ring.interpolate(number * 0.137 % 1, normalized=True)
     return point if shape.contains(point) else middle
 
