@@ -58,10 +58,12 @@ class Kept:
         Key of the person.
     texts : tuple of str
         Beginnings of what she said, so that nobody erases somebody else.
-    suggestions, comments, answers, marks_and_memories : int
+    suggestions, comments, answers : int
         Records she is the author of.
     in_the_books : int
         Records that stay, without her.
+    marks_and_memories : int
+        More records she is the author of.
     photos, supports, follows, notices, mail : int
         What hangs on them and on her.
     account : int
