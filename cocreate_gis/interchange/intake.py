@@ -15,7 +15,7 @@ from shapely import GeometryType
 
 from cocreate_gis.interchange.checks import Geometries
 from cocreate_gis.interchange.headings import fold
-from cocreate_gis.interchange.matching import ColumnPlan, match_columns
+from cocreate_gis.interchange.matching import ColumnPlan, Match, match_columns
 from cocreate_gis.interchange.readers import ReadResult
 from cocreate_gis.interchange.tables import as_text, shown
 from cocreate_gis.interchange.values import convert
@@ -66,6 +66,7 @@ def judge(
     layer: Layer,
     mapping: Mapping[str, str],
     vocabularies: Mapping[str, Vocabulary] = MappingProxyType({}),
+    for_all: Mapping[str, object] = MappingProxyType({}),
 ) -> Intake:
     """Judge the rows of a file against a layer.
 
@@ -79,6 +80,8 @@ def judge(
         Field per heading, where the person decided.
     vocabularies : Mapping[str, Vocabulary]
         Names of codes per field whose domain the workspace keeps.
+    for_all : Mapping[str, object]
+        By required field that no column fills, the value every row is given.
 
     Returns
     -------
@@ -93,17 +96,22 @@ def judge(
     source = read.frame
     attributes = pd.DataFrame(source.drop(columns=source.geometry.name))
     columns = match_columns(attributes.columns, layer, mapping)
-    if columns.missing:
+    given = [Match(field.name, field) for field in columns.missing if for_all.get(field.name) is not None]
+    missing = [field for field in columns.missing if field not in [match.field for match in given]]
+    if missing:
         raise InvalidInput(
             "required_column_missing",
             file=read.name,
-            fields=Title(*(_named(columns.missing, language) for language in LANGUAGES)),
+            fields=Title(*(_named(missing, language) for language in LANGUAGES)),
             columns=shown(attributes.columns),
-            missing=[field.name for field in columns.missing],
+            missing=[field.name for field in missing],
             headings=[str(heading) for heading in attributes.columns],
         )
     findings = list(read.findings)
-    values, unfit = _converted(attributes, columns, vocabularies, findings)
+    values, unfit = _converted(attributes, columns.matches, vocabularies, findings)
+    everywhere = {name: pd.Series([value], source.index[:1]) for name, value in for_all.items()}
+    for field, one in _converted(everywhere, given, vocabularies, findings)[0].items():
+        values[field] = pd.Series(one.tolist() * len(source), source.index, dtype=object)
     kept = _geometry_suits(source, layer, findings) & _required_filled(values, layer, findings)
     if layer.flow:
         status = values.get("status", pd.Series(None, index=source.index, dtype=object))
@@ -129,15 +137,15 @@ def _named(fields: Iterable[Field], language: Language) -> str:
 
 
 def _converted(
-    attributes: pd.DataFrame,
-    columns: ColumnPlan,
+    attributes: Mapping[Any, "pd.Series[Any]"] | pd.DataFrame,
+    matches: Iterable[Match],
     vocabularies: Mapping[str, Vocabulary],
     findings: list[Finding],
 ) -> tuple[dict[str, "pd.Series[Any]"], dict[str, "pd.Series[Any]"]]:
     """Values per field, and per heading what a field could not take."""
     values: dict[str, pd.Series[Any]] = {}
     unfit: dict[str, pd.Series[Any]] = {}
-    for match in columns.matches:
+    for match in matches:
         column = attributes[match.column]
         values[match.field.name], noticed = convert(column, match, vocabularies.get(match.field.name))
         if match.factor != 1:
@@ -194,14 +202,17 @@ def _extras(
     attributes: pd.DataFrame, columns: ColumnPlan, unfit: Mapping[str, "pd.Series[Any]"]
 ) -> list[dict[str, Any]]:
     gathered: list[dict[str, Any]] = [{} for _ in range(len(attributes))]
+    fields = {match.field.name for match in columns.matches} if columns.identity else set()
     for heading in columns.extra:
         column = attributes[heading]
         own = fold(heading) == "extra"
+        # A list of ours tells a column kept beside a record from the field of that name by a line below it.
+        name = heading.rstrip("_") if heading.rstrip("_").casefold() in fields else heading
         for extra, value, filled in zip(gathered, column.tolist(), column.notna().tolist(), strict=True):
             if filled and own:
                 extra.update(_unpacked(heading, value))
             elif filled:
-                extra[heading] = _plain(value)
+                extra[name] = _plain(value)
     position = {row: at for at, row in enumerate(attributes.index)}
     for heading, values in unfit.items():
         for row, value in values.items():

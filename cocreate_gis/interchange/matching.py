@@ -10,6 +10,8 @@ from cocreate_gis.model.layers import Field, FieldType, Layer
 
 # In a mapping, stands for the column of a name that the file does not have.
 NO_COLUMN = ""
+# In a mapping, the field of a column whose words are not ours: it is kept beside the record, unread.
+NO_FIELD = ""
 # What an export of our own carries beside the fields.
 _IDENTITY = ("uid", "version")
 _LEFT_OUT = ("fid", "createdat", "updatedat", "deletedat", "lon", "lat")
@@ -89,7 +91,7 @@ def match_columns(columns: Iterable[str], layer: Layer, mapping: Mapping[str, st
         The declaration.
     mapping : Mapping[str, str]
         Field (name or title) per heading, where the person decided; it wins. `NO_COLUMN` leaves the names
-        of the objects empty.
+        of the objects empty, `NO_FIELD` keeps a column beside the record.
 
     Returns
     -------
@@ -104,13 +106,14 @@ def match_columns(columns: Iterable[str], layer: Layer, mapping: Mapping[str, st
     """
     headings = [str(column) for column in columns]
     nameless = may_be_nameless(layer) and mapping.get(NO_COLUMN) == layer.name_field
-    decided = {theirs: ours for theirs, ours in mapping.items() if theirs or not nameless}
+    apart = {theirs for theirs, ours in mapping.items() if ours == NO_FIELD}
+    decided = {t: ours for t, ours in mapping.items() if t not in apart and (t or not nameless)}
     chosen = _decided(headings, layer, decided)
     fields = [field for field in layer.fields if not (nameless and field.name == layer.name_field)]
     for field in fields:
         if field.name in chosen:
             continue
-        taken = {match.column for match in chosen.values()}
+        taken = {match.column for match in chosen.values()} | apart
         free = [heading for heading in headings if heading not in taken]
         if found := _find(field, free, _factors(field)):
             chosen[field.name] = found

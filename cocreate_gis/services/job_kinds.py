@@ -83,6 +83,7 @@ def _preview(actor: Actor, context: Context, params: Mapping[str, Any], progress
         "updates": len(plan.updates),
         "rejected": len(plan.rejected),
         "findings": [[asdict(finding), count] for finding, count in gather(plan.findings)],
+        "columns": {match.field.name: match.column for match in plan.columns.matches},
         "rows": json.loads(rows.to_json(orient="records", date_format="iso")),
         "rejected_file": rejected and job_files.keep(context, rejected),
         "conflicts": [_told_conflict(context, one) for one in plan.conflicts],
@@ -144,6 +145,7 @@ def _plan(actor: Actor, context: Context, params: Mapping[str, Any], progress: P
         existing=params.get("existing", "update"),
         elsewhere=params.get("elsewhere", False),
         choices={uid: Choice(*one) for uid, one in params.get("choices", {}).items()},
+        for_all=params.get("for_all", {}),
     )
 
 

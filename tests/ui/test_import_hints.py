@@ -23,7 +23,7 @@ def _page(store: str, cache: str) -> None:
     desk = Desk(office, Seat(OPERATOR, office.context(), True), Words("zh"))
     st.session_state["hints"] = hints = data_hints.render(desk, FACILITIES, "file")
     if noticed := st.session_state.pop("noticed", None):
-        data_hints.learn("file", FACILITIES, hints["source_layer"], noticed)
+        data_hints.learn("file", FACILITIES, hints["source_layer"], noticed, {"status": "状态"})
         st.rerun()
 
 
@@ -50,6 +50,7 @@ def test_layers_and_columns_are_asked_for_once_they_are_known_and_stay(town):
         "encoding": None,
         "crs": None,
         "mapping": {"叫法": "name", "做啥": "category"},
+        "for_all": {},
     }
 
 
@@ -62,3 +63,23 @@ def test_keys_of_a_computer_are_not_taken_for_names_unless_somebody_says_so(town
     assert app.session_state["hints"]["mapping"] == {"": "name"}
     app.selectbox[1].select("id").run()
     assert app.session_state["hints"]["mapping"] == {"id": "name"}
+
+
+def test_one_value_is_given_for_all_rows_and_a_column_of_foreign_words_kept_beside(town):
+    app = AppTest.from_function(
+        _page, kwargs={"store": town.store.location, "cache": str(town.cache)}, default_timeout=60
+    ).run()
+    _noticed(app, _LESS, ("code_unknown", {"column": "做啥"}), ("evidence_missing", {}))
+    app.selectbox[1].select("文件里没有这一列：所有行都填同一个值").run()
+    value = app.selectbox[2]
+    assert value.label.startswith("类别")
+    value.select(value.options[0]).run()
+    assert [box.label for box in app.checkbox] == [
+        "“做啥”这一列的说法不是本系统的：原样附在记录旁，不读它",
+        "“状态”这一列的说法不是本系统的：原样附在记录旁，不读它",
+    ]
+    app.checkbox[0].check().run()
+    hints = app.session_state["hints"]
+    assert hints["mapping"] == {"做啥": ""}
+    assert list(hints["for_all"]) == ["category"]
+    assert hints["for_all"]["category"]

@@ -148,6 +148,7 @@ def plan_import(
     existing: Existing = "update",
     elsewhere: bool = False,
     choices: Mapping[str, Choice] = MappingProxyType({}),
+    for_all: Mapping[str, object] = MappingProxyType({}),
 ) -> ImportPlan:
     """Look at a file before it is taken over.
 
@@ -162,7 +163,7 @@ def plan_import(
     read : ReadResult
         The file.
     mapping : Mapping[str, str]
-        Field per heading, where the person decided.
+        Field per heading, where the person decided; an empty one keeps the column beside the record, unread.
     classification : {"public", "internal", "classified"}
         What the person says the file is.
     may_be_shown : bool
@@ -173,6 +174,8 @@ def plan_import(
         Whether the person confirms that the file lies far from the workspace.
     choices : Mapping[str, Choice]
         By uid, what was decided about records changed after the file was made.
+    for_all : Mapping[str, object]
+        By required field that the file does not have, the value every row is given.
 
     Returns
     -------
@@ -188,7 +191,7 @@ def plan_import(
     """
     require(actor, "data.import")
     kind = require_classification(classification)
-    intake = judge(read, layer, mapping, _vocabularies(store, layer))
+    intake = judge(read, layer, mapping, _vocabularies(store, layer), for_all)
     findings = list(intake.findings)
     present = _present(store, layer)
     conflicts: tuple[RowConflict, ...] = ()

@@ -147,7 +147,7 @@ def _import_layer(desk: Desk, layer: Layer, upload: _Given, classification: str)
     failed = job_watch.error(desk, _PREVIEW, asked)
     noticed = [(failed.code, failed.params)] if failed else []
     noticed += [(found["code"], found["params"]) for found, _ in (seen or {}).get("findings", ())]
-    if data_hints.learn(file, layer, hints["source_layer"], noticed):
+    if data_hints.learn(file, layer, hints["source_layer"], noticed, (seen or {}).get("columns", {})):
         st.rerun()
     if seen is None:
         if st.button(words("files.look_again"), icon=":material/refresh:"):
