@@ -13,6 +13,7 @@ from pathlib import Path
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.identity import new_uid
 from cocreate_gis.model.layers.ballots import BALLOTS
+from cocreate_gis.model.layers.care import ADOPTIONS
 from cocreate_gis.model.layers.funds import FUND_INCOME, FUNDS
 from cocreate_gis.model.layers.network import GATES
 from cocreate_gis.model.layers.participation import ACTIVITIES, EVENTS
@@ -31,7 +32,8 @@ from cocreate_gis.services.notices import follows, mail
 from cocreate_gis.services.notices.notices import STAFF
 from cocreate_gis.services.paper import noticeboard
 from cocreate_gis.services.photos import photos
-from cocreate_gis.services.promises import named, needs, ratings
+from cocreate_gis.services.promises import adoption, named, needs, ratings
+from cocreate_gis.services.promises.adoption import Application
 from cocreate_gis.services.promises.needs import Claim
 from cocreate_gis.services.reach import coverage, documents, evidence
 from cocreate_gis.services.setup import set_up
@@ -347,6 +349,22 @@ def enter_an_answer_from_paper(stage: Stage, actor: Actor, phase: Phase) -> obje
 @exercise("survey.report")
 def take_the_answers_home(stage: Stage, actor: Actor, _: Phase) -> object:
     return survey_results.workbook(actor, stage.town, survey_of(stage, Phase.TALKING), Words("zh"))
+
+
+@exercise("adoption.apply")
+def _apply_for_adoption(stage: Stage, actor: Actor, _: Phase) -> object:
+    offered = _offered(stage)
+    asked = Application("resident", "王阿姨", "3栋门口", consent=True)
+    return adoption.apply_for(actor, stage.town, offered, asked)
+
+
+@exercise("adoption.manage")
+def _offer_for_adoption(stage: Stage, actor: Actor, _: Phase) -> object:
+    return features.create(actor, stage.town, ADOPTIONS, PLACE, {"about": "花坛", "mode": "adopt"})
+
+
+def _offered(stage: Stage) -> int:
+    return features.create(OPERATOR, stage.town, ADOPTIONS, PLACE, {"about": "花坛", "mode": "adopt"})
 
 
 @exercise("paper.print")

@@ -84,6 +84,8 @@ ROWS: dict[tuple[str, str], list[Row]] = {
     ("POST", "/notices/{workspace}/confirm/{secret}"): [Row("/notices/town/confirm/none", 404)],
     ("GET", "/notices/{workspace}/stop/{secret}"): [Row("/notices/town/stop/none", 404)],
     ("POST", "/notices/{workspace}/stop/{secret}"): [Row("/notices/town/stop/none", 404)],
+    ("GET", "/care/{workspace}/{secret}"): [Row("/care/town/none", 404)],
+    ("POST", "/care/{workspace}/{secret}"): [Row("/care/town/none", 404)],
     ("GET", "/sign-in/city"): [Row("/sign-in/city", 404)],
     ("GET", "/sign-in/city/back"): [Row("/sign-in/city/back", 403)],
     ("GET", "/sign-in"): [Row("/sign-in", signed_in(303, 200))],

@@ -17,7 +17,7 @@ from cocreate_gis.services.notices.mail import post_round
 from cocreate_gis.services.office import VISITOR_COOKIE, Office
 from cocreate_gis.services.reach.headline import headline
 from cocreate_gis.web import app as web
-from cocreate_gis.web import door, fund, needs, notices, photos, sign_in, sign_on, surveys, votes
+from cocreate_gis.web import care, door, fund, needs, notices, photos, sign_in, sign_on, surveys, votes
 from cocreate_gis.web.entrance import VisitorCookie, entrance
 
 _LOG = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ def routes(here: Office | None = None) -> list[BaseRoute]:
         *door.routes(desk),
         *photos.routes(desk),
         *notices.routes(here or office()),
+        *care.routes(here or office()),
         *sign_on.routes(desk),
         *sign_in.routes(desk),
         *surveys.routes(desk),

@@ -88,6 +88,8 @@ ACTIONS: Mapping[str, Cells] = {
     "contribution.confirm": _always(_STAFF),
     "fund.enter": _always(_STAFF),
     "fund.approve": _always(frozenset({Role.OFFICIAL, Role.ADMINISTRATOR})),
+    "adoption.apply": _always(_EVERYONE),
+    "adoption.manage": _always(_STAFF),
     "paper.print": _always(_STAFF),
     "coverage.view": _always(_EVERYONE),
     "coverage.run": _always(_STAFF),

@@ -23,7 +23,7 @@ from cocreate_gis.services.data.findings import gather, rows_left_out
 from cocreate_gis.services.data.imports import ImportPlan
 from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation, register_print
 from cocreate_gis.services.paper.paper import PrintOrder
-from cocreate_gis.services.promises import ballot_sheet, fund_documents, measures, project_lists
+from cocreate_gis.services.promises import ballot_sheet, duties, fund_documents, measures, project_lists
 from cocreate_gis.services.questions import street
 from cocreate_gis.services.reach import (
     circle_report,
@@ -293,6 +293,11 @@ def _clearing(
     return _made(context, made, progress)
 
 
+def _duties(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    progress(0.1, "make")
+    return _made(context, duties.duties_workbook(actor, context, params["language"]), progress)
+
+
 def _studio(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.1, "make")
     made = trees_sheet.studio_document(actor, context, street(params), params["language"])
@@ -386,6 +391,7 @@ KINDS: dict[str, tuple[str, Work]] = {
     "report": ("heard.view", _report),
     "hotline": ("data.export", _hotline),
     "clearing": ("data.export", _clearing),
+    "duties": ("data.export", _duties),
     "studio": ("data.export", _studio),
     "compound": ("data.export", _compound),
     "papers": ("paper.print", _papers),

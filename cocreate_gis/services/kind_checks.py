@@ -8,6 +8,7 @@ from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.trees import STREET_TREES
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.promises.ballot_checks import check_ballot, require_draft
+from cocreate_gis.services.promises.care_checks import check_care
 from cocreate_gis.services.promises.drawn_checks import check_drawn
 from cocreate_gis.services.promises.fund_books import check_removal
 from cocreate_gis.services.registers.trees_checks import check_tree, require_unlocked
@@ -42,13 +43,14 @@ def check_kind(
     Raises
     ------
     InvalidInput
-        ``change_needs_reason``, or as `check_tree` and `check_ballot`.
+        ``change_needs_reason``, or as `check_tree`, `check_ballot` and `check_care`.
     Conflict
-        As `check_ballot`.
+        As `check_ballot` and `check_care`.
     """
     check_tree(context, layer, whole, changed, place, None if current is None else current.fid)
     check_ballot(context, layer, whole, changed, current)
     check_drawn(context, layer, whole, changed.get("reason"))
+    check_care(context, layer, whole, None if current is None else current.fid)
 
 
 def require_removable(writer: Writer, context: Context, layer: Layer, current: Feature) -> None:

@@ -17,6 +17,7 @@ from cocreate_gis.services import features, standards
 from cocreate_gis.services.office import Office, Seat
 from cocreate_gis.services.parts import PART_MARK
 from cocreate_gis.services.photos import photos
+from cocreate_gis.services.promises.care_card import care_lines
 from cocreate_gis.services.promises.chain import chain_of
 from cocreate_gis.services.references import record_names
 from cocreate_gis.services.voices import suggestions
@@ -164,7 +165,10 @@ class MapDesk:
             "version": feature.version,
             "title": name[:80] or _kind_title(declaration, feature, words) or kind,
             "kind": kind,
-            "fields": _card_fields(actor, declaration, feature, words),
+            "fields": [
+                *_card_fields(actor, declaration, feature, words),
+                *_card_care(actor, feature, words),
+            ],
             "geometry": _geojson(feature),
             "editable": declaration.drawable and may(actor.actor, declaration.edit_action),
             "photos": _card_photos(actor, declaration, feature, words),
@@ -273,6 +277,11 @@ def _card_fields(seat: Seat, layer: Layer, feature: Feature, words: Words) -> li
             {"name": field.name, "title": words.title(field.title), "value": text, "unit": field.unit}
         )
     return shown
+
+
+def _card_care(seat: Seat, feature: Feature, words: Words) -> list[dict[str, str]]:
+    lines = care_lines(seat.actor, seat.context, feature.uid, words)
+    return [{"name": name, "title": title, "value": text, "unit": ""} for name, title, text in lines]
 
 
 def _category_title(seat: Seat, value: object, words: Words) -> str:

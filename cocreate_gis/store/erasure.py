@@ -62,7 +62,7 @@ def erase_person(writer: Writer, layer: Layer, uid: str) -> None:
     writer : Writer
         The transaction.
     layer : Layer
-        A declaration with a ``person_field``.
+        A declaration whose records outlive the person.
     uid : str
         The record.
     """

@@ -76,6 +76,23 @@ def view_of(desk: Desk) -> MapView:
     return MapView(bounds=desk.context.bounds() or _WIDE_VIEW, workspace=desk.context.key)
 
 
+def extent_of(frame: gpd.GeoDataFrame) -> tuple[float, ...] | None:
+    """Give the part of the world some records lie in.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        EPSG:4326; some may have no place.
+
+    Returns
+    -------
+    tuple of float or None
+        West, south, east, north; None where none has a place.
+    """
+    placed = frame.geometry.dropna()
+    return None if placed.empty else tuple(map(float, placed.total_bounds))
+
+
 def overlay(
     name: str,
     title: str,

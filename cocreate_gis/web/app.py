@@ -30,6 +30,7 @@ OWN_PREFIXES = (
     "sign-in",
     "survey",
     "needs",
+    "care",
     "sign-out",
     "account",
     "invitation",

@@ -11,6 +11,7 @@ from cocreate_gis.analysis.progress import silent
 from cocreate_gis.model.coverage import CoverageRequest
 from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput
 from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.care import ADOPTIONS
 from cocreate_gis.model.layers.defects import DEFECTS
 from cocreate_gis.model.layers.elements import ELEMENT_KINDS, ELEMENTS
 from cocreate_gis.model.layers.network import BARRIERS, FACILITIES, GATES, GREENS
@@ -22,7 +23,8 @@ from cocreate_gis.services import features
 from cocreate_gis.services.job_kinds import KINDS
 from cocreate_gis.services.photos import photos
 from cocreate_gis.services.photos.pairs import pair, set_pair
-from cocreate_gis.services.promises import ratings
+from cocreate_gis.services.promises import adoption, ratings
+from cocreate_gis.services.promises.adoption import Application
 from cocreate_gis.services.promises.ratings import Rated
 from cocreate_gis.services.reach import coverage, what_if
 from cocreate_gis.services.registers import sites_defects, sites_elements, sites_green, sites_use
@@ -89,12 +91,16 @@ def test_over_twenty_planters_from_the_palette_are_adopted_and_kept(town):
     assert sites_elements.fit(town, edge, site) == sites_elements.Fit(outside=1, overlapping=0)
 
     first = fids[0]
-    with pytest.raises(InvalidInput, match="evidence_missing"):
-        _walk(town, ELEMENTS, first, "designed", "built", "adopted")
-    _walk(town, ELEMENTS, first, "adopted", "maintained", adopted_by="1栋")
-    assert _row(town, ELEMENTS, first).values["adopted_by"] == "1栋"
-    # Who adopted it may be a family: nobody outside the office reads it.
-    assert "adopted_by" not in features.look_at(VISITOR, town, ELEMENTS, first).values
+    _walk(town, ELEMENTS, first, "designed", "built")
+    offered = adoption.offer(PLANNER, town, ELEMENTS, _row(town, ELEMENTS, first).uid)
+    asked = Application("group", "陈阿姨", "1栋门口", shown_as="1栋", consent=True)
+    adoption.apply_for(VISITOR, town, offered, asked)
+    adoption.accept(PLANNER, town, offered, _row(town, ADOPTIONS, offered).version, town.today)
+    assert _row(town, ELEMENTS, first).values["status"] == "adopted"
+    # Who adopted it may be a family: nobody outside the office reads more than what it wants to be called.
+    told = features.look_at(VISITOR, town, ADOPTIONS, offered).values
+    assert (told["shown_as"], "adopter" in told) == ("1栋", False)
+    _walk(town, ELEMENTS, first, "maintained")
     (counted,) = sites_elements.counted(town, standing).to_dict("records")
     assert (counted["number"], pd.isna(counted["cost_yuan"])) == (22, True)
 

@@ -10,7 +10,7 @@ from cocreate_gis.model.errors import Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.species import FACTS, SPECIES_FACTS, SPECIES_SIZES
 from cocreate_gis.model.layers.trees import STREET_TREES, TREE_CARE, UTILITIES
-from cocreate_gis.model.permissions import OPERATOR, Actor, Role
+from cocreate_gis.model.permissions import Actor, Role
 from cocreate_gis.services import features
 from cocreate_gis.services.registers import (
     trees_care,
@@ -243,26 +243,6 @@ def test_each_fact_of_a_species_has_its_source_or_is_not_verified_or_unknown(tow
     table, sources = trees_words.fact_table(PLANNER, town, studio, Words("zh"))
     assert table.set_index("比什么").at["费用", "紫薇"] == "每株380元 [3]"
     assert sources[-1] == "[3] 2026年苗木询价（本地采用）"
-
-
-@pytest.mark.case("chunyuting-20")
-def test_a_tree_says_by_whom_and_until_when_it_is_looked_after(town):
-    adoption = {
-        "adoption_mode": "adopt",
-        "adopter_kind": "春雨小学三班",
-        "adopter": "王老师",
-        "adopted_from": dt.date(2026, 3, 12),
-        "adopted_until": dt.date(2027, 3, 11),
-        "adoption_duties": "浇水、清理树池",
-    }
-    fid = _tree(town, 100, **adoption)
-    told = features.look_at(VISITOR, town, STREET_TREES, fid).values
-    assert (told["adoption_mode"], told["adopter_kind"]) == ("adopt", "春雨小学三班")
-    assert "adopter" not in told
-    with pytest.raises(InvalidInput, match="ends_before_begins"):
-        _tree(town, 200, **{**adoption, "adopted_until": dt.date(2026, 3, 1)})
-    trees = town.frame(STREET_TREES, OPERATOR.visibility)
-    assert trees[trees["adoption_mode"].isna()].empty
 
 
 def test_the_middle_of_a_row_is_drawn_along_the_page(town, street):

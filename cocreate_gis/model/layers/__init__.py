@@ -3,6 +3,15 @@
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers.ballots import BALLOT_CHOICES, BALLOTS
 from cocreate_gis.model.layers.base import Field, FieldType, Geometry, Layer, Style, Visibility
+from cocreate_gis.model.layers.care import (
+    ADOPTION_CHECKINS,
+    ADOPTIONS,
+    COVENANT_SIGNATURES,
+    NOTICE_BOARDS,
+    PATROL_FINDINGS,
+    PATROLS,
+    RESPONSIBILITIES,
+)
 from cocreate_gis.model.layers.defects import DEFECTS
 from cocreate_gis.model.layers.documents import DOCUMENTS
 from cocreate_gis.model.layers.elements import ELEMENT_KINDS, ELEMENTS
@@ -40,6 +49,15 @@ from cocreate_gis.model.layers.results import (
 )
 from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEME_REMARKS, SCHEME_REVISIONS, SCHEMES
+from cocreate_gis.model.layers.services import (
+    METHOD_CHECKS,
+    METHOD_ITEMS,
+    METHODS,
+    SERVICE_COUNTS,
+    SERVICE_ITEMS,
+    SERVICE_OFFERS,
+    SHARED_SERVICES,
+)
 from cocreate_gis.model.layers.site_log import SITE_LOG
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES, SITE_RATINGS, TIME_SLOTS
 from cocreate_gis.model.layers.species import SPECIES, SPECIES_FACTS, SPECIES_SIZES
@@ -129,6 +147,20 @@ LAYERS: dict[str, Layer] = {
         PROJECT_RESULTS,
         HONOURS,
         MEMORIES,
+        ADOPTIONS,
+        ADOPTION_CHECKINS,
+        COVENANT_SIGNATURES,
+        RESPONSIBILITIES,
+        PATROLS,
+        PATROL_FINDINGS,
+        NOTICE_BOARDS,
+        SHARED_SERVICES,
+        SERVICE_COUNTS,
+        METHODS,
+        METHOD_ITEMS,
+        METHOD_CHECKS,
+        SERVICE_ITEMS,
+        SERVICE_OFFERS,
     )
 }
 

@@ -250,7 +250,9 @@ class Layer:
         What falls due: lists mark the records that are late, and staff are reminded.
     person_field : str
         Field never shown that names whose record it is; the record stays in the books when she is forgotten,
-        without anything that points at her. Empty where it goes with her.
+        without anything that points at her. Empty where nobody is named.
+    goes_with_person : bool
+        Whether a record that names a person goes when she is forgotten, as it is in nobody's books.
     """
 
     name: str
@@ -277,6 +279,7 @@ class Layer:
     side_of_point_m: float = 0.0
     due: Due | None = None
     person_field: str = ""
+    goes_with_person: bool = False
 
     def __post_init__(self) -> None:
         names = [f.name for f in self.fields]
@@ -299,6 +302,11 @@ class Layer:
                 raise ValueError(f"{self.name}: no field {asked}")
         if self.due and not (self.flow and set(self.due.states) <= set(self.flow.states)):
             raise ValueError(f"{self.name}: what is due names a state it has not")
+
+    @property
+    def outlives_person(self) -> bool:
+        """Whether a record stays, without her, when the person it names is forgotten."""
+        return bool(self.person_field) and not self.goes_with_person
 
     @property
     def number_field(self) -> str:

@@ -98,17 +98,6 @@ STREET_TREES = Layer(
         ),
         text("ownership", "权属", "Owner"),
         text("maintainer", "养护单位", "Maintainer"),
-        text("adopter_kind", "认养方", "Adopted by"),
-        code(
-            "adoption_mode",
-            "认养方式",
-            "How it is adopted",
-            {"adopt": ("认养", "Adopted"), "donate": ("认捐", "Donated"), "manage": ("认管", "Looked after")},
-        ),
-        text("adopter", "认养人", "Adopter", limit=80, visibility=Visibility.STAFF),
-        date("adopted_from", "认养起", "Adopted from"),
-        date("adopted_until", "认养止", "Adopted until"),
-        text("adoption_duties", "认养责任", "Duties of the adopter"),
         code(
             "overhead",
             "上方架空线",
@@ -159,7 +148,6 @@ STREET_TREES = Layer(
     name_field="species",
     aliases=("trees", "行道树"),
     drawable=True,
-    spans=(("adopted_from", "adopted_until"),),
 )
 
 # What belongs to the tree and goes with it; the rest belongs to its place.

@@ -103,7 +103,6 @@ def _plant_the_garden(town: Town, sizes: dict[str, tuple[float, float]]) -> None
                 action="new",
                 site=town.uid_of(_SITES, garden),
                 material="旧砖、防腐木",
-                adopted_by=f"{place}栋",
             )
 
 

@@ -21,6 +21,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.notices.deadlines import remind
 from cocreate_gis.services.notices.notices import STAFF, as_told, tell_staff
+from cocreate_gis.services.promises.check_ins import look_after
 from cocreate_gis.services.voices.conversation import require_person
 from cocreate_gis.store import (
     CONFIRMATION,
@@ -265,7 +266,7 @@ def post_round(context: Context) -> Posted:
     Posted
         What was done; no mail where no server is set.
     """
-    reminders = remind(context)
+    reminders = remind(context) + look_after(context)
     if (server := context.outside.mail) is None or not is_offered(context):
         return Posted(reminders, 0, 0)
     sent = failed = 0

@@ -59,6 +59,7 @@ class Kept:
     texts : tuple of str
         Beginnings of what she said, so that nobody erases somebody else.
     suggestions, comments, answers : int
+    suggestions, comments, answers, adoptions, marks_and_memories : int
         Records she is the author of.
     in_the_books : int
         Records that stay, without her.
@@ -77,6 +78,7 @@ class Kept:
     suggestions: int
     comments: int
     answers: int
+    adoptions: int
     in_the_books: int
     marks_and_memories: int
     photos: int
@@ -97,10 +99,7 @@ class Kept:
     @property
     def is_nothing(self) -> bool:
         """Whether there is nothing to erase."""
-        own = (self.suggestions, self.comments, self.answers, self.marks_and_memories, self.in_the_books)
-        return not any(
-            (*own, self.photos, self.supports, self.follows, self.notices, self.mail, self.account)
-        )
+        return not set(self.counts) - {"others_comments", "others_supports"}
 
 
 def what_is_kept(actor: Actor, context: Context, person: str) -> Kept:
@@ -298,7 +297,7 @@ def _kept(connection: sa.Connection, person: str, said: dict[str, list[str]]) ->
     own = said[SUGGESTIONS.name]
     texts = read_features(connection, SUGGESTIONS, where={"uid": own}, geometry=False)["text"]
     alone = [uid for uid in own if _heir(connection, uid, own) is None]
-    booked = {layer.name for layer in AUTHORED if layer.person_field}
+    booked = {layer.name for layer in AUTHORED if layer.outlives_person}
     return Kept(
         person=person,
         texts=tuple(excerpt(text) for text in texts),
@@ -307,6 +306,7 @@ def _kept(connection: sa.Connection, person: str, said: dict[str, list[str]]) ->
         answers=len(said.get("survey_answers", [])),
         in_the_books=sum(len(said.get(name, [])) for name in booked),
         marks_and_memories=sum(len(said.get(name, [])) for name in ("site_ratings", "memories")),
+        adoptions=len(said.get("adoptions", [])),
         account=int(bool(_account_of(connection, person))),
         others_comments=_others_below(connection, alone, said.get(COMMENTS.name, [])),
         others_supports=len(supporters(connection, alone) - {person}),
@@ -337,7 +337,7 @@ def _erase(writer: Writer, said: dict[str, list[str]]) -> set[str]:
     for layer in AUTHORED:
         if layer is not SUGGESTIONS:
             for uid in said.get(layer.name, []):
-                if layer.person_field:
+                if layer.outlives_person:
                     erase_person(writer, layer, uid)
                     continue
                 heirs |= _group_under(writer.connection, layer, uid)

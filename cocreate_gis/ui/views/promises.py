@@ -1,6 +1,15 @@
 """From a scheme to the rating after: schemes, ballots, projects, the fund, care and results."""
 
 from cocreate_gis.model.layers.ballots import BALLOT_CHOICES, BALLOTS
+from cocreate_gis.model.layers.care import (
+    ADOPTION_CHECKINS,
+    ADOPTIONS,
+    COVENANT_SIGNATURES,
+    NOTICE_BOARDS,
+    PATROL_FINDINGS,
+    PATROLS,
+    RESPONSIBILITIES,
+)
 from cocreate_gis.model.layers.funds import FUND_EXPENSES, FUND_INCOME, FUNDS
 from cocreate_gis.model.layers.projects import (
     COMMITMENTS,
@@ -19,6 +28,15 @@ from cocreate_gis.model.layers.results import (
     SELF_EVALUATIONS,
 )
 from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEME_REMARKS, SCHEME_REVISIONS, SCHEMES
+from cocreate_gis.model.layers.services import (
+    METHOD_CHECKS,
+    METHOD_ITEMS,
+    METHODS,
+    SERVICE_COUNTS,
+    SERVICE_ITEMS,
+    SERVICE_OFFERS,
+    SHARED_SERVICES,
+)
 from cocreate_gis.model.layers.site_log import SITE_LOG
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.views import (
@@ -26,6 +44,13 @@ from cocreate_gis.ui.views import (
     ballots_map,
     ballots_now,
     ballots_prepare,
+    care_adopt,
+    care_covenant,
+    care_duties,
+    care_methods,
+    care_patrol,
+    care_services,
+    care_sharing,
     fund_accounts,
     fund_public,
     projects_needs,
@@ -87,6 +112,34 @@ PROMISES = Shelf(
                 HONOURS,
                 MEMORIES,
             )
+        ),
+        "care": Register(
+            (
+                ADOPTIONS,
+                ADOPTION_CHECKINS,
+                RESPONSIBILITIES,
+                COVENANT_SIGNATURES,
+                PATROLS,
+                PATROL_FINDINGS,
+                NOTICE_BOARDS,
+                SHARED_SERVICES,
+                SERVICE_COUNTS,
+                METHODS,
+                METHOD_ITEMS,
+                METHOD_CHECKS,
+                SERVICE_ITEMS,
+                SERVICE_OFFERS,
+            ),
+            {
+                "adopt": ("map.view", care_adopt.render),
+                "services": ("map.view", care_services.render),
+                "duties": ("map.view", care_duties.render),
+                "covenant": ("map.view", care_covenant.render),
+                "sharing": ("map.view", care_sharing.render),
+                "methods": ("map.view", care_methods.render),
+                "patrol": ("meeting.record", care_patrol.render),
+            },
+            opens_with="adopt",
         ),
     },
 )

@@ -119,7 +119,7 @@ def ask_placing(desk: Desk, place: tuple[float, float] | None) -> tuple[Placing 
         )
     }
     with st.expander(words("elements.more"), icon=":material/edit_note:"):
-        for name in ("name", "material", "maker", "donor", "adopted_by"):
+        for name in ("name", "material", "maker", "donor"):
             field = ELEMENTS.field(name)
             note = words.title(field.note) if field.note else None
             values[name] = st.text_input(

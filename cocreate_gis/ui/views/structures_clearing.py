@@ -10,7 +10,7 @@ from cocreate_gis.services.registers import clearing
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap
-from cocreate_gis.ui.maps import GREEN, layers_of, overlay, view_of
+from cocreate_gis.ui.maps import GREEN, extent_of, layers_of, overlay, view_of
 
 _SLOT = "clearing_made"
 _STAGE_COLOURS = {"not_started": "#8d99a6", "started": "#e0a93b", "finished": GREEN}
@@ -53,7 +53,7 @@ def render(desk: Desk) -> None:
         view=view_of(desk),
         language=words.language,
         overlays=_by_stage(desk, table) if by == "stage" else _by_action(desk),
-        focus=_extent(table),
+        focus=extent_of(table),
         height=460,
     )
     if without := [str(name) for name in table.index[table.geometry.isna()]]:
@@ -91,11 +91,6 @@ def _by_action(desk: Desk) -> list[Overlay]:
         for code, colour in _ACTION_COLOURS.items()
         if (frame["action"] == code).any()
     ]
-
-
-def _extent(table: gpd.GeoDataFrame) -> tuple[float, ...] | None:
-    drawn = table.geometry.dropna()
-    return None if drawn.empty else tuple(map(float, drawn.total_bounds))
 
 
 def _take_home(desk: Desk) -> None:
