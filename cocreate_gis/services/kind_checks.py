@@ -11,6 +11,7 @@ from cocreate_gis.services.promises.ballot_checks import check_ballot, require_d
 from cocreate_gis.services.promises.care_checks import check_care
 from cocreate_gis.services.promises.drawn_checks import check_drawn
 from cocreate_gis.services.promises.fund_books import check_removal
+from cocreate_gis.services.registers.place_checks import check_community
 from cocreate_gis.services.registers.trees_checks import check_tree, require_unlocked
 from cocreate_gis.store import Feature, Writer
 
@@ -43,11 +44,12 @@ def check_kind(
     Raises
     ------
     InvalidInput
-        ``change_needs_reason``, or as `check_tree`, `check_ballot` and `check_care`.
+        ``change_needs_reason``, or as `check_tree`, `check_community`, `check_ballot` and `check_care`.
     Conflict
         As `check_ballot` and `check_care`.
     """
     check_tree(context, layer, whole, changed, place, None if current is None else current.fid)
+    check_community(context, layer, whole, place, current)
     check_ballot(context, layer, whole, changed, current)
     check_drawn(context, layer, whole, changed.get("reason"))
     check_care(context, layer, whole, None if current is None else current.fid)

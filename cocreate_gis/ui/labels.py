@@ -29,8 +29,10 @@ def told_apart(labels: Mapping[_Key, str]) -> dict[_Key, str]:
     """
     said = Counter(labels.values())
     taken, told = set(said), {}
+    # One count per label, as thousands of records may have the same.
+    counts = {label: count(1) for label in said}
     for key, label in labels.items():
-        numbered = (f"{at} · {label}" for at in count(1))
+        numbered = (f"{at} · {label}" for at in counts[label])
         told[key] = label if said[label] == 1 else next(one for one in numbered if one not in taken)
         taken.add(told[key])
     return told

@@ -10,8 +10,8 @@ from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.permissions import Actor, Role
 from cocreate_gis.services import features
 from cocreate_gis.services.gatherings.sight import personal_of, records_of
-from cocreate_gis.store import get_feature
-from tests.towns import at, lonlat
+from cocreate_gis.store import get_feature, update_feature
+from tests.towns import at, box, lonlat
 
 EVENTS, ORGANISATIONS = find_layer("events"), find_layer("organisations")
 PLANNER = Actor("planner", Role.PLANNER)
@@ -113,3 +113,21 @@ def test_who_was_there_is_read_by_staff_only(town):
 def test_a_shape_may_be_a_line_for_a_walk(town):
     track = lonlat(shapely.LineString([at(0, 0), at(400, 0)]))
     assert _read(town, EVENTS, _meeting(town, place=track, kind="walk")).geometry.geom_type == "LineString"
+
+
+def test_a_compound_is_drawn_in_the_community_it_names(town):
+    compounds, east = find_layer("compounds"), lonlat(box(600, 350, 640, 380))
+    with pytest.raises(InvalidInput, match="not_in_its_community") as refused:
+        features.create(PLANNER, town, compounds, east, {"name": "新院", "community": "西社区"})
+    assert (refused.value.params["named"], refused.value.params["found"]) == ("西社区", "东社区")
+    fid = features.create(PLANNER, town, compounds, east, {"name": "新院", "community": "东社区"})
+    with pytest.raises(InvalidInput, match="not_in_its_community"):
+        features.change(PLANNER, town, compounds, fid, 1, {}, lonlat(box(100, 350, 140, 380)))
+    with pytest.raises(InvalidInput, match="not_in_its_community"):
+        features.change(PLANNER, town, compounds, fid, 1, {"community": "西社区"})
+    # A name nobody knows is no fault, and what came in with one is mended bit by bit.
+    features.change(PLANNER, town, compounds, fid, 1, {"community": "没有的社区"})
+    with town.store.write(PLANNER) as writer:
+        update_feature(writer, compounds, fid, 2, {"community": "西社区"})
+    assert features.change(PLANNER, town, compounds, fid, 3, {"households": 9}) == 4
+    assert features.change(PLANNER, town, compounds, fid, 4, {"community": "东社区"}) == 5

@@ -11,6 +11,7 @@ from cocreate_gis.services.registers.compound_page import PARTS, CompoundPage, c
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.long_choice import long_choice
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.markdown import literal
@@ -61,9 +62,9 @@ def render(desk: Desk) -> None:
             for fid, row in frame.sort_values("name").iterrows()
         }
     )
-    if st.session_state.get(_CHOSEN) not in labels:
-        st.session_state.pop(_CHOSEN, None)
-    fid = st.selectbox(words("compounds.choose"), list(labels), format_func=labels.__getitem__, key=_CHOSEN)
+    fid = long_choice(desk, words("compounds.choose"), labels, _CHOSEN)
+    if fid is None:
+        return
     page = compound_page(desk.actor, desk.context, fid)
     left, right = st.columns([2, 3])
     with left:

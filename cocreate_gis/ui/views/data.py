@@ -12,6 +12,7 @@ from cocreate_gis.ui.views import (
     data_own,
     data_standards,
 )
+from cocreate_gis.ui.views.data_files import SECTION
 
 _SECTIONS: dict[str, tuple[str, Callable[[Desk], None]]] = {
     "import": ("data.import", data_files.render),
@@ -20,7 +21,6 @@ _SECTIONS: dict[str, tuple[str, Callable[[Desk], None]]] = {
     "changes": ("feature.view_staff", data_changes.render),
     "own": ("workspace.create", data_own.render),
 }
-SECTION = "data_section"
 
 
 def render(desk: Desk) -> None:

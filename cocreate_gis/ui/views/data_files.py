@@ -27,6 +27,8 @@ _PREVIEW = "import_preview"
 _IMPORT = "import"
 _KEPT = "import_kept"
 _TARGET = "import_target"
+# Which section of the view is open, as the session keeps it.
+SECTION = "data_section"
 
 
 def render(desk: Desk) -> None:
@@ -78,6 +80,7 @@ def bring_back(desk: Desk, layer: Layer) -> None:
     layer : Layer
         The kind.
     """
+    st.session_state[SECTION] = "import"
     st.session_state[_TARGET] = layer.name
     st.switch_page(desk.pages["data"])
 
@@ -188,6 +191,9 @@ def _preview(desk: Desk, layer: Layer, seen: Mapping[str, Any]) -> None:
     st.caption(words("files.preview", good=seen["inserts"], changed=seen["updates"], bad=seen["rejected"]))
     titles = {field.name: words.title(field.title) for field in layer.fields}
     rows = pd.DataFrame(seen["rows"]).drop(columns="extra", errors="ignore").dropna(axis="columns", how="all")
+    for field in layer.fields:
+        if field.name in rows and field.domain:
+            rows[field.name] = rows[field.name].replace(words.coded(field.domain))
     if not rows.empty:
         st.dataframe(rows, hide_index=True, width="stretch", column_config=titles)
     _offer_rejected(desk, seen)

@@ -20,7 +20,7 @@ from cocreate_gis.ui.map_component import Edited, MapEvents, Overlay, Tool, gism
 from cocreate_gis.ui.maps import facility_overlay, gap_overlay, layers_of, view_of
 from cocreate_gis.ui.on_map import shown_on_map
 from cocreate_gis.ui.records import offer_undo, record_dialog
-from cocreate_gis.ui.views.data import SECTION
+from cocreate_gis.ui.views.data_files import SECTION
 
 _OPEN = "gate_tried_open"
 _RECORDED = "gate_recorded"

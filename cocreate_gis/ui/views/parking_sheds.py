@@ -17,6 +17,8 @@ from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.answers import answer
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.long_choice import long_choice
 from cocreate_gis.ui.map_component import MapEvents, Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, VIOLET, layers_of, overlay, view_of
 from cocreate_gis.ui.parts import bullet_list
@@ -100,7 +102,10 @@ def _one_shed(desk: Desk, frame: gpd.GeoDataFrame, found: dict[int, ebike_sheds.
     """The shed that is chosen: what the rules say, and what they would say at another length."""
     words = desk.words
     named = frame["bay_no"].fillna("—").str.cat(frame["compound"].fillna(""), sep=" ").to_dict()
-    fid = st.selectbox(words("parking.shed"), list(found), format_func=named.__getitem__, key="shed_chosen")
+    labels = told_apart({fid: named[fid] for fid in found if fid in named})
+    fid = long_choice(desk, words("parking.shed"), labels, "shed_chosen") if labels else None
+    if fid is None:
+        return []
     bullet_list(finding_line(one, desk.plain) for one in found[fid].findings)
     color = RED if found[fid].broken else GREEN
     drawn = [overlay("shed", words("parking.shed"), frame.loc[[fid]], color=color, opacity=0.7, width=3)]

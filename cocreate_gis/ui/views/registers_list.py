@@ -130,7 +130,7 @@ def _say_what_to_do(desk: Desk, layer: Layer) -> None:
     with st.container(horizontal=True):
         _new_record(desk, layer)
         if desk.may("data.import") and st.button(words("registers.import_it"), icon=":material/upload_file:"):
-            st.switch_page(desk.pages["data"])
+            data_files.bring_back(desk, layer)
 
 
 def _new_record(desk: Desk, layer: Layer) -> None:

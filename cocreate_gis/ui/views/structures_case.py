@@ -1,7 +1,6 @@
 """One suspected structure: how it stands, the need behind it, its next step, its documents, the talks."""
 
 import datetime as dt
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +15,7 @@ from cocreate_gis.services.registers.structure_deadlines import cautions
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.long_choice import long_choice
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.photos import record_photos
 from cocreate_gis.ui.record_table import readable, shown_column
@@ -39,10 +39,9 @@ def render(desk: Desk) -> None:
     if frame.empty:
         st.info(words("structures.empty"))
         return
-    labels = told_apart({int(fid): _label(desk, row) for fid, row in frame.iterrows()})
-    if st.session_state.get(_CHOSEN) not in labels:
-        st.session_state.pop(_CHOSEN, None)
-    fid = st.selectbox(words("structures.case"), list(labels), format_func=labels.__getitem__, key=_CHOSEN)
+    fid = long_choice(desk, words("structures.case"), _labels(desk, frame), _CHOSEN)
+    if fid is None:
+        return
     case = features.look_at(desk.actor, desk.context, ILLEGAL_STRUCTURES, fid)
     left, right = st.columns(2)
     with left:
@@ -66,10 +65,12 @@ def open_case(fid: int) -> None:
     open_page("registers", "structures", "case")
 
 
-def _label(desk: Desk, row: "pd.Series[Any]") -> str:
-    state = desk.plain.title(STRUCTURE_FLOW.states[row["status"]])
-    where = row["courtyard"] if isinstance(row["courtyard"], str) else "—"
-    return f"{row['case_no']} · {where} · {state}"
+def _labels(desk: Desk, frame: pd.DataFrame) -> dict[int, str]:
+    states = frame["status"].map(
+        {code: desk.plain.title(title) for code, title in STRUCTURE_FLOW.states.items()}
+    )
+    told = frame["case_no"].astype(str) + " · " + frame["courtyard"].fillna("—").astype(str) + " · " + states
+    return told_apart({int(str(fid)): label for fid, label in told.items()})
 
 
 def _standing(desk: Desk, case: Feature) -> None:

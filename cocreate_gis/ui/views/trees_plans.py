@@ -20,6 +20,8 @@ from cocreate_gis.services.registers.trees_checks import publicity_days
 from cocreate_gis.services.voices import moderation
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.long_choice import long_choice
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
@@ -50,11 +52,10 @@ def render(desk: Desk) -> None:
         st.info(words("trees.no_plans"))
         _complaints(desk)
         return
-    fid = st.selectbox(
-        words("trees.plan"),
-        [int(one) for one in plans.index],
-        format_func=lambda one: str(plans.at[one, "name"]),
-    )
+    names = told_apart({int(one): str(name) for one, name in plans["name"].items()})
+    fid = long_choice(desk, words("trees.plan"), names, "trees_plan")
+    if fid is None:
+        return
     plan = features.look_at(desk.actor, context, TREE_PLANS, fid)
     steps, consent = st.columns([1, 1])
     with steps:
