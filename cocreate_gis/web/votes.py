@@ -95,10 +95,8 @@ def _given(ballot: Ballot, form: FormData) -> dict[str, int]:
     """What was marked; points of 0, or none, are no mark."""
     if ballot.method != SCORE:
         return {str(uid): 1 for uid in form.getlist("choice") if uid}
-    marked = {
-        name.removeprefix(_POINTS): str(value) for name, value in form.items() if name.startswith(_POINTS)
-    }
-    return {uid: int(points) for uid, points in marked.items() if points.isdecimal() and points != "0"}
+    marked = {name.removeprefix(_POINTS): str(form[name]) for name in form if name.startswith(_POINTS)}
+    return {uid: int(points) for uid, points in marked.items() if points in _MARKS}
 
 
 def _page(

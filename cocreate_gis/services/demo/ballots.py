@@ -1,6 +1,7 @@
 """Three ballots of the fictional town, a garden being chosen, walls painted, a lift counted."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -107,7 +108,7 @@ def _lift(context: Context) -> None:
     _end(context, ballot)
 
 
-def _prepare(context: Context, choices: list[dict[str, object]], **values: object) -> Ballot:
+def _prepare(context: Context, choices: Sequence[Mapping[str, object]], **values: object) -> Ballot:
     days = {"opens_on": context.today, "closes_on": context.today + dt.timedelta(days=14)}
     uid = _create(context, BALLOTS, {"kind": "poll", **days, **values})
     for position, choice in enumerate(choices, start=1):

@@ -116,7 +116,7 @@ def _check_fixed(
     zone = context.workspace.zone
     was, will = deadline_of(current.values, zone), deadline_of(whole, zone)
     if was and (will is None or will < was):
-        raise Conflict("ballot_deadline_earlier", deadline=was)
+        raise Conflict("ballot_deadline_earlier", deadline=read_ballot(context, current.uid).closes)
 
 
 def _check_step(context: Context, current: Feature, whole: Mapping[str, object]) -> None:
@@ -145,7 +145,7 @@ def _check_begin(context: Context, uid: str, whole: Mapping[str, object], *, ope
         raise InvalidInput("ballot_list_missing")
     deadline = deadline_of(whole, context.workspace.zone)
     if deadline and deadline <= dt.datetime.now(deadline.tzinfo):
-        raise Conflict("ballot_over", ballot=whole["name"], deadline=deadline)
+        raise Conflict("ballot_over", ballot=whole["name"], deadline=ballot.closes)
 
 
 def _check_end(context: Context, ballot: Ballot) -> None:
@@ -156,7 +156,7 @@ def _check_end(context: Context, ballot: Ballot) -> None:
         heads = {unit.head for unit in voting_units(connection, ballot.uid) if unit.until is None}
         voted = {voter.head for voter in voters_of(connection, ballot.uid).values() if voter.channel}
     if not heads or heads - voted:
-        raise Conflict("ballot_not_over", deadline=ballot.deadline or "—")
+        raise Conflict("ballot_not_over", deadline=ballot.closes)
 
 
 def _check_choice(

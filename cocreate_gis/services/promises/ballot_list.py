@@ -183,7 +183,7 @@ def sell(
     if day > context.today:
         raise InvalidInput("ballot_day_ahead", day=day)
     if now.deadline and dt.datetime.combine(day, dt.time(0), now.zone) >= now.deadline:
-        raise Conflict("ballot_sold_after", deadline=now.deadline)
+        raise Conflict("ballot_sold_after", deadline=now.closes)
     key = secret_of(context.store, "ballots")
     with context.store.write(actor) as writer:
         units = voting_units(writer.connection, ballot.uid)
@@ -282,4 +282,4 @@ def hash_token(token: str) -> str:
 
 def _require_unfinished(ballot: Ballot) -> None:
     if ballot.status in ("published", "stopped"):
-        raise Conflict("ballot_over", ballot=ballot.text("name"), deadline=ballot.deadline or "—")
+        raise Conflict("ballot_over", ballot=ballot.text("name"), deadline=ballot.closes)

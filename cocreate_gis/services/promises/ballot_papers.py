@@ -237,7 +237,7 @@ def _require_counting(actor: Actor, context: Context, ballot: Ballot, received: 
     if received > context.today:
         raise InvalidInput("ballot_day_ahead", day=received)
     if now.deadline and dt.datetime.combine(received, dt.time(0), now.zone) >= now.deadline:
-        raise Conflict("ballot_paper_late", deadline=now.deadline, day=received)
+        raise Conflict("ballot_paper_late", deadline=now.closes, day=received)
     return now
 
 
@@ -245,7 +245,7 @@ def _require_unpublished(actor: Actor, context: Context, ballot: Ballot) -> Ball
     require(actor, "ballot.manage")
     now = find_ballot(actor, context, ballot.uid)
     if now.status in ("published", "stopped"):
-        raise Conflict("ballot_over", ballot=now.text("name"), deadline=now.deadline or "—")
+        raise Conflict("ballot_over", ballot=now.text("name"), deadline=now.closes)
     return now
 
 

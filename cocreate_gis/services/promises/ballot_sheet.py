@@ -189,7 +189,7 @@ def _asked(ballot: Ballot, words: Words) -> list[str]:
         told = words.coded(field.domain)[str(value)] if field.domain else words.written(value)
         lines.append(words("ballots.asked", field=field.title, value=told))
     if ballot.deadline:
-        lines.append(words("ballots.until", moment=ballot.deadline))
+        lines.append(words("ballots.until", moment=ballot.closes))
     return lines
 
 

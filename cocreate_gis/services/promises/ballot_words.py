@@ -6,7 +6,7 @@ from fractions import Fraction
 import pandas as pd
 
 from cocreate_gis.model.ballot_count import Counted, CountedChoice, CountedShare, OptionEvidence
-from cocreate_gis.model.layers.ballots import MEETING, OWNERS
+from cocreate_gis.model.layers.ballots import MEETING, OWNERS, SCORE
 from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.titles import Title
 from cocreate_gis.services.promises.ballots import Ballot
@@ -75,20 +75,46 @@ def share_table(counted: Counted, words: Words) -> pd.DataFrame:
     DataFrame
         One row per share, headings and texts in words; empty for a poll.
     """
-    rows = [_share_row(name, share, words) for name, share in counted.shares.items()]
+    rows = [_share_told(name, share, words) for name, share in counted.shares.items()]
     columns = ["what", "part", "whole", "share", "needed", "reached"]
-    return pd.DataFrame(rows, columns=[words(f"ballots.column_{name}") for name in columns])
+    return _titled(pd.DataFrame(rows, columns=columns), words)
 
 
-def _share_row(name: str, share: CountedShare, words: Words) -> tuple[str, ...]:
+def _titled(table: pd.DataFrame, words: Words) -> pd.DataFrame:
+    return table.set_axis([words(f"ballots.column_{name}") for name in table.columns], axis=1)
+
+
+def _share_told(name: str, share: CountedShare, words: Words) -> dict[str, str]:
     by_area = name.startswith("areas")
     part, whole = (square_metres(n) if by_area else str(n) for n in (share.part, share.whole))
-    needed = words(
-        "ballots.more_than" if share.more else "ballots.at_least", share="/".join(map(str, share.needed))
-    )
+    asked = "/".join(map(str, share.needed))
     reached = {True: "reached", False: "below", None: "unknown"}[share.reached]
-    told = percent(share.fraction, words)
-    return words(f"ballots.share_{name}"), part, whole, told, needed, words(f"ballots.{reached}")
+    return {
+        "what": words(f"ballots.share_{name}"),
+        "part": part,
+        "whole": whole,
+        "share": percent(share.fraction, words),
+        "needed": words("ballots.more_than" if share.more else "ballots.at_least", share=asked),
+        "reached": words(f"ballots.{reached}"),
+    }
+
+
+def share_lines(counted: Counted, words: Words) -> list[str]:
+    """Say the shares in sentences, for a narrow screen.
+
+    Parameters
+    ----------
+    counted : Counted
+        The count.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    list of str
+        One per share: numerator, denominator, share, threshold.
+    """
+    return [words("ballots.share_line", **_share_told(*one, words)) for one in counted.shares.items()]
 
 
 def vote_table(counted: Counted, words: Words) -> pd.DataFrame:
@@ -107,20 +133,25 @@ def vote_table(counted: Counted, words: Words) -> pd.DataFrame:
         Answers with heads, and with areas where owners answered; choices with papers, points and rank.
     """
     if counted.kind in (OWNERS, MEETING):
-        rows = {answer: [str(heads)] for answer, heads in counted.votes.items()}
-        columns = ["answer", "heads"]
+        table = pd.DataFrame(
+            {
+                "answer": [words(f"ballots.answer_{answer}") for answer in counted.votes],
+                "heads": [str(heads) for heads in counted.votes.values()],
+            }
+        )
         if counted.kind == OWNERS:
-            columns.append("area_m2")
-            for answer, row in rows.items():
-                row.append(square_metres(counted.areas_cm2[answer]))
-        told = [(words(f"ballots.answer_{answer}"), *row) for answer, row in rows.items()]
-        return pd.DataFrame(told, columns=[words(f"ballots.column_{name}") for name in columns])
-    columns = ["choice", "papers", "points", "rank"]
-    told = [
-        (choice_name(one, words), str(one.papers), str(one.points), _rank(one, words))
-        for one in counted.choices
-    ]
-    return pd.DataFrame(told, columns=[words(f"ballots.column_{name}") for name in columns])
+            table["area_m2"] = [square_metres(counted.areas_cm2[answer]) for answer in counted.votes]
+        return _titled(table, words)
+    chosen = {
+        "choice": [choice_name(one, words) for one in counted.choices],
+        "papers": [str(one.papers) for one in counted.choices],
+        "points": [str(one.points) for one in counted.choices],
+        "rank": [_rank(one, words) for one in counted.choices],
+    }
+    if counted.method != SCORE:
+        # Where one only marks, every paper is a point.
+        del chosen["points"]
+    return _titled(pd.DataFrame(chosen), words)
 
 
 def choice_name(choice: CountedChoice, words: Words) -> str:
@@ -272,7 +303,6 @@ def list_table(
         answer = gone or said.get(unit.head, _UNKNOWN)
         rows.append((unit.label, area, owner, unit.representative, delivered or _UNKNOWN, answer))
     columns = ["unit", "area_m2", "owner", "representative", "delivered", "answer"]
-    table = pd.DataFrame(rows, columns=[words(f"ballots.column_{name}") for name in columns])
-    if ballot.kind != OWNERS:
-        return table.drop(columns=[words(f"ballots.column_{name}") for name in ("area_m2", "representative")])
-    return table
+    table = pd.DataFrame(rows, columns=columns)
+    left = [] if ballot.kind == OWNERS else ["area_m2", "representative"]
+    return _titled(table.drop(columns=left), words)

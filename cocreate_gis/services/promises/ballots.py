@@ -124,6 +124,14 @@ class Ballot:
         return deadline_of(self.record.values, self.zone)
 
     @property
+    def closes(self) -> dt.date | str:
+        """The last day, with the hour where one is given; a dash without a last day."""
+        last, deadline = self.record.values.get("closes_on"), self.deadline
+        if deadline is None or not isinstance(last, dt.date):
+            return "—"
+        return deadline if self.text("closes_at") else last
+
+    @property
     def hands(self) -> dict[str, int]:
         """Hands counted by choice; empty where none were."""
         if self.method == YES_NO:
@@ -162,7 +170,7 @@ class Ballot:
             raise Conflict("ballot_not_yet", ballot=self.text("name"))
         if self.status == "stopped":
             raise Conflict("ballot_stopped", ballot=self.text("name"), reason=self.text("reason"))
-        raise Conflict("ballot_over", ballot=self.text("name"), deadline=self.deadline or "—")
+        raise Conflict("ballot_over", ballot=self.text("name"), deadline=self.closes)
 
 
 def deadline_of(values: Mapping[str, object], zone: dt.tzinfo) -> dt.datetime | None:

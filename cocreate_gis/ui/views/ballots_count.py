@@ -7,7 +7,7 @@ from cocreate_gis.services.promises import ballot_list, ballot_papers, ballot_vo
 from cocreate_gis.services.promises.ballot_counting import count, taking_part
 from cocreate_gis.services.promises.ballot_results import publish
 from cocreate_gis.services.promises.ballot_sheet import answers_in_words
-from cocreate_gis.services.promises.ballot_words import remarks, rule_lines, share_table, vote_table
+from cocreate_gis.services.promises.ballot_words import remarks, rule_lines, share_lines, vote_table
 from cocreate_gis.services.promises.ballots import Ballot
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
@@ -36,11 +36,10 @@ def render(desk: Desk) -> None:
             st.metric(words("ballots.entitled"), found.entitled, border=True)
         for channel, voices in found.channels.items():
             st.metric(words(f"ballots.channel_{channel}"), voices, border=True)
-    tables = [share_table(found, desk.plain), *([vote_table(found, desk.plain)] if counts else [])]
-    for table in tables:
-        if not table.empty:
-            st.dataframe(table, hide_index=True, width="stretch")
-    bullet_list([*remarks(found, desk.plain), *rule_lines(found, desk.plain)])
+    if counts:
+        st.dataframe(vote_table(found, desk.plain), hide_index=True, width="stretch")
+    plain = desk.plain
+    bullet_list([*share_lines(found, plain), *remarks(found, plain), *rule_lines(found, plain)])
     if ballot.status != "published":
         _enter(desk, ballot)
         _settle(desk, ballot)

@@ -13,7 +13,7 @@ from cocreate_gis.services.promises.ballot_words import (
     gain_lines,
     remarks,
     rule_lines,
-    share_table,
+    share_lines,
     vote_table,
 )
 from cocreate_gis.services.promises.ballots import Ballot, list_ballots
@@ -46,7 +46,7 @@ def _ballot(desk: Desk, ballot: Ballot) -> None:
     kinds = desk.plain.coded(BALLOTS.field("kind").domain)
     told = [kinds[ballot.kind], ballot.text("about")]
     if ballot.deadline:
-        told.append(desk.plain("ballots.until", moment=ballot.deadline))
+        told.append(desk.plain("ballots.until", moment=ballot.closes))
     st.markdown(f"##### {literal(ballot.text('name'))}")
     st.caption(literal(" · ".join(part for part in told if part)))
     if ballot.text("question"):
@@ -91,10 +91,8 @@ def _result(desk: Desk, ballot: Ballot) -> None:
     if counted.leading:
         names = [choice_name(one, desk.plain) for one in counted.leading]
         st.write(words("ballots.most", choices=desk.plain("print.list_mark").join(names)))
-    for table in (share_table(counted, desk.plain), vote_table(counted, desk.plain)):
-        if not table.empty:
-            st.dataframe(table, hide_index=True, width="stretch")
-    lines = remarks(counted, desk.plain)
+    st.dataframe(vote_table(counted, desk.plain), hide_index=True, width="stretch")
+    lines = [*share_lines(counted, desk.plain), *remarks(counted, desk.plain)]
     if HANDS in counted.channels and ballot.kind == POLL:
         lines.append(desk.plain("ballots.hands_no_278"))
     bullet_list(lines)

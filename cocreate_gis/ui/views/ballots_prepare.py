@@ -65,8 +65,10 @@ def _address(desk: Desk, ballot: Ballot) -> str:
 def _choices(desk: Desk, ballot: Ballot) -> None:
     words = desk.words
     withdrawn = words("ballots.withdrawn")
-    bullet_list(f"{one.name}{f' ({withdrawn})' if one.withdrawn else ''}" for one in ballot.choices)
-    bullet_list(gain_lines(option_evidence(desk.context, ballot), desk.plain))
+    if ballot.choices:
+        bullet_list(f"{one.name}{f' ({withdrawn})' if one.withdrawn else ''}" for one in ballot.choices)
+    if gained := gain_lines(option_evidence(desk.context, ballot), desk.plain):
+        bullet_list(gained)
     if ballot.status not in _PREPARING:
         return
     with st.form(f"choice-{ballot.record.fid}", clear_on_submit=True):
