@@ -5,6 +5,7 @@ random names, so that neither the order of the rows nor the transaction tells wh
 """
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -19,6 +20,8 @@ from cocreate_gis.store.writer import Writer
 
 # What is done to the lists and papers stands in the history under this name; no name of a person does.
 HISTORY_OF_BALLOTS = "ballot_book"
+_OWNER = "owner:"
+_NAMES = re.compile("[、，,;；/]")
 
 _UNITS = sa.Table(
     "ballot_units",
@@ -127,7 +130,7 @@ class Voter:
     token_hash : str or None
         Hash of the secret in the personal link.
     person : str or None
-        Key of the person, in a poll that is open to anybody.
+        Keyed hash of the person, in a poll that is open to anybody: it knows her again, and names nobody.
     channel : str
         How she voted: ``online`` or ``paper``; empty while she has not.
     voted_on : date or None
@@ -348,6 +351,63 @@ def keep_papers(writer: Writer, ballot: str, papers: Collection[BallotPaper]) ->
     if kept:
         rows = [asdict(kept[uid]) for uid in sorted(kept)]
         writer.connection.execute(sa.insert(_PAPERS), rows)
+
+
+def owners_named(connection: sa.Connection, name: str) -> set[str]:
+    """Find the owners of a name on the lists of all ballots.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+    name : str
+        One name, without blanks.
+
+    Returns
+    -------
+    set of str
+        Keys for `count_listed` and `forget_owner`.
+    """
+    query = sa.select(_UNITS.c.head, _UNITS.c.owner, _UNITS.c.representative)
+    named = (
+        (row.head, _NAMES.split(f"{row.owner}、{row.representative}")) for row in connection.execute(query)
+    )
+    return {f"{_OWNER}{head}" for head, names in named if name in {"".join(one.split()) for one in names}}
+
+
+def count_listed(connection: sa.Connection, person: str) -> int:
+    """Count the lines on which an owner stands.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+    person : str
+        Key of `owners_named`; other persons stand on none.
+
+    Returns
+    -------
+    int
+        Lines that still name her.
+    """
+    hers = (_UNITS.c.head == person.removeprefix(_OWNER), _UNITS.c.owner != "")
+    query = sa.select(sa.func.count()).select_from(_UNITS).where(*hers)
+    return (connection.scalar(query) or 0) if person.startswith(_OWNER) else 0
+
+
+def forget_owner(writer: Writer, person: str) -> None:
+    """Take the names of an owner off every list; her voice keeps its key, so that no count changes.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction.
+    person : str
+        Key of `owners_named`; other persons are passed over.
+    """
+    if person.startswith(_OWNER):
+        nameless = sa.update(_UNITS).where(_UNITS.c.head == person.removeprefix(_OWNER))
+        writer.connection.execute(nameless.values(owner="", owner_mark="", representative=""))
 
 
 def note_ballot(writer: Writer, ballot: str, action: str, content: Mapping[str, Any]) -> None:

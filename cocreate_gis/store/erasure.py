@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.base import PERSON_KEY, Layer
+from cocreate_gis.store.ballots import count_listed, owners_named
 from cocreate_gis.store.edits import mark_changed
 from cocreate_gis.store.history import ERASE, erase_contents
 from cocreate_gis.store.photos import erase_photos
@@ -132,7 +133,7 @@ def kept_about(connection: sa.Connection, person: str, said: Mapping[str, list[s
     Returns
     -------
     dict of str to int
-        ``supports``, ``follows``, ``notices``, ``mail`` and ``photos``.
+        ``supports``, ``follows``, ``notices``, ``mail``, ``photos`` and ``lists``: lines of voters.
     """
     tables = {"supports": SUPPORTS, "follows": FOLLOWS, "notices": NOTICES, "mail": MAIL_ADDRESSES}
     counts = {
@@ -142,11 +143,12 @@ def kept_about(connection: sa.Connection, person: str, said: Mapping[str, list[s
     }
     uids = [uid for records in said.values() for uid in records]
     photos = sa.select(sa.func.count()).select_from(PHOTOS).where(PHOTOS.c.record_uid.in_(uids))
-    return {**counts, "photos": connection.scalar(photos) or 0}
+    listed = count_listed(connection, person)
+    return {**counts, "photos": connection.scalar(photos) or 0, "lists": listed}
 
 
 def find_persons(connection: sa.Connection, asked: str) -> list[str]:
-    """Find persons by a contact they left, by where they want mail, or by the name they spoke under.
+    """Find persons by a contact they left, where they want mail, or a name they spoke under or are listed by.
 
     Parameters
     ----------
@@ -173,6 +175,7 @@ def find_persons(connection: sa.Connection, asked: str) -> list[str]:
     return sorted(
         {row.value for row in connection.execute(authors) if (row.layer, row.uid) in found}
         | {row.person for row in mailed if _plain(row.address) == wanted}
+        | owners_named(connection, "".join(asked.split()))
     )
 
 

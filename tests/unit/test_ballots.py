@@ -23,6 +23,7 @@ from cocreate_gis.services.promises import (
     ballot_votes,
 )
 from cocreate_gis.services.promises.ballots import find_ballot, list_ballots, read_ballot
+from cocreate_gis.services.voices import forgetting
 from cocreate_gis.store import papers_of, verify_history, voters_of
 from cocreate_gis.wording import Words, catalogue
 from tests import ballots
@@ -523,3 +524,24 @@ def test_no_sentence_of_ballots_claims_more_than_a_count(language):
     assert words
     claims = re.compile(r"有效|通过|合法|\bvalid|\bpass(ed|es)?\b|\bapproved\b|\blegal(ly)?\b", re.IGNORECASE)
     assert {key for key, text in words.items() if claims.search(text)} == set()
+
+
+def test_an_owner_who_is_forgotten_leaves_her_voice_and_no_name(town):
+    ballot = ballots.owners(town)
+    enter(town, ballot, "101", YES)
+    found = forgetting.find(OPERATOR, town, "赵一")
+    assert [one.lists for one in found] == [2]
+    forgetting.forget(OPERATOR, town, found[0].person)
+    assert forgetting.find(OPERATOR, town, "赵一") == []
+    counted = ballot_counting.count(OPERATOR, town, ballots.closed(town, ballot))
+    assert (counted.votes["for"], counted.entitled) == (1, 5)
+    assert "赵一" not in str(ballot_list.units_of(OPERATOR, town, ballot))
+
+
+def test_nothing_that_is_kept_of_a_vote_names_who_voted(town):
+    ballot = ballots.opened(town)
+    ballot_votes.vote_as_anybody(ANNA, town, ballot.uid, YES)
+    with town.store.read() as connection:
+        voters = str(voters_of(connection, ballot.uid))
+        history = str(connection.execute(sa.text("SELECT actor FROM history")).all())
+    assert ANNA.uid not in voters + history

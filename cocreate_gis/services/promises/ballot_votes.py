@@ -1,6 +1,8 @@
 """Voting online, once each: by a personal link, or in a poll that is open to anybody."""
 
 import datetime as dt
+import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +17,6 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.limits import RateLimit
 from cocreate_gis.services.promises.ballot_list import hash_token
 from cocreate_gis.services.promises.ballots import Ballot, find_ballot, read_ballot
-from cocreate_gis.services.voices.people import is_one_of
 from cocreate_gis.store import (
     BallotPaper,
     Voter,
@@ -25,6 +26,7 @@ from cocreate_gis.store import (
     note_ballot,
     papers_of,
     random_uid,
+    secret_of,
     voter_by_token,
     voters_of,
     voting_units,
@@ -147,11 +149,11 @@ def vote_as_anybody(actor: Actor, context: Context, uid: str, answers: Mapping[s
         raise InvalidInput("ballot_needs_cookie")
     context.tries.take(_VOTES, actor)
     given = check_answers(ballot, answers)
-    # The key of the person stands beside the tick only, where it can be erased.
+    person = _person(context, uid, actor)
     with context.store.write(_LINK_HOLDER) as writer:
-        mine = _voice(writer.connection, uid, actor)
+        mine = _voice(writer.connection, uid, person)
         if mine is None:
-            mine = Voter(uid, random_uid(), person=actor.uid)
+            mine = Voter(uid, random_uid(), person=person)
             keep_voters(writer, [mine])
         cast(writer, read_ballot(context, uid), mine.head, given, ONLINE, context.today)
     return ballot
@@ -174,14 +176,21 @@ def voice_of(actor: Actor, context: Context, ballot: Ballot) -> Voter | None:
     Voter or None
         None while she has not voted.
     """
+    if actor.uid == VISITOR.uid:
+        return None
+    person = _person(context, ballot.uid, actor)
     with context.store.read() as connection:
-        return _voice(connection, ballot.uid, actor)
+        return _voice(connection, ballot.uid, person)
 
 
-def _voice(connection: sa.Connection, uid: str, actor: Actor) -> Voter | None:
-    return next(
-        (one for one in voters_of(connection, uid).values() if is_one_of(actor, [one.person or ""])), None
-    )
+def _person(context: Context, uid: str, actor: Actor) -> str:
+    """Know a person again in this one ballot, without keeping who she is."""
+    key = secret_of(context.store, "ballots").encode()
+    return hmac.new(key, f"{uid}\x1f{actor.uid}".encode(), hashlib.sha256).hexdigest()
+
+
+def _voice(connection: sa.Connection, uid: str, person: str) -> Voter | None:
+    return next((one for one in voters_of(connection, uid).values() if one.person == person), None)
 
 
 def require_for_anybody(context: Context, ballot: Ballot) -> None:

@@ -37,6 +37,7 @@ from cocreate_gis.store import (
     find_by_secret,
     find_persons,
     followers,
+    forget_owner,
     group_of,
     kept_about,
     list_accounts,
@@ -65,7 +66,7 @@ class Kept:
         Records that stay, without her.
     marks_and_memories : int
         More records she is the author of.
-    photos, supports, follows, notices, mail : int
+    photos, supports, follows, notices, mail, lists : int
         What hangs on them and on her.
     account : int
         1 where she signs in.
@@ -86,6 +87,7 @@ class Kept:
     follows: int
     notices: int
     mail: int
+    lists: int
     account: int
     others_comments: int
     others_supports: int
@@ -227,6 +229,7 @@ def forget(actor: Actor, context: Context, person: str) -> Kept:
         groups = _erase(writer, said)
         groups |= {group_of(writer.connection, uid)[0] for uid in erase_conversation(writer, person)}
         _recount(writer, groups)
+        forget_owner(writer, person)
         if account:
             accounts.erase(writer, account)
     context.store.wipe()
