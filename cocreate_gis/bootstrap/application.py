@@ -17,7 +17,19 @@ from cocreate_gis.services.notices.mail import post_round
 from cocreate_gis.services.office import VISITOR_COOKIE, Office
 from cocreate_gis.services.reach.headline import headline
 from cocreate_gis.web import app as web
-from cocreate_gis.web import care, door, fund, needs, notices, photos, sign_in, sign_on, surveys, votes
+from cocreate_gis.web import (
+    care,
+    door,
+    fund,
+    needs,
+    notices,
+    outcomes,
+    photos,
+    sign_in,
+    sign_on,
+    surveys,
+    votes,
+)
 from cocreate_gis.web.entrance import VisitorCookie, entrance
 
 _LOG = logging.getLogger(__name__)
@@ -43,6 +55,7 @@ def routes(here: Office | None = None) -> list[BaseRoute]:
         # Before the door, which takes any two parts for an activity and a place.
         *votes.routes(desk),
         *fund.routes(desk),
+        *outcomes.routes(desk),
         *door.routes(desk),
         *photos.routes(desk),
         *notices.routes(here or office()),

@@ -21,6 +21,7 @@ from cocreate_gis.services.demo.assembly import DEMO_SEED, generate
 from cocreate_gis.services.demo.ballots import add_ballots
 from cocreate_gis.services.demo.fund import tell_fund
 from cocreate_gis.services.demo.ground import METRIC_EPSG
+from cocreate_gis.services.demo.outcomes import before_the_room, tell_outcomes
 from cocreate_gis.services.demo.story import CATEGORY, SOURCE, WORKSPACE_NAME
 from cocreate_gis.services.demo.structures import bring_to_today
 from cocreate_gis.services.demo.talk import talk
@@ -92,11 +93,13 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
         with tempfile.TemporaryDirectory() as folder:
             context = Context("demo", store, Path(folder))
             tell_fund(context)
+            before = before_the_room(context)
             # Whoever asks "how do you know?" finds the answer stored, with all it rests on; and at every
             # place the light page knows what is near.
             for asked in (tuple(coverage.categories(context)), (CATEGORY,)):
-                coverage.run(OPERATOR, context, CoverageRequest(categories=asked))
+                last = coverage.run(OPERATOR, context, CoverageRequest(categories=asked))
             add_ballots(context)
+            tell_outcomes(context, before, last.run)
     finally:
         store.close()
     counts = {name: len(frame) for name, frame in frames.items()}

@@ -56,6 +56,11 @@ from cocreate_gis.ui.views import (
     projects_needs,
     projects_page,
     projects_programme,
+    results_evaluation,
+    results_kept,
+    results_named,
+    results_public,
+    results_self,
     schemes_compare,
     schemes_draw,
     schemes_revisions,
@@ -111,7 +116,16 @@ PROMISES = Shelf(
                 SELF_EVALUATIONS,
                 HONOURS,
                 MEMORIES,
-            )
+            ),
+            {
+                "public": ("map.view", results_public.render),
+                "kept": ("map.view", results_kept.render),
+                "evaluation": ("map.view", results_evaluation.render),
+                "self_evaluation": ("survey.report", results_self.render),
+                "honours": ("map.view", results_named.render_honours),
+                "memories": ("map.view", results_named.render_memories),
+            },
+            opens_with="public",
         ),
         "care": Register(
             (
