@@ -21,12 +21,13 @@ from cocreate_gis.interchange.sheet_page import (
     wrap,
 )
 from cocreate_gis.interchange.sheet_panel import Row
-from cocreate_gis.interchange.sheet_print import PAPER_MM, print_pages
+from cocreate_gis.interchange.sheet_print import PAPER_MM, DrawPage, print_pages
 from cocreate_gis.model.titles import Language
 from cocreate_gis.wording import Words
 
 _MARGIN = 16.0
 _TOP, _BOTTOM, _FIRST = 22.0, 277.0, 78.0
+_TILES = 28.0
 _GREEN = "#0f5a52"
 _PALE = "#eef5f3"
 _SIZE = 9.5
@@ -48,7 +49,7 @@ class Report:
     date : datetime.date
         Day of the report.
     tiles : sequence of tuple of str
-        Words and figure of the whole.
+        Words and figure of the whole; may be empty.
     table : DataFrame
         A row an area; the first column names it, headings in the reader's language.
     notes : sequence of str
@@ -66,7 +67,7 @@ class Report:
     standing: Sequence[str]
 
 
-def draw_report(report: Report, language: Language) -> bytes:
+def draw_report(report: Report, language: Language, more: Sequence[Report | DrawPage] = ()) -> bytes:
     """Print the report on as many A4 pages as it needs.
 
     Parameters
@@ -75,6 +76,8 @@ def draw_report(report: Report, language: Language) -> bytes:
         What it says.
     language : {"zh", "en"}
         The reader's language.
+    more : sequence of Report or callable
+        Further parts, each from a new page on; a callable draws a page of its own, such as a map.
 
     Returns
     -------
@@ -86,32 +89,44 @@ def draw_report(report: Report, language: Language) -> bytes:
     Unavailable
         ``font_missing``.
     """
-    words = Words(language)
+    words, parts = Words(language), (report, *more)
+    counts = [len(_pages(part, words)) for part in parts]
+    before = accumulate(counts, initial=0)
+    pages = [
+        page for part, at in zip(parts, before, strict=False) for page in _pages(part, words, at, sum(counts))
+    ]
+    return print_pages(PAPER_MM["A4"], pages, {"Title": report.title})
+
+
+def _pages(report: Report | DrawPage, words: Words, before: int = 0, total: int = 0) -> list[DrawPage]:
+    """The pages of a part, which count on from those before it."""
+    if not isinstance(report, Report):
+        return [report]
     room = PAPER_MM["A4"][0] - 2 * _MARGIN
+    first_top = _FIRST if report.tiles else _FIRST - _TILES
     edges = _edges(report.table, room, words)
     head = _head_row(report.table, edges, room)
 
-    def frame(page: Page, number: int, count: int) -> None:
+    def frame(page: Page, number: int, _: int) -> None:
         right = page.width_mm - _MARGIN
         if number == 1:
             _opening(page, report, room)
-        head.draw(page, _MARGIN, (_FIRST if number == 1 else _TOP) - head.height)
+        head.draw(page, _MARGIN, (first_top if number == 1 else _TOP) - head.height)
         foot = page.height_mm - 11
         told = words("print.mark_of_parts").join(report.standing)
         page.text(_MARGIN, foot, fit_lines(told, (8, 7, 6), room - 40, 1)[1][0], 8, color=GREY)
-        which = words("noticeboard.page", number=number, count=count)
+        which = words("noticeboard.page", number=before + number, count=total)
         page.text(right, foot, which, 8, color=GREY, align="right")
 
     rows = [*_body(report.table, edges, room, words), *_notes(report.notes, room)]
-    pages = flow(rows, _MARGIN, _TOP, _BOTTOM, frame, first_top=_FIRST)
-    return print_pages(PAPER_MM["A4"], pages, {"Title": report.title})
+    return list(flow(rows, _MARGIN, _TOP, _BOTTOM, frame, first_top=first_top))
 
 
 def _opening(page: Page, report: Report, room: float) -> None:
     size, lines = fit_lines(report.title, (22, 20, 18, 16), room, 1, bold=True)
     page.text(_MARGIN, 22, lines[0], size, bold=True, color=_GREEN)
     page.text(_MARGIN, 30, report.span, 11, color=GREY)
-    wide = room / len(report.tiles)
+    wide = room / max(len(report.tiles), 1)
     for at, (words, figure) in enumerate(report.tiles):
         x = _MARGIN + at * wide
         page.box(x, 35, wide - 2.5, 24, fill=_PALE)

@@ -21,7 +21,7 @@ from cocreate_gis.interchange.sheet_panel import (
     wanted_height,
 )
 from cocreate_gis.interchange.sheet_pins import draw_pins, placed_pins
-from cocreate_gis.interchange.sheet_print import PAPER_MM, Paper, SheetFormat, print_page
+from cocreate_gis.interchange.sheet_print import PAPER_MM, DrawPage, Paper, SheetFormat, print_page
 from cocreate_gis.interchange.sheet_symbols import DrawnGroup, drawn_groups
 from cocreate_gis.model.crs import WGS84, crs_title, grid_convergence
 from cocreate_gis.model.errors import InvalidInput
@@ -82,11 +82,29 @@ def draw_sheet(
     size = (long, short) if orientation == "landscape" else (short, long)
     return print_page(
         size,
-        lambda page: _Sheet(page, content, paper).draw(),
+        sheet_drawing(content, paper),
         format=format,
         dpi=dpi,
         metadata=_metadata(content, format),
     )
+
+
+def sheet_drawing(content: SheetContent, paper: Paper) -> DrawPage:
+    """Give what draws a map sheet, for a page among others.
+
+    Parameters
+    ----------
+    content : SheetContent
+        What the sheet carries.
+    paper : {"A4", "A3"}
+        Size of the page.
+
+    Returns
+    -------
+    callable
+        Draws the page it is given.
+    """
+    return lambda page: _Sheet(page, content, paper).draw()
 
 
 def require_public(content: SheetContent) -> None:

@@ -1,6 +1,6 @@
 """Light pages of what came of it: the results, a rating at the place, a memory that is told."""
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,6 +16,7 @@ from cocreate_gis.services.promises import named, outcomes, ratings
 from cocreate_gis.services.voices.whereabouts import listed_places, place_code, place_of
 from cocreate_gis.web import csrf, pages
 from cocreate_gis.web.answers import seat_of
+from cocreate_gis.web.door_form import take_files
 from cocreate_gis.web.door_frame import require_ours
 from cocreate_gis.web.forms import read_form
 from cocreate_gis.wording import Words
@@ -105,12 +106,12 @@ class OutcomePages:
         seat = seat_of(self._desk, request)
         form = read_form(request) if request.method == "POST" else FormData()
         said = {name: str(form.get(name, "")).strip() for name in _TOLD}
-        key = str(form.get("form_key") or new_uid())
+        key, pictures = str(form.get("form_key") or new_uid()), take_files(form)
         wrong = None
         if request.method == "POST":
             try:
                 seat = require_ours(request, seat, form.get(csrf.FIELD))
-                _keep(seat, form, said, key)
+                _keep(seat, form, said, pictures, key)
                 return _thanks(request, seat, "memory")
             except CoCreateError as error:
                 wrong = error
@@ -141,7 +142,7 @@ def routes(desk: MapDesk) -> list[Route]:
     ]
 
 
-def _keep(seat: Seat, form: FormData, said: dict[str, str], key: str) -> None:
+def _keep(seat: Seat, form: FormData, said: dict[str, str], pictures: list[bytes], key: str) -> None:
     if not form.get("consent"):
         raise InvalidInput("memory_without_consent")
     year = said["about_year"]
@@ -149,8 +150,6 @@ def _keep(seat: Seat, form: FormData, said: dict[str, str], key: str) -> None:
         raise InvalidInput("number_unread", field=MEMORIES.field("about_year").title)
     told = {"name": said["name"], "story": said["story"], "person": said["person"]}
     place = place_of(seat.context, said["home"]) if said["home"] else None
-    files = [one for one in form.getlist("photos") if isinstance(one, UploadFile) and one.size]
-    pictures = [one.file.read() for one in files]
     named.send_memory(
         seat.actor, seat.context, place, {**told, "about_year": int(year) if year else None}, pictures, key
     )

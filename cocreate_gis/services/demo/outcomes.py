@@ -6,6 +6,7 @@ from itertools import cycle
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.interchange.word_lists import word_list
@@ -24,7 +25,7 @@ from cocreate_gis.model.surveys import Question, questions_to
 from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.demo.build import DISPUTED
-from cocreate_gis.services.demo.story import CATEGORY, GATE_COMMUNITY
+from cocreate_gis.services.demo.story import CATEGORY
 from cocreate_gis.services.gatherings import surveys
 from cocreate_gis.services.promises import evaluations, kept, ratings, self_evaluation
 from cocreate_gis.services.promises.kept import Measuring
@@ -56,13 +57,14 @@ def before_the_room(context: Context) -> CoverageRun:
 
 
 def _room(context: Context) -> "gpd.GeoSeries":
-    """An activity room that is far from the closed gate."""
+    """An activity room that stands alone, so that many would not reach another."""
     rooms = context.frame(FACILITIES, Visibility.PUBLIC)
     rooms = rooms[(rooms["category"] == CATEGORY) & (rooms["status"] == "open")]
-    places = context.frame(COMMUNITIES, Visibility.PUBLIC)
-    gate = places.geometry[places["name"] == GATE_COMMUNITY].iloc[0]
-    away = rooms.to_crs(context.workspace.metric_epsg).distance(context.to_metric(gate))
-    return rooms.loc[away.idxmax()]
+    metric = rooms.to_crs(context.workspace.metric_epsg)
+    alone = pd.Series(
+        {fid: metric.geometry.drop(fid).distance(place).min() for fid, place in metric.geometry.items()}
+    )
+    return rooms.loc[alone.idxmax()]
 
 
 def tell_outcomes(context: Context, before: CoverageRun, after: CoverageRun) -> None:

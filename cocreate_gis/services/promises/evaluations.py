@@ -21,6 +21,7 @@ from cocreate_gis.model.records import check_values
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.geometry import frame_of
+from cocreate_gis.services.voices.whereabouts import place_names
 from cocreate_gis.store import delete_feature, get_feature, insert_features, update_feature
 
 
@@ -31,7 +32,7 @@ class Evaluated:
     Parameters
     ----------
     places : GeoDataFrame
-        EPSG:4326, every place of the level with a name, by ``uid``, the best first: ``name``, ``score`` (0 to
+        EPSG:4326, every place of the level with a name, by ``uid``, the best first: ``name`` (of a building with its compound), ``score`` (0 to
         100, NaN where nothing was scored), ``known`` (share of the weights scored), ``missing`` (indicators
         not scored), ``awarded``.
     indicators : DataFrame
@@ -75,6 +76,8 @@ def evaluated(actor: Actor, context: Context, uid: str) -> Evaluated:
     level, awards = str(asked["level"].iloc[0]), asked["award_places"].fillna(0).iloc[0]
     indicators = _indicators(context, uid)
     places = context.frame(ASSESSED[level], Visibility.PUBLIC).dropna(subset="name").set_index("uid")
+    told = {place.uid: name for place, name in place_names(context).items()}
+    places["name"] = [told.get(str(uid), str(name)) for uid, name in places["name"].items()]
     scores = _scores(context, indicators.index).reindex(places.index)
     result = weighed_scores(scores, indicators[["weight", "full_mark"]])
     result["awarded"] = awarded(result, int(awards))

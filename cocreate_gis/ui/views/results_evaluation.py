@@ -7,6 +7,8 @@ import streamlit as st
 
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.network import PATHS
+from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES
 from cocreate_gis.model.layers.results import ASSESSED, EVALUATIONS, INDICATOR_SCORES
 from cocreate_gis.services.promises import evaluations
 from cocreate_gis.services.promises.evaluations import Evaluated
@@ -17,6 +19,7 @@ from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.rates import classed
 
 _MAP_PX = 420
+_DRAWN = 60
 
 
 def render(desk: Desk) -> None:
@@ -41,16 +44,18 @@ def render(desk: Desk) -> None:
     if found.indicators.empty:
         st.info(words("evaluation.no_indicators"), icon=":material/info:")
         return
+    scored = found.places[found.places["score"].notna()]
+    # Of a thousand houses those that nobody scored would hide the others.
+    drawn = scored if len(scored) and len(found.places) > _DRAWN else found.places
     mapped, listed = st.columns([1.15, 1], gap="medium")
     with mapped:
         gismap(
-            "evaluation",
-            layers=layers_of(desk, only=()),
+            "evaluation-map",
+            layers=layers_of(desk, only=(COMMUNITIES, PATHS, BUILDINGS)),
             view=view_of(desk),
             language=words.language,
-            overlays=classed(
-                desk, found.places, "score", desk.plain("evaluation.unit"), untold="evaluation.untold"
-            ),
+            focus=tuple(map(float, drawn.total_bounds)),
+            overlays=classed(desk, drawn, "score", desk.plain("evaluation.unit"), untold="evaluation.untold"),
             height=_MAP_PX,
         )
     with listed:

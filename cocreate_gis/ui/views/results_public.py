@@ -51,8 +51,9 @@ def _one(desk: Desk, outcome: Outcome) -> None:
                         st.html(photo_html(desk, photo, 1, 1))
     columns = st.columns(len(outcome.lines) or 1)
     for column, line in zip(columns, outcome.lines, strict=False):
-        promised = desk.plain("outcome.promised", promised=line.promised) if line.promised else None
-        column.metric(literal(line.about), line.kept or "—", promised, delta_color="off", delta_arrow="off")
+        promised = words("outcome.promised", promised=line.promised) if line.promised else ""
+        column.caption(literal(line.about))
+        column.markdown(f"**{literal(line.kept or '—')}**  \n:small[{promised}]")
     if len(outcome.people):
         with st.expander(words("outcome.who"), icon=":material/groups:"):
             st.dataframe(people_table(outcome.people, desk.plain), hide_index=True, width="stretch")

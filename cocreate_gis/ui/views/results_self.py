@@ -4,6 +4,8 @@ import streamlit as st
 
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.network import PATHS
+from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES
 from cocreate_gis.model.layers.projects import PROJECTS, WORK_ITEMS
 from cocreate_gis.model.layers.results import SELF_EVALUATIONS
 from cocreate_gis.services.promises import self_evaluation
@@ -57,17 +59,19 @@ def render(desk: Desk) -> None:
 
 def _scores(desk: Desk, found: Returned) -> None:
     words, plain = desk.words, desk.plain
+    placed = found.scores.dropna(subset="geometry")
     mapped, listed = st.columns([1.15, 1], gap="medium")
     with mapped:
         gismap(
-            "self_evaluation",
-            layers=layers_of(desk, only=()),
+            "self-evaluation-map",
+            layers=layers_of(desk, only=(COMMUNITIES, PATHS, BUILDINGS)),
             view=view_of(desk),
             language=words.language,
             overlays=classed(
-                desk, found.scores.dropna(subset="geometry"), "score", plain("self_evaluation.unit"),
+                desk, placed, "score", plain("self_evaluation.unit"),
                 untold="evaluation.untold",
             ),
+            focus=tuple(map(float, placed.total_bounds)) if len(placed) else None,
             height=_MAP_PX,
         )  # fmt: skip
     items = {q.code: plain.title(q.title) for q in found.survey.questions if q.code in found.scores.columns}
@@ -78,7 +82,7 @@ def _scores(desk: Desk, found: Returned) -> None:
     shown = found.scores[list(heads)].round(2)
     shown["name"] = shown["name"].replace("", plain("self_evaluation.no_place"))
     with listed:
-        st.dataframe(shown.rename(columns=heads), hide_index=True, width="stretch", height=_MAP_PX - 60)
+        st.dataframe(shown.rename(columns=heads), hide_index=True, width="stretch")
         st.caption(words("self_evaluation.how"))
 
 
