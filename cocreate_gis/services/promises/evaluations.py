@@ -32,9 +32,9 @@ class Evaluated:
     Parameters
     ----------
     places : GeoDataFrame
-        EPSG:4326, every place of the level with a name, by ``uid``, the best first: ``name`` (of a building with its compound), ``score`` (0 to
-        100, NaN where nothing was scored), ``known`` (share of the weights scored), ``missing`` (indicators
-        not scored), ``awarded``.
+        EPSG:4326, every place of the level with a name, by ``uid``, the best first: ``name`` (of a building
+        with its compound), ``score`` (0 to 100, NaN where nothing was scored), ``known`` (share of the
+        weights scored), ``missing`` (indicators not scored), ``awarded``.
     indicators : DataFrame
         By ``uid``: ``name``, ``weight`` (as typed), ``share`` (they add up to 1), ``full_mark``, ``method``.
     scores : DataFrame
