@@ -79,17 +79,19 @@ def tell_outcomes(context: Context, before: CoverageRun, after: CoverageRun) -> 
     """
     told = word_list("outcomes")
     yard = _named(context, COMPOUNDS, DISPUTED[1])
-    places = {"room": _room(context).geometry, "shed": yard.geometry, "benches": None, "lamps": None}
-    made = {name: _project(context, places[name], values) for name, values in told["projects"].items()}
-    room, shed = told["projects"]["room"], told["projects"]["shed"]
-    kept.measure(OPERATOR, context, Measuring(made["room"], CATEGORY, before.uid, after.uid))
-    bays = shed["bays_before"], shed["bays_after"]
-    kept.measure(OPERATOR, context, Measuring(made["shed"], "", "", "", *bays))
-    for name, values in (("room", room), ("shed", shed)):
-        _rate(context, Rated("project", made[name], values["name"]), values["ratings"])
+    place = _room(context).geometry
+    room = _project(context, place, told["room"])
+    kept.measure(OPERATOR, context, Measuring(room, CATEGORY, before.uid, after.uid))
+    _rate(context, Rated("project", room, told["room"]["name"]), told["room"]["ratings"])
+    for name, values in told["finished"].items():
+        uid = str(_named(context, PROJECTS, name)["uid"])
+        _rate(context, Rated("project", uid, name), values["ratings"])
+        if "bays_after" in values:
+            bays = values["bays_before"], values["bays_after"]
+            kept.measure(OPERATOR, context, Measuring(uid, "", "", "", *bays))
     _evaluate(context, told)
-    _fill_in_forms(context, told, str(yard["uid"]), made["shed"])
-    _honour(context, told["honours"], places["room"], made["room"])
+    _fill_in_forms(context, told, str(yard["uid"]))
+    _honour(context, told["honours"], place, room)
     _remember(context, told["memories"])
 
 
@@ -106,14 +108,11 @@ def _named(context: Context, layer: Layer, name: str) -> "gpd.GeoSeries":
 
 def _project(context: Context, place: BaseGeometry | None, told: Mapping[str, Any]) -> str:
     day = {
-        f"{name}_on": context.today + dt.timedelta(days=told[f"{name}_days"])
-        for name in ("due", "finished")
-        if f"{name}_days" in told
+        f"{name}_on": context.today + dt.timedelta(days=told[f"{name}_days"]) for name in ("due", "finished")
     }
     fields = {field.name for field in PROJECTS.fields}
     values = {name: value for name, value in told.items() if name in fields}
-    state = "accepted" if "finished_on" in day else "under_way"
-    return _make(context, PROJECTS, place, status=state, **values, **day)
+    return _make(context, PROJECTS, place, status="accepted", **values, **day)
 
 
 def _rate(context: Context, rated: Rated, marks: Sequence[Sequence[int]]) -> None:
@@ -169,7 +168,7 @@ def _score(
     features.move(OPERATOR, context, EVALUATIONS, record.fid, record.version, "published", day)
 
 
-def _fill_in_forms(context: Context, told: Mapping[str, Any], yard: str, project: str) -> None:
+def _fill_in_forms(context: Context, told: Mapping[str, Any], yard: str) -> None:
     questions = [Question(**one) for one in told["form"]]
     asked = {
         "name": "东院自评表",
@@ -192,7 +191,7 @@ def _fill_in_forms(context: Context, told: Mapping[str, Any], yard: str, project
     )  # fmt: skip
     found = self_evaluation.returned(OPERATOR, context, uid)
     first = self_evaluation.findings(OPERATOR, context, found)[0]
-    self_evaluation.make_task(OPERATOR, context, found, first, "车棚尽头加两盏感应灯", project)
+    self_evaluation.make_task(OPERATOR, context, found, first, "车棚尽头加两盏感应灯")
 
 
 def _homes(context: Context, yard: str) -> Iterator[str]:
