@@ -18,6 +18,8 @@ from cocreate_gis.model.titles import Language, Title
 
 _CATALOGUES = Path(__file__).parent / "locale"
 _LOCALES: Mapping[Language, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}
+# A moment to the minute: nobody promises a second.
+_MOMENTS: Mapping[Language, str] = {"zh": "y年M月d日 HH:mm", "en": "d MMM y, HH:mm"}
 
 
 @cache
@@ -217,5 +219,6 @@ class Words:
             In the manner of the language.
         """
         if isinstance(value, dt.datetime):
-            return str(format_datetime(value, format="medium", tzinfo=value.tzinfo, locale=self._locale))
+            pattern = _MOMENTS[self.language]
+            return str(format_datetime(value, pattern, tzinfo=value.tzinfo, locale=self._locale))
         return str(format_date(value, format="long", locale=self._locale))
