@@ -32,7 +32,7 @@ from cocreate_gis.services.notices import follows, mail
 from cocreate_gis.services.notices.notices import STAFF
 from cocreate_gis.services.paper import noticeboard
 from cocreate_gis.services.photos import photos
-from cocreate_gis.services.promises import adoption, named, needs, ratings
+from cocreate_gis.services.promises import adoption, named, needs, points, ratings
 from cocreate_gis.services.promises.adoption import Application
 from cocreate_gis.services.promises.needs import Claim
 from cocreate_gis.services.reach import coverage, documents, evidence
@@ -186,6 +186,15 @@ def fund_of(stage: Stage) -> str:
     """A fund that runs."""
     told = {"rules": "商量着用", "custodian": "居委会", "signatories": "主任", "status": "running"}
     return add(stage.town, "funds", None, name=f"自治金 {stage.number()}", **told)
+
+
+@exercise("points.manage")
+def give_points(stage: Stage, actor: Actor, _: Phase) -> object:
+    rules = {"coupon_points": 10, "coupon_yuan": 5.0, "valid_days": 30, "status": "running"}
+    book = add(stage.town, "points_schemes", None, name=f"积分 {stage.number()}", **rules)
+    member = points.join(actor, stage.town, book, "王")
+    points.earn(actor, stage.town, book, member, 10, "earned_patrol")
+    return points.exchange(actor, stage.town, book, member, 1)
 
 
 @exercise("fund.enter")

@@ -116,12 +116,25 @@ ENTRY_KINDS: Mapping[str, Title] = {
     "receipt": Title("到账", "Received"),
     "payment": Title("付款", "Payment"),
     "reversal": Title("冲销", "Counter-entry"),
-    "earned": Title("积分", "Points earned"),
+    **{
+        f"earned_{code}": Title(f"得积分：{zh}", f"Points for {en}")
+        for code, (zh, en) in {
+            "care": ("养护花木", "looking after green"),
+            "patrol": ("巡查", "patrols"),
+            "cleaning": ("打扫", "cleaning"),
+            "meeting": ("参加议事", "taking part in meetings"),
+            "helping": ("帮助邻居", "helping neighbours"),
+            "other": ("其他", "other things"),
+        }.items()
+    },
     "exchanged": Title("换券", "Exchanged"),
     "redeemed": Title("用券", "Redeemed"),
     "lapsed": Title("券过期", "Lapsed"),
     "settled": Title("结算", "Settled"),
 }
+
+
+EARNED: tuple[str, ...] = tuple(kind for kind in ENTRY_KINDS if kind.startswith("earned_"))
 
 
 def to_fen(yuan: float) -> int:

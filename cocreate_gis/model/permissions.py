@@ -86,6 +86,7 @@ ACTIONS: Mapping[str, Cells] = {
     "ballot.manage": _always(_STAFF),
     "contribution.claim": _always(_EVERYONE),
     "contribution.confirm": _always(_STAFF),
+    "points.manage": _always(_STAFF),
     "fund.enter": _always(_STAFF),
     "fund.approve": _always(frozenset({Role.OFFICIAL, Role.ADMINISTRATOR})),
     "adoption.apply": _always(_EVERYONE),

@@ -8,7 +8,15 @@ import sqlalchemy as sa
 
 from cocreate_gis.model.identity import new_uid
 from cocreate_gis.model.layers.suggestions import COMMENTS, SUGGESTIONS
-from cocreate_gis.store.tables import FOLLOWS, LAYER_TABLES, MAIL_ADDRESSES, NOTICES, PERSONAL, SUPPORTS
+from cocreate_gis.store.tables import (
+    FOLLOWS,
+    LAYER_TABLES,
+    MAIL_ADDRESSES,
+    NOTICES,
+    PERSONAL,
+    POINTS_MEMBERS,
+    SUPPORTS,
+)
 from cocreate_gis.store.writer import Writer
 
 _SAID = LAYER_TABLES[SUGGESTIONS.name].c
@@ -303,7 +311,7 @@ def followers(connection: sa.Connection, uids: Collection[str]) -> set[str]:
 
 
 def erase_conversation(writer: Writer, person: str) -> list[str]:
-    """Erase what is kept about a person: support, follows, notices and the mail address.
+    """Erase what is kept about a person: support, follows, notices, mail address and membership.
 
     Parameters
     ----------
@@ -318,7 +326,7 @@ def erase_conversation(writer: Writer, person: str) -> list[str]:
         Uids of the suggestions whose support has to be counted anew.
     """
     supported = sorted(supported_by(writer.connection, person))
-    for table in (SUPPORTS, FOLLOWS, NOTICES, MAIL_ADDRESSES):
+    for table in (SUPPORTS, FOLLOWS, NOTICES, MAIL_ADDRESSES, POINTS_MEMBERS):
         writer.connection.execute(sa.delete(table).where(table.c.person == person))
     return supported
 

@@ -19,6 +19,7 @@ from cocreate_gis.store.tables import (
     NOTICES,
     PERSONAL,
     PHOTOS,
+    POINTS_MEMBERS,
     SUPPORTS,
     personal_fields,
 )
@@ -133,9 +134,15 @@ def kept_about(connection: sa.Connection, person: str, said: Mapping[str, list[s
     Returns
     -------
     dict of str to int
-        ``supports``, ``follows``, ``notices``, ``mail``, ``photos`` and ``lists``: lines of voters.
+        ``supports``, ``follows``, ``notices``, ``mail``, ``points``, ``photos`` and ``lists``: lines of voters.
     """
-    tables = {"supports": SUPPORTS, "follows": FOLLOWS, "notices": NOTICES, "mail": MAIL_ADDRESSES}
+    tables = {
+        "supports": SUPPORTS,
+        "follows": FOLLOWS,
+        "notices": NOTICES,
+        "mail": MAIL_ADDRESSES,
+        "points": POINTS_MEMBERS,
+    }
     counts = {
         name: connection.scalar(sa.select(sa.func.count()).select_from(table).where(table.c.person == person))
         or 0
@@ -171,11 +178,15 @@ def find_persons(connection: sa.Connection, asked: str) -> list[str]:
     authors = sa.select(PERSONAL.c.layer, PERSONAL.c.uid, PERSONAL.c.value).where(
         PERSONAL.c.field == PERSON_KEY
     )
+    members = connection.execute(
+        sa.select(POINTS_MEMBERS.c.person, POINTS_MEMBERS.c.name, POINTS_MEMBERS.c.contact)
+    )
     mailed = connection.execute(sa.select(MAIL_ADDRESSES.c.person, MAIL_ADDRESSES.c.address))
     return sorted(
         {row.value for row in connection.execute(authors) if (row.layer, row.uid) in found}
         | {row.person for row in mailed if _plain(row.address) == wanted}
         | owners_named(connection, "".join(asked.split()))
+        | {row.person for row in members if wanted in (_plain(row.name), _plain(row.contact))}
     )
 
 

@@ -431,3 +431,26 @@ LEDGER_PERIODS = sa.Table(
     sa.Column("closed_at", _MOMENT, nullable=False),
     sa.Column("actor", sa.Text, nullable=False),
 )
+
+# A member is a key in the book of points; who that is stands here only, and goes when she is forgotten.
+POINTS_MEMBERS = sa.Table(
+    "points_members",
+    METADATA,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("book", sa.Text, nullable=False, index=True),
+    sa.Column("person", sa.Text, nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("contact", sa.Text, nullable=False),
+)
+
+# Without the member and without a moment: who used a coupon where cannot be worked out.
+COUPONS = sa.Table(
+    "coupons",
+    METADATA,
+    sa.Column("code_hash", sa.Text, primary_key=True),
+    sa.Column("book", sa.Text, nullable=False, index=True),
+    sa.Column("points", _WHOLE, nullable=False),
+    sa.Column("expires_on", sa.Date, nullable=False),
+    sa.Column("merchant", sa.Text),
+    sa.Column("lapsed", sa.Boolean, nullable=False),
+)

@@ -30,6 +30,7 @@ from cocreate_gis.model.layers.participation import (
     TOPICS,
 )
 from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS, GRIDS, STAIR_UNITS
+from cocreate_gis.model.layers.points import MERCHANTS, POINTS_SCHEMES
 from cocreate_gis.model.layers.projects import (
     COMMITMENTS,
     CONTRIBUTIONS,
@@ -161,6 +162,8 @@ LAYERS: dict[str, Layer] = {
         METHOD_CHECKS,
         SERVICE_ITEMS,
         SERVICE_OFFERS,
+        POINTS_SCHEMES,
+        MERCHANTS,
     )
 }
 

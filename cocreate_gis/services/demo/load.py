@@ -22,6 +22,7 @@ from cocreate_gis.services.demo.ballots import add_ballots
 from cocreate_gis.services.demo.fund import tell_fund
 from cocreate_gis.services.demo.ground import METRIC_EPSG
 from cocreate_gis.services.demo.outcomes import before_the_room, tell_outcomes
+from cocreate_gis.services.demo.points import tell_points
 from cocreate_gis.services.demo.story import CATEGORY, SOURCE, WORKSPACE_NAME
 from cocreate_gis.services.demo.structures import bring_to_today
 from cocreate_gis.services.demo.talk import talk
@@ -94,6 +95,7 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
             context = Context("demo", store, Path(folder))
             tell_fund(context)
             before = before_the_room(context)
+            tell_points(context)
             # Whoever asks "how do you know?" finds the answer stored, with all it rests on; and at every
             # place the light page knows what is near.
             for asked in (tuple(coverage.categories(context)), (CATEGORY,)):

@@ -66,7 +66,7 @@ class Kept:
         Records that stay, without her.
     marks_and_memories : int
         More records she is the author of.
-    photos, supports, follows, notices, mail, lists : int
+    photos, supports, follows, notices, mail, points, lists : int
         What hangs on them and on her.
     account : int
         1 where she signs in.
@@ -87,6 +87,7 @@ class Kept:
     follows: int
     notices: int
     mail: int
+    points: int
     lists: int
     account: int
     others_comments: int

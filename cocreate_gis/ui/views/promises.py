@@ -11,6 +11,7 @@ from cocreate_gis.model.layers.care import (
     RESPONSIBILITIES,
 )
 from cocreate_gis.model.layers.funds import FUND_EXPENSES, FUND_INCOME, FUNDS
+from cocreate_gis.model.layers.points import MERCHANTS, POINTS_SCHEMES
 from cocreate_gis.model.layers.projects import (
     COMMITMENTS,
     CONTRIBUTIONS,
@@ -53,6 +54,8 @@ from cocreate_gis.ui.views import (
     care_sharing,
     fund_accounts,
     fund_public,
+    points_desk,
+    points_shops,
     projects_needs,
     projects_page,
     projects_programme,
@@ -101,10 +104,12 @@ PROMISES = Shelf(
             opens_with="project",
         ),
         "fund": Register(
-            (FUND_EXPENSES, FUND_INCOME, FUNDS),
+            (FUND_EXPENSES, FUND_INCOME, FUNDS, MERCHANTS, POINTS_SCHEMES),
             {
                 "fund": ("map.view", fund_public.render),
                 "fund_accounts": ("fund.enter", fund_accounts.render),
+                "points": ("map.view", points_shops.render),
+                "points_desk": ("points.manage", points_desk.render),
             },
             opens_with="fund",
         ),
