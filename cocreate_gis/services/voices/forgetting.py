@@ -59,8 +59,7 @@ class Kept:
         Key of the person.
     texts : tuple of str
         Beginnings of what she said, so that nobody erases somebody else.
-    suggestions, comments, answers : int
-    suggestions, comments, answers, adoptions, marks_and_memories : int
+    suggestions, comments, answers, adoptions : int
         Records she is the author of.
     in_the_books : int
         Records that stay, without her.
