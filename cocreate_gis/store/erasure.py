@@ -134,7 +134,7 @@ def kept_about(connection: sa.Connection, person: str, said: Mapping[str, list[s
     Returns
     -------
     dict of str to int
-        ``supports``, ``follows``, ``notices``, ``mail``, ``points``, ``photos`` and ``lists``: lines of voters.
+        ``supports``, ``follows``, ``notices``, ``mail``, ``points``, ``photos``, ``lists`` (of voters).
     """
     tables = {
         "supports": SUPPORTS,
