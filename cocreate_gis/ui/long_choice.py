@@ -51,6 +51,7 @@ def long_choice(desk: Desk, label: str, labels: Mapping[_Key, str], key: str) ->
             st.caption(words("choice.first", shown=_OFFERED, count=len(found)))
         offered = found[:_OFFERED]
         offered = [*(one for one in labels if one == chosen and one not in offered), *offered]
-    if chosen not in offered:
-        st.session_state.pop(key, None)
+    if st.session_state.get(key) not in offered:
+        # Said outright: the browser would go on showing what was chosen before.
+        st.session_state[key] = offered[0]
     return st.selectbox(label, offered, format_func=labels.__getitem__, key=key)
