@@ -1,21 +1,14 @@
 """What a planner does with the objects of a layer: draw, change, remove, bring back, move along the flow."""
 
-import datetime as dt
 from collections.abc import Mapping
-
-from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.records import (
-    check_booked,
-    check_evidence,
     check_start,
-    check_state,
     check_values,
     check_whole,
-    require_own_fields,
 )
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
@@ -24,6 +17,7 @@ from cocreate_gis.services.geometry import check_geometry, check_place, frame_of
 from cocreate_gis.services.kind_checks import check_kind, require_removable
 from cocreate_gis.services.promises.fund_books import book_step
 from cocreate_gis.services.promises.unnamed import check_unnamed
+from cocreate_gis.services.record_checks import check_change, check_step
 from cocreate_gis.services.references import check_references
 from cocreate_gis.services.registers.parking_supply import check_hours
 from cocreate_gis.services.voices.activities import check_slug
@@ -149,52 +143,6 @@ def change(
             require_within(actor, context, place)
         check_change(actor, context, layer, current, checked, context.today, place)
         return update_feature(writer, layer, fid, version, checked, place)
-
-
-def check_change(
-    actor: Actor,
-    context: Context,
-    layer: Layer,
-    current: Feature,
-    changed: Mapping[str, object],
-    today: dt.date,
-    place: BaseGeometry | None = None,
-) -> None:
-    """Refuse what a change would make of a record.
-
-    Parameters
-    ----------
-    actor : Actor
-        Who changes it.
-    context : Context
-        The workspace.
-    layer : Layer
-        Its layer.
-    current : Feature
-        The record as it stands.
-    changed : Mapping[str, object]
-        Checked value per field that changes.
-    today : date
-        In the time zone of the workspace.
-    place : shapely geometry, optional
-        New place, EPSG:4326.
-
-    Raises
-    ------
-    InvalidInput
-        Two values contradict each other.
-    NotFound
-        A value names a record that is not there.
-    """
-    whole = {**current.values, **changed}
-    other = {name for name, value in changed.items() if value != current.values.get(name)}
-    require_own_fields(actor, layer, other)
-    check_booked(layer, current.values, other)
-    check_state(layer, whole, other)
-    check_whole(layer, whole, today)
-    check_kind(context, layer, whole, changed, place, current)
-    check_references(context, layer, changed, current.uid)
-    check_unnamed(context, layer, whole, current.uid)
 
 
 def move(
@@ -324,19 +272,11 @@ def take_step(
     Conflict
         Somebody else changed it first.
     """
-    if layer.flow is None:
-        raise InvalidInput("status_step_unknown", source="—", target=target, following="—")
-    step = layer.flow.transition(str(current.values.get("status") or layer.flow.initial), target)
-    require(writer.actor, step.action)
-    require_own_fields(writer.actor, layer, set(values) - set(step.fresh))
-    check_evidence(layer, step, {**current.values, **dict.fromkeys(step.fresh), **values})
-    if layer.person_field and target == layer.flow.initial:
+    check_step(writer.actor, context, layer, current, target, values)
+    if layer.flow and layer.person_field and target == layer.flow.initial:
         # Back at the beginning it is nobody's any more.
         values = {**values, **dict.fromkeys(f.name for f in layer.fields if f.visibility is Visibility.NEVER)}
-    whole = {**current.values, **values, "status": target}
-    check_whole(layer, whole, context.today)
-    check_kind(context, layer, whole, values, None, current)
-    book_step(writer, context, layer, current, whole)
+    book_step(writer, context, layer, current, {**current.values, **values, "status": target})
     return update_feature(writer, layer, current.fid, version, {**values, "status": target})
 
 

@@ -238,9 +238,9 @@ def _record(actor: Actor, context: Context, params: Mapping[str, Any], progress:
 def _bulk(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.1, "write")
     layer, seen = find_layer(params["layer"]), dict(params["versions"])
-    value = from_json(layer.field(params["field"]), params["value"])
-    done = bulk.apply(actor, context, layer, seen, params["field"], value)
-    return {"field": done.field, "at": done.at.isoformat(), "count": done.count}
+    values = {name: from_json(layer.field(name), value) for name, value in params["values"].items()}
+    done = bulk.apply(actor, context, layer, seen, values)
+    return {"fields": list(done.fields), "at": done.at.isoformat(), "count": done.count}
 
 
 def _bulk_undo(
@@ -248,7 +248,7 @@ def _bulk_undo(
 ) -> dict[str, Any]:
     progress(0.1, "write")
     layer = find_layer(params["layer"])
-    done = bulk.BulkDone(params["field"], dt.datetime.fromisoformat(params["at"]), params["count"])
+    done = bulk.BulkDone(tuple(params["fields"]), dt.datetime.fromisoformat(params["at"]), params["count"])
     restored, left = bulk.undo(actor, context, layer, done)
     return {"restored": restored, "left": left}
 

@@ -99,8 +99,8 @@ def _ranking(actor: Actor, context: Context, params: Params, progress: Progress)
 def _bulk(actor: Actor, context: Context, params: Params, progress: Progress) -> list[bulk.BulkRow]:
     progress(0.05, "records")
     layer = find_layer(params["layer"])
-    value = from_json(layer.field(params["field"]), params["value"])
-    return bulk.preview(actor, context, layer, dict(params["versions"]), params["field"], value, progress)
+    values = {name: from_json(layer.field(name), value) for name, value in params["values"].items()}
+    return bulk.preview(actor, context, layer, dict(params["versions"]), values, progress)
 
 
 def _studio(actor: Actor, context: Context, params: Params, progress: Progress) -> trees_studio.Studio:

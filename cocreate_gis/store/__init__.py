@@ -56,6 +56,7 @@ from cocreate_gis.store.edits import (
     insert_features,
     restore_feature,
     set_counters,
+    update_each,
     update_feature,
     update_features,
 )
@@ -351,6 +352,7 @@ __all__ = [
     "take_invitation",
     "told_about",
     "unlink",
+    "update_each",
     "update_feature",
     "update_features",
     "update_standard",

@@ -197,20 +197,64 @@ def update_features(
     Conflict
         ``changed_by_another``.
     """
-    fields = {field.name: field for field in stored_fields(layer)}
-    changes = {name: to_raw(fields[name], pd.Series([v], dtype=object))[0] for name, v in values.items()}
+    return update_each(writer, layer, versions, dict.fromkeys(versions, values))
+
+
+def update_each(
+    writer: Writer, layer: Layer, versions: Mapping[int, int], values: Mapping[int, Mapping[str, Any]]
+) -> dict[int, int]:
+    """Give each of many features values of its own, all or none; see `update_features`.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction.
+    layer : Layer
+        The declaration.
+    versions : Mapping[int, int]
+        Version as read, by feature.
+    values : Mapping[int, Mapping[str, object]]
+        By feature, the new value per field with a column of its own, the same fields for all.
+
+    Returns
+    -------
+    dict of int to int
+        The new version by feature.
+
+    Raises
+    ------
+    NotFound
+        ``feature_missing``.
+    Conflict
+        ``changed_by_another``.
+    """
     if not versions:
         return {}
     rows = _require_rows(writer.connection, layer, versions)
     _advance(writer, layer, 0)
     _touch(writer, layer, None)
-    new = {**changes, "updated_at": format_utc(writer.now)}
-    table = sa.table(layer.name, *map(sa.column, ("fid", "version", *new)))
+    names = list(values[rows[0].fid])
+    fields = {field.name: field for field in stored_fields(layer)}
+    columns = [
+        to_raw(fields[name], pd.Series([values[row.fid][name] for row in rows], dtype=object))
+        for name in names
+    ]
+    changes = [dict(zip(names, raw, strict=True)) for raw in zip(*columns, strict=True)]
+    table = sa.table(layer.name, *map(sa.column, ("fid", "version", "updated_at", *names)))
+    # The names of fields stand apart from those of the keys.
+    given = {name: sa.bindparam(f"new_{name}") for name in names}
     statement = sa.update(table).where(table.c.fid == sa.bindparam("key"))
-    statement = statement.values(**new, version=sa.bindparam("raised"))
-    writer.connection.execute(statement, [{"key": row.fid, "raised": row.version + 1} for row in rows])
-    told = to_json(changes)
-    record_many(writer, layer.name, "update", [(row.uid, row.version + 1, told) for row in rows])
+    statement = statement.values(
+        **given, updated_at=format_utc(writer.now), version=sa.bindparam("raised_version")
+    )
+    bound = [
+        {"key": row.fid, "raised_version": row.version + 1}
+        | {f"new_{name}": value for name, value in change.items()}
+        for row, change in zip(rows, changes, strict=True)
+    ]
+    writer.connection.execute(statement, bound)
+    told = [(row.uid, row.version + 1, to_json(change)) for row, change in zip(rows, changes, strict=True)]
+    record_many(writer, layer.name, "update", told)
     return {row.fid: row.version + 1 for row in rows}
 
 

@@ -121,6 +121,13 @@ def stand_still(page: Page) -> None:
     expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=_DRAWN_MS)
 
 
+def sign_in(page: Page, login: str, password: str) -> None:
+    """Fill in the page of signing in."""
+    page.get_by_label("登录名").fill(login)
+    page.get_by_label("密码", exact=True).fill(password)
+    page.get_by_role("button", name="登录").click()
+
+
 def map_ready(page: Page) -> None:
     """Wait until the map has drawn its first tiles."""
     page.locator(".leaflet-container").wait_for()

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from cocreate_gis.model.permissions import Role
 from tests import towns
-from tests.e2e.conftest import Visit
+from tests.e2e.conftest import Visit, sign_in
 from tests.e2e.serving import served
 from tests.people import PASSWORD, account
 
@@ -28,12 +28,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def _sign_in(page: Page, login: str, password: str) -> None:
-    page.get_by_label("登录名").fill(login)
-    page.get_by_label("密码", exact=True).fill(password)
-    page.get_by_role("button", name="登录").click()
-
-
 def _people(visit: Visit) -> Page:
     page = visit.open("/data")
     page.get_by_text("人员", exact=True).click()
@@ -49,7 +43,7 @@ def _choose(page: Page, field: str, option: str) -> None:
 def _signed_in(visit: Visit) -> None:
     page = visit.open()
     page.get_by_role("link", name="登录").click()
-    _sign_in(page, "root", PASSWORD)
+    sign_in(page, "root", PASSWORD)
     expect(page.locator(".cc-masthead").get_by_role("link", name="ROOT")).to_be_visible()
     page.close()
 
@@ -79,7 +73,7 @@ def test_from_the_invitation_to_the_change_of_password(visit: Visit, browser: Br
     desk = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     other = desk.new_page()
     other.goto(f"{server}/sign-in?to=voices")
-    _sign_in(other, "wang", PASSWORD)
+    sign_in(other, "wang", PASSWORD)
     expect(other.locator(".cc-masthead .cc-seat")).to_have_text("楼栋长 · 1栋")
 
     hers.get_by_label("原来的密码").fill(PASSWORD)

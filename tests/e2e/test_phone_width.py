@@ -12,13 +12,13 @@ pytestmark = pytest.mark.e2e
 _SECTIONS = ("said", "inbox", "enter", "meetings", "heard", "surveys", "activities", "friday", "notices")
 _PAGES = ("", "suggest", "coverage", "registers", "data", "about", "r/demo")
 # How far the page, or the part of it that Streamlit scrolls, goes beyond the screen.
-_BEYOND = """() => Math.max(...[document.documentElement, document.querySelector("[data-testid=stMain]")]
+BEYOND = """() => Math.max(...[document.documentElement, document.querySelector("[data-testid=stMain]")]
   .filter(Boolean).map((part) => part.scrollWidth - part.clientWidth))"""
 
 
 def fits(page: Page, width: int) -> None:
     """Nothing goes beyond the screen."""
-    assert page.evaluate(_BEYOND) == 0
+    assert page.evaluate(BEYOND) == 0
     assert page.evaluate("document.documentElement.clientWidth") == width
 
 

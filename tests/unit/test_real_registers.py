@@ -49,7 +49,7 @@ def _taken_in(tmp_path, layer, given, epsg, mapping, **for_all):
 def _worked_with_and_undone(context, layer, name, value):
     frame = context.frame(layer, Visibility.STAFF)
     seen = {int(fid): int(version) for fid, version in frame["version"].items()}
-    done = bulk.apply(OPERATOR, context, layer, seen, name, value)
+    done = bulk.apply(OPERATOR, context, layer, seen, {name: value})
     assert done.count == len(seen)
     assert bulk.undo(OPERATOR, context, layer, done) == (len(seen), [])
     with context.store.read() as connection:

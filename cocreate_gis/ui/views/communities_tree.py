@@ -13,7 +13,8 @@ from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.record_table import readable, shown_column
 from cocreate_gis.ui.views.communities_compound import open_compound
 
-_HEIGHT = 280
+# A row that is cut says that there are more.
+_HEIGHT = 300
 
 
 def render(desk: Desk) -> None:

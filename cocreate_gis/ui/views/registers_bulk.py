@@ -1,6 +1,7 @@
-"""One change to every record a list has found: looked at first, made by a job, taken back."""
+"""One change or step for every record a list has found: looked at first, made by a job, taken back."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
@@ -63,7 +64,7 @@ def tell_bulk(desk: Desk, layer: Layer) -> None:
     done = job_watch.result(desk, made)
     if done is None:
         return
-    field = layer.field(done["field"])
+    field = layer.field(done["fields"][0])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.success(words("bulk.done", count=done["count"], field=field.title), icon=":material/check:")
         if st.button(words("bulk.undo"), icon=":material/undo:"):
@@ -78,25 +79,47 @@ def _dialog(desk: Desk, layer: Layer, versions: dict[int, int]) -> None:
         with error_door(words):
             st.caption(words("bulk.about"))
             fields = {field.name: field for field in bulk.bulk_fields(layer)}
+            steps = bulk.bulk_steps(layer)
             name = st.selectbox(
                 words("bulk.field"),
-                list(fields),
+                [*([bulk.STATUS] if steps else []), *fields],
                 index=None,
-                format_func=lambda name: words.title(fields[name].title),
+                format_func=lambda name: (
+                    words("bulk.step") if name == bulk.STATUS and steps else words.title(fields[name].title)
+                ),
                 placeholder=words("files.choose"),
             )
-            if name is not None:
+            if name == bulk.STATUS and steps:
+                _look(desk, layer, versions, _step(desk, layer, steps))
+            elif name is not None:
                 st.markdown(f"**{words('bulk.value')}**")
                 value = field_input(desk, layer, fields[name], f"bulk-value-{layer.name}-{name}", None)
-                _look(desk, layer, versions, fields[name], value)
+                _look(desk, layer, versions, {name: value})
 
     ask()
 
 
-def _look(desk: Desk, layer: Layer, versions: dict[int, int], field: Field, value: object) -> None:
+def _step(desk: Desk, layer: Layer, steps: Mapping[str, list[Field]]) -> dict[str, object]:
+    """Ask for the state to reach and what its step asks for; what is not given each record holds already."""
+    words, titles = desk.words, layer.field(bulk.STATUS).domain or {}
+    target = st.selectbox(
+        words("data.to_status"),
+        list(steps),
+        format_func=lambda code: words.title(titles[code]),
+        key=f"bulk-step-{layer.name}",
+    )
+    st.caption(words("bulk.step_about"))
+    key = f"bulk-value-{layer.name}-{target}"
+    given = {one.name: field_input(desk, layer, one, f"{key}-{one.name}", None) for one in steps[target]}
+    return {bulk.STATUS: target} | {name: value for name, value in given.items() if value is not None}
+
+
+def _look(desk: Desk, layer: Layer, versions: dict[int, int], values: Mapping[str, object]) -> None:
     words = desk.words
-    change = {"field": field.name, "value": value.isoformat() if isinstance(value, dt.date) else value}
-    asked = {"layer": layer.name, "versions": list(versions.items()), **change}
+    written = {
+        name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()
+    }
+    asked = {"layer": layer.name, "versions": list(versions.items()), "values": written}
     rows: list[BulkRow] | None = answer(desk, "bulk_preview", asked)
     if rows is None:
         return
@@ -104,7 +127,8 @@ def _look(desk: Desk, layer: Layer, versions: dict[int, int], field: Field, valu
     changing = [row for row in rows if row.changes and not row.refused]
     same = len(rows) - len(refused) - len(changing)
     st.markdown(words("bulk.preview", changing=len(changing), same=same, refused=len(refused)))
-    _table(desk, layer, field, value, [*refused, *changing])
+    name, value = next(iter(values.items()))
+    _table(desk, layer, layer.field(name), value, [*refused, *changing])
     leave_out = bool(refused) and st.checkbox(words("bulk.leave_out", count=len(refused)))
     if st.button(
         words("bulk.apply", count=len(changing)),
