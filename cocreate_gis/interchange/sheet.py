@@ -20,6 +20,7 @@ from cocreate_gis.interchange.sheet_panel import (
     table_block,
     wanted_height,
 )
+from cocreate_gis.interchange.sheet_photos import photo_block
 from cocreate_gis.interchange.sheet_pins import draw_pins, placed_pins
 from cocreate_gis.interchange.sheet_print import PAPER_MM, DrawPage, Paper, SheetFormat, print_page
 from cocreate_gis.interchange.sheet_symbols import DrawnGroup, drawn_groups
@@ -176,7 +177,8 @@ class _Sheet:
             if count == 1:
                 columns = [[self._scale_rows, legend, *tables, *facts, notes]]
             elif facts:
-                columns = [[*tables, notes], facts, [self._scale_rows, legend]]
+                photos = [photo_block(photo) for photo in content.photos]
+                columns = [[*tables, *photos, notes], facts, [self._scale_rows, legend]]
             else:
                 columns = [[legend], *([tables] if tables else []), [self._scale_rows, notes]]
             if wanted_height(columns, width, READABLE * self._factor) <= room:

@@ -138,6 +138,22 @@ class FactTable:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A photo printed beside the map.
+
+    Parameters
+    ----------
+    picture : bytes
+        JPEG.
+    caption : str
+        What is written under it; empty for nothing.
+    """
+
+    picture: bytes
+    caption: str = ""
+
+
+@dataclass(frozen=True)
 class SheetContent:
     """Everything a map says, and by what right.
 
@@ -165,6 +181,8 @@ class SheetContent:
         Figures.
     facts : sequence of FactTable
         Facts; a sheet that carries some has more room for words and less for the map.
+    photos : sequence of Photo
+        Photos, on a sheet that carries facts and stands.
     notes : sequence of str
         Parameters and assumptions, one a line.
     notes_title : str
@@ -192,6 +210,7 @@ class SheetContent:
     pins_title: str = ""
     tables: Sequence[FigureTable] = ()
     facts: Sequence[FactTable] = ()
+    photos: Sequence[Photo] = ()
     notes: Sequence[str] = ()
     notes_title: str = ""
     subtitle: Sequence[str] = ()

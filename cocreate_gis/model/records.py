@@ -72,8 +72,8 @@ def check_whole(layer: Layer, values: Mapping[str, object], today: dt.date) -> N
     Raises
     ------
     InvalidInput
-        ``ends_before_begins``; ``not_come_yet``: the state says of a day to come that it has been; or
-        ``not_one_of``: of some fields exactly one has to be filled.
+        ``ends_before_begins``; ``part_above_whole``; ``not_come_yet``: the state says of a day to come that
+        it has been; or ``not_one_of``: of some fields exactly one has to be filled.
     """
     if layer.one_of and sum(bool(values.get(name)) for name in layer.one_of) != 1:
         raise InvalidInput("not_one_of", fields=joined(layer.field(name).title for name in layer.one_of))
@@ -84,6 +84,11 @@ def check_whole(layer: Layer, values: Mapping[str, object], today: dt.date) -> N
             raise InvalidInput(
                 "ends_before_begins", begin=layer.field(begin).title, end=layer.field(end).title
             )
+    for name, of in layer.parts:
+        part, whole = values.get(name), values.get(of)
+        if isinstance(part, int | float) and isinstance(whole, int | float) and part > whole:
+            told = {"part": layer.field(name).title, "whole": layer.field(of).title}
+            raise InvalidInput("part_above_whole", **told, found=part, most=whole)
     awaited = layer.come.get(str(values.get("status")), "")
     day = values.get(awaited)
     if layer.flow and isinstance(day, dt.date) and day > today:

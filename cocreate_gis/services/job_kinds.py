@@ -22,6 +22,7 @@ from cocreate_gis.services.data.conflicts import SHAPE, Choice, RowConflict
 from cocreate_gis.services.data.findings import gather, rows_left_out
 from cocreate_gis.services.data.imports import ImportPlan
 from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation, register_print
+from cocreate_gis.services.paper.compound_sheet import compound_sheet
 from cocreate_gis.services.paper.paper import PrintOrder
 from cocreate_gis.services.promises import ballot_sheet, duties, fund_documents, measures, project_lists
 from cocreate_gis.services.questions import street
@@ -318,6 +319,14 @@ def _lists(actor: Actor, context: Context, params: Mapping[str, Any], progress: 
     return _made(context, project_lists.lists_document(actor, context, *asked), progress)
 
 
+def _compound_sheet(
+    actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    progress(0.1, "make")
+    made = compound_sheet(actor, context, params["compound"], params["language"])
+    return _made(context, made, progress)
+
+
 def _papers(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     progress(0.1, "make")
     made = papers.print_pack(actor, context, params["documents"], params["language"])
@@ -394,6 +403,7 @@ KINDS: dict[str, tuple[str, Work]] = {
     "duties": ("data.export", _duties),
     "studio": ("data.export", _studio),
     "compound": ("data.export", _compound),
+    "compound_sheet": ("data.export", _compound_sheet),
     "papers": ("paper.print", _papers),
     "ballot": ("ballot.manage", _ballot),
     "slips": ("ballot.manage", _slips),

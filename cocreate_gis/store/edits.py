@@ -17,12 +17,11 @@ from cocreate_gis.model.layers import Geometry, Layer
 from cocreate_gis.model.records import geometry_words
 from cocreate_gis.store.columns import Raw, extras, in_parts, to_json, to_raw
 from cocreate_gis.store.geometry import encode, to_multiple
-from cocreate_gis.store.geopackage import extend_contents
 from cocreate_gis.store.history import INSERT, record_many
+from cocreate_gis.store.layer_state import advance, mark_changed, touch
 from cocreate_gis.store.personal import save_personal
 from cocreate_gis.store.tables import (
     GEOMETRY_KINDS,
-    LAYER_STATE,
     LAYER_TABLES,
     format_utc,
     personal_fields,
@@ -75,7 +74,7 @@ def insert_features(writer: Writer, layer: Layer, frame: gpd.GeoDataFrame) -> li
         return []
     if frame.crs is not None and frame.crs != _CRS:
         raise ValueError(f"{layer.name}: the store takes {_CRS}, not {frame.crs}")
-    last = _advance(writer, layer, count)
+    last = advance(writer, layer, count)
     fids = list(range(last - count + 1, last + 1))
     uids = _uids(frame)
     geometries = _checked(layer, frame.geometry.to_numpy())
@@ -101,7 +100,7 @@ def insert_features(writer: Writer, layer: Layer, frame: gpd.GeoDataFrame) -> li
     record_many(writer, layer.name, INSERT, [(uid, 1, c) for uid, c in zip(uids, _rows(told), strict=True)])
     for name in personal_fields(layer) & set(frame.columns):
         save_personal(writer, layer, name, dict(zip(uids, frame[name].tolist(), strict=True)))
-    _touch(writer, layer, geometries)
+    touch(writer, layer, geometries)
     return fids
 
 
@@ -164,8 +163,8 @@ def update_feature(
         save_personal(writer, layer, name, {row.uid: values[name]})
         # That it changed is history; what it says is not.
         told.setdefault("personal", []).append(name)
-    _advance(writer, layer, 0)
-    _touch(writer, layer, geometries)
+    advance(writer, layer, 0)
+    touch(writer, layer, geometries)
     return _change(writer, layer, row, "update", changes, told)
 
 
@@ -231,8 +230,8 @@ def update_each(
     if not versions:
         return {}
     rows = _require_rows(writer.connection, layer, versions)
-    _advance(writer, layer, 0)
-    _touch(writer, layer, None)
+    advance(writer, layer, 0)
+    touch(writer, layer, None)
     names = list(values[rows[0].fid])
     fields = {field.name: field for field in stored_fields(layer)}
     columns = [
@@ -242,7 +241,7 @@ def update_each(
     changes = [dict(zip(names, raw, strict=True)) for raw in zip(*columns, strict=True)]
     table = sa.table(layer.name, *map(sa.column, ("fid", "version", "updated_at", *names)))
     # The names of fields stand apart from those of the keys.
-    given = {name: sa.bindparam(f"new_{name}") for name in names}
+    given: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in names}
     statement = sa.update(table).where(table.c.fid == sa.bindparam("key"))
     statement = statement.values(
         **given, updated_at=format_utc(writer.now), version=sa.bindparam("raised_version")
@@ -279,20 +278,6 @@ def set_counters(writer: Writer, layer: Layer, fid: int, counters: Mapping[str, 
     writer.connection.execute(sa.update(table).where(table.c.fid == fid).values(dict(counters)))
 
 
-def mark_changed(writer: Writer, layer: Layer) -> None:
-    """Move the version of a layer when something beside its records changed that is seen with them.
-
-    Parameters
-    ----------
-    writer : Writer
-        The transaction.
-    layer : Layer
-        The declaration.
-    """
-    _advance(writer, layer, 0)
-    _touch(writer, layer, None)
-
-
 def delete_feature(writer: Writer, layer: Layer, fid: int, version: int) -> int:
     """Take a feature off the map; it can be restored.
 
@@ -320,8 +305,8 @@ def delete_feature(writer: Writer, layer: Layer, fid: int, version: int) -> int:
         ``changed_by_another``.
     """
     row = _require_row(writer.connection, layer, fid, version)
-    _advance(writer, layer, 0)
-    _touch(writer, layer, None)
+    advance(writer, layer, 0)
+    touch(writer, layer, None)
     return _change(writer, layer, row, "delete", {"deleted_at": format_utc(writer.now)}, {})
 
 
@@ -348,8 +333,8 @@ def restore_feature(writer: Writer, layer: Layer, fid: int) -> int:
         ``feature_missing``: no deleted feature has this key.
     """
     row = _row(writer.connection, layer, fid, deleted=True)
-    _advance(writer, layer, 0)
-    _touch(writer, layer, None)
+    advance(writer, layer, 0)
+    touch(writer, layer, None)
     return _change(writer, layer, row, "restore", {"deleted_at": None}, {})
 
 
@@ -406,26 +391,6 @@ def _rows(columns: Mapping[str, list[Any]]) -> Iterator[str]:
     """Write columns as one JSON text per row, without what is missing."""
     for row in zip(*columns.values(), strict=True):
         yield to_json({name: value for name, value in zip(columns, row, strict=True) if value is not None})
-
-
-def _advance(writer: Writer, layer: Layer, count: int) -> int:
-    """Raise the layer's version, and hand out keys that are never used again."""
-    state = LAYER_STATE
-    last: int = writer.connection.execute(
-        sa.update(state)
-        .where(state.c.layer == layer.name)
-        .values(version=state.c.version + 1, last_fid=state.c.last_fid + count)
-        .returning(state.c.last_fid)
-    ).scalar_one()
-    return last
-
-
-def _touch(writer: Writer, layer: Layer, geometries: NDArray[np.object_] | None) -> None:
-    if writer.connection.dialect.name != "sqlite":
-        return
-    bounds = None if geometries is None else shapely.total_bounds(geometries)
-    box = None if bounds is None or np.isnan(bounds).any() else tuple(bounds.tolist())
-    extend_contents(writer.connection, layer.name, box, format_utc(writer.now))
 
 
 def _uids(frame: gpd.GeoDataFrame) -> list[str]:

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.base import PERSON_KEY, Layer
 from cocreate_gis.store.ballots import count_listed, owners_named
-from cocreate_gis.store.edits import mark_changed
 from cocreate_gis.store.history import ERASE, erase_contents
+from cocreate_gis.store.layer_state import mark_changed
 from cocreate_gis.store.photos import erase_photos
 from cocreate_gis.store.tables import (
     FOLLOWS,

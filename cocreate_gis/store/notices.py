@@ -226,6 +226,25 @@ def told_about(connection: sa.Connection, kind: str) -> set[tuple[str, str]]:
     return {(row.person, row.suggestion_uid) for row in connection.execute(query)}
 
 
+def notices_of_kind(connection: sa.Connection, kind: str) -> list[Notice]:
+    """List every notice of a kind.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection of the store.
+    kind : str
+        Kind of notice.
+
+    Returns
+    -------
+    list of Notice
+        Oldest first.
+    """
+    query = sa.select(NOTICES).where(_TOLD.kind == kind).order_by(_TOLD.created_at, _TOLD.uid)
+    return [_notice(row) for row in connection.execute(query).mappings()]
+
+
 def claim_mail(writer: Writer, lease: dt.timedelta) -> Notice | None:
     """Take the next notice that waits for the post, so that nobody else sends it.
 

@@ -8,16 +8,19 @@ from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.services import features
 from cocreate_gis.services.gatherings.sight import personal_of
+from cocreate_gis.services.registers.record_links import tied_to
 from cocreate_gis.services.voices.activities import free_slug
 from cocreate_gis.store import Feature
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.forms import about_object, layer_form, object_input, save_pressed
+from cocreate_gis.ui.parts import bullet_list
 from cocreate_gis.ui.photos import record_photos
 from cocreate_gis.ui.record_history import record_history_part
 from cocreate_gis.ui.steps import step_form
 
+_TIED_SHOWN = 20
 _REMOVED, _MADE = "record_removed", "record_made"
 _READ = "personal.read"
 
@@ -63,11 +66,23 @@ def record_form(desk: Desk, layer: Layer, fid: int) -> None:
             tell_removed(layer, fid)
             st.rerun()
     record_photos(desk, layer, feature.uid, may_add=True)
+    _tied(desk, layer, feature)
     record_history_part(desk, layer, feature)
     if desk.may("data.export") and feature.geometry is not None:
         with st.popover(words("paper.print_record"), icon=":material/print:"):
             params = {"layer": layer.name, "fid": fid, "language": words.language}
             job_watch.offer_document(desk, f"record_print-{layer.name}-{fid}", "record", params)
+
+
+def _tied(desk: Desk, layer: Layer, feature: Feature) -> None:
+    tied = tied_to(desk.actor, desk.context, layer, feature.uid)
+    if not tied:
+        return
+    with st.expander(f"{desk.words('links.title')} {len(tied)}", icon=":material/link:"):
+        shown = tied[:_TIED_SHOWN]
+        bullet_list(desk.plain("links.one", layer=one.layer.title, name=one.name) for one in shown)
+        if len(tied) > len(shown):
+            st.caption(desk.words("links.more", count=len(tied) - len(shown)))
 
 
 def record_dialog(desk: Desk, layer: Layer, fid: int) -> None:

@@ -149,6 +149,8 @@ def test_a_meter_for_every_flat_is_followed_building_by_building(town):
     assert promised["about"].tolist() == ["2栋"]
     with pytest.raises(InvalidInput, match="evidence_missing"):
         move(town, RENEWAL, fid, version, "done")
+    with pytest.raises(InvalidInput, match="part_above_whole"):
+        move(town, RENEWAL, fid, version, "done", households_done=61)
     move(town, RENEWAL, fid, version, "done", households_done=60)
     page = compound_page(PLANNER, town, compound)
     assert "renewal_items" not in page.parts["open_things"] | page.parts["promised"]

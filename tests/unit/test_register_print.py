@@ -6,14 +6,18 @@ import pytest
 
 from cocreate_gis.model.errors import Forbidden
 from cocreate_gis.model.layers import find_layer
+from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.services import features
+from cocreate_gis.services.paper.compound_sheet import compound_sheet
 from cocreate_gis.services.paper.register_print import print_record, print_register
+from cocreate_gis.services.photos import photos
 from tests.paper import pdf_text
+from tests.pictures import jpeg, scene
 from tests.towns import box, lonlat
 
 PLANNER = Actor("planner", Role.PLANNER)
-STRUCTURES = find_layer("illegal_structures")
+STRUCTURES, COMPOUNDS = find_layer("illegal_structures"), find_layer("compounds")
 
 
 @pytest.fixture
@@ -47,6 +51,33 @@ def test_one_record_stands_on_a_sheet_with_its_history(town, cases, tmp_path):
     text = pdf_text(print_record(OPERATOR, town, STRUCTURES, cases[0], "zh").content, tmp_path)
     assert text.count("\f") == 1
     assert ("彩钢板" in text, "修改记录" in text, "王某" in text) == (True, True, False)
+
+
+def test_the_sheet_of_a_record_shows_what_it_is_tied_to_and_its_photos(town, cases, tmp_path):
+    plain = print_record(OPERATOR, town, STRUCTURES, cases[0], "zh").content
+    case = features.look_at(OPERATOR, town, STRUCTURES, cases[0])
+    place = lonlat(box(200, 100, 203, 102))
+    again = {"case_no": "D-099", "kind": "rooftop", "recurrence_of": case.uid}
+    features.create(PLANNER, town, STRUCTURES, place, again)
+    photos.attach(PLANNER, town, STRUCTURES, case.uid, [jpeg(scene(900, 700))])
+    (photo,) = photos.photos_of(PLANNER, town, STRUCTURES, case.uid)
+    photos.describe(PLANNER, town, photo.uid, "楼顶北侧")
+    made = print_record(OPERATOR, town, STRUCTURES, cases[0], "zh").content
+    text = pdf_text(made, tmp_path)
+    assert text.count("\f") == 1
+    assert ("关联的记录" in text, "D-099" in text, "楼顶北侧" in text) == (True, True, True)
+    assert len(made) > len(plain)
+
+
+def test_the_page_of_a_compound_stands_on_one_sheet(town, tmp_path):
+    compounds = town.frame(COMPOUNDS, Visibility.STAFF)
+    fid = int(compounds.index[compounds["name"] == "东院"][0])
+    made = compound_sheet(OPERATOR, town, fid, "zh")
+    text = pdf_text(made.content, tmp_path)
+    assert text.count("\f") == 1
+    assert ("东院" in text, "这里有什么" in text, "楼栋 " in text) == (True, True, True)
+    with pytest.raises(Forbidden):
+        compound_sheet(VISITOR, town, fid, "zh")
 
 
 def test_who_may_not_take_a_register_home_prints_none(town, cases):

@@ -10,6 +10,7 @@ from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, NotFoun
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.participation import ACTIVITIES, ORGANISATIONS
 from cocreate_gis.model.layers.places import COMMUNITIES
+from cocreate_gis.model.layers.structures import ILLEGAL_STRUCTURES
 from cocreate_gis.model.layers.suggestions import COMMENTS, REPLY_TEMPLATES, SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.services import features
@@ -339,6 +340,22 @@ def test_reminders_come_once_before_and_once_after_the_day(town):
     late, soon = (notice.sentence(ZH) for notice in notices.mine(PLANNER, town))
     assert "2026年3月10日" in soon
     assert late.startswith("已过答复期限")
+    assert told(town, ANNA) == []
+
+
+def test_staff_are_told_once_of_the_terms_of_structures_in_one_notice_for_all(town):
+    for case in ("甲-1", "甲-2"):
+        values = {"case_no": case, "kind": "canopy", "source": "report", "found_on": dt.date(2026, 3, 1)}
+        features.create(PLANNER, town, ILLEGAL_STRUCTURES, lonlat(box(100, 100, 105, 102)), values)
+    # On the spot within a day, an answer within a month.
+    assert deadlines.remind(town, dt.date(2026, 2, 25)) == 0
+    assert deadlines.remind(town, dt.date(2026, 3, 2)) == 1
+    assert deadlines.remind(town, dt.date(2026, 3, 3)) == 1
+    assert deadlines.remind(town, dt.date(2026, 3, 4)) == 0
+    assert deadlines.remind(town, dt.date(2026, 3, 31)) == 1
+    late, soon = [notice.sentence(ZH) for notice in notices.mine(PLANNER, town)][1:]
+    assert soon == "疑似违建（待核实）有 2 项期限三天内到期：甲-1, 甲-2"
+    assert late == "疑似违建（待核实）有 2 项期限已过：甲-1, 甲-2"
     assert told(town, ANNA) == []
 
 

@@ -236,6 +236,8 @@ class Layer:
         Permission asked for whoever makes or changes an object.
     spans : tuple of tuple of str
         Pairs of fields of which the second may not lie before the first.
+    parts : tuple of tuple of str
+        Pairs of number fields of which the first may not exceed the second.
     come : Mapping[str, str]
         By state of the flow, the date that must have come.
     stands_for : tuple of str
@@ -272,6 +274,7 @@ class Layer:
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     edit_action: str = "feature.edit"
     spans: tuple[tuple[str, str], ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
     come: Mapping[str, str] = field(default_factory=dict)
     stands_for: tuple[str, ...] = ()
     booked: tuple[str, ...] = ()
@@ -285,7 +288,7 @@ class Layer:
         names = [f.name for f in self.fields]
         if len(set(names)) != len(names):
             raise ValueError(f"{self.name}: a field is declared twice")
-        spanned = (name for span in self.spans for name in span)
+        spanned = (name for pair in (*self.spans, *self.parts) for name in pair)
         for asked in (
             self.name_field,
             self.style.by,

@@ -54,4 +54,5 @@ RENEWAL_ITEMS = Layer(
     needs_place=False,
     on_map=False,
     stands_for=("about", "about_uid"),
+    parts=(("households_done", "households"),),
 )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from cocreate_gis.interchange.register_print import PrintedRegister, draw_register
 from cocreate_gis.interchange.sheet import draw_sheet
-from cocreate_gis.interchange.sheet_content import FactTable, Overlay, OverlayRole, Pin, SheetContent
+from cocreate_gis.interchange.sheet_content import FactTable, Overlay, OverlayRole, Photo, Pin, SheetContent
 from cocreate_gis.interchange.sheet_print import Paper
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.layers.base import Field, Layer
@@ -16,8 +16,10 @@ from cocreate_gis.model.titles import Language
 from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.data.known_records import comparable
+from cocreate_gis.services.photos import photos
 from cocreate_gis.services.reach.documents import Document, drawn_layers, file_name
 from cocreate_gis.services.registers.record_history import from_json, versions_of
+from cocreate_gis.services.registers.record_links import tied_to
 from cocreate_gis.services.registers.told import told
 from cocreate_gis.services.standing import review_no, standing_lines
 from cocreate_gis.store import Feature, read_features
@@ -28,6 +30,8 @@ _AROUND_M = 60.0
 _PIN = "#0b3c6f"
 # More would not fit the page.
 _VERSIONS_TOLD = 8
+_LINKS_TOLD = 8
+_PHOTOS_SHOWN = 3
 _MOST_LETTERS = 60
 
 
@@ -81,7 +85,7 @@ def print_register(
 
 
 def print_record(actor: Actor, context: Context, layer: Layer, fid: int, language: Language) -> Document:
-    """Print one record: its fields, where it lies, what became of it.
+    """Print one record: its fields, where it lies, its photos, what it is tied to and what became of it.
 
     Parameters
     ----------
@@ -127,15 +131,49 @@ def print_record(actor: Actor, context: Context, layer: Layer, fid: int, languag
         pins=_pin(feature, name),
         pins_title=words.title(layer.title),
         facts=[
-            FactTable(words.title(layer.title), _facts(actor, context, layer, feature, words)),
+            FactTable(words.title(layer.title), record_facts(actor, context, layer, feature, words)),
+            FactTable(words("links.title"), _tied(actor, context, layer, feature, words)),
             FactTable(words("paper.record_history"), _became(actor, context, layer, fid, words)),
         ],
+        photos=_photos(actor, context, layer, feature),
         source=workspace.source,
         review_no=review_no(workspace),
         fictional=workspace.fictional,
         extent=_extent(context, feature),
     )
     return Document(file_name(title, "pdf"), _PDF, draw_sheet(content, orientation="portrait"))
+
+
+def record_facts(
+    actor: Actor, context: Context, layer: Layer, feature: Feature, words: Words
+) -> list[tuple[str, str]]:
+    """Say what a record holds.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who reads.
+    context : Context
+        The workspace.
+    layer : Layer
+        Its kind.
+    feature : Feature
+        The record, as far as the actor may know it.
+    words : Words
+        The reader's language.
+
+    Returns
+    -------
+    list of tuple of str
+        Title and value with its unit, of the fields that hold something.
+    """
+    rows = []
+    for field in layer.visible_fields(actor.visibility):
+        value = feature.values.get(field.name)
+        if value is not None and field.typed:
+            text = told(context, layer, field, value, words, actor.visibility)[:_MOST_LETTERS]
+            rows.append((words.title(field.title), f"{text} {field.unit}".strip()))
+    return rows
 
 
 def _column(
@@ -146,16 +184,18 @@ def _column(
     return ["" if value is None else written[value] for value in values]
 
 
-def _facts(
+def _tied(
     actor: Actor, context: Context, layer: Layer, feature: Feature, words: Words
 ) -> list[tuple[str, str]]:
-    rows = []
-    for field in layer.visible_fields(actor.visibility):
-        value = feature.values.get(field.name)
-        if value is not None and field.typed:
-            text = told(context, layer, field, value, words, actor.visibility)[:_MOST_LETTERS]
-            rows.append((words.title(field.title), f"{text} {field.unit}".strip()))
-    return rows
+    tied = tied_to(actor, context, layer, feature.uid)
+    rows = [(words.title(one.layer.title), one.name[:_MOST_LETTERS]) for one in tied[:_LINKS_TOLD]]
+    more = len(tied) - len(rows)
+    return [*rows, (words("links.more", count=more), "")] if more else rows
+
+
+def _photos(actor: Actor, context: Context, layer: Layer, feature: Feature) -> list[Photo]:
+    given = photos.photos_of(actor, context, layer, feature.uid)[:_PHOTOS_SHOWN]
+    return [Photo(photos.picture(actor, context, photo.uid, small=True), photo.caption) for photo in given]
 
 
 def _became(actor: Actor, context: Context, layer: Layer, fid: int, words: Words) -> list[tuple[str, str]]:

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
+import geopandas as gpd
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
+from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.layers.base import Field, Layer, Visibility
 from cocreate_gis.model.layers.views import SAVED_VIEWS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services import features
+from cocreate_gis.services.areas import area_of, is_within
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.registers.filtering import Condition, read_conditions, written
 
@@ -113,9 +117,20 @@ def keep(actor: Actor, context: Context, layer: Layer, name: str, asked: Asked) 
         "grouped_by": asked.grouped_by,
     }
     frame = context.frame(SAVED_VIEWS, Visibility.STAFF)
-    same = frame[(frame["kind"] == layer.name) & (frame["name"] == name.strip())]
+    own = frame.geometry.map(lambda place: is_within(actor, context, place)).astype(bool)
+    same = frame[(frame["kind"] == layer.name) & (frame["name"] == name.strip()) & own]
     if same.empty:
-        return features.create(actor, context, SAVED_VIEWS, None, {"name": name, **values})
+        return features.create(actor, context, SAVED_VIEWS, _place(actor, context), {"name": name, **values})
     fid = int(str(same.index[0]))
     features.change(actor, context, SAVED_VIEWS, fid, int(same["version"].iloc[0]), values)
     return fid
+
+
+def _place(actor: Actor, context: Context) -> BaseGeometry | None:
+    """A view kept by a role held for some areas lies in them: what lies nowhere is everybody's."""
+    area = area_of(context, actor)
+    if area is None:
+        return None
+    metric = gpd.GeoSeries([area.representative_point()], crs=context.workspace.metric_epsg)
+    place: BaseGeometry = metric.to_crs(WGS84).iloc[0]
+    return place

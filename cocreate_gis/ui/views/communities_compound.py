@@ -4,9 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from cocreate_gis.model.layers import LAYERS
-from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.documents import DOCUMENTS
 from cocreate_gis.model.layers.places import COMPOUNDS
+from cocreate_gis.services.map_service import visible_layers
 from cocreate_gis.services.registers.compound_page import PARTS, CompoundPage, compound_page
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
@@ -16,9 +17,12 @@ from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.record_table import readable, record_table, shown_fields
+from cocreate_gis.ui.records import record_dialog
 from cocreate_gis.ui.register_pages import open_page
 
 _CHOSEN = "compound_page"
+# The record whose card the map shows, and on the page of which compound it was pressed.
+_CARD, _CARD_OF = "compound_card", "compound_card_of"
 _FACTS = (
     "kind",
     "management",
@@ -78,10 +82,12 @@ def render(desk: Desk) -> None:
             view=view_of(desk),
             language=words.language,
             focus=(west, south, east, north),
+            select=st.session_state.get(_CARD) if st.session_state.get(_CARD_OF) == fid else None,
             height=360,
         )
+    st.caption(words("compounds.card_how"))
     for part in PARTS:
-        _part(desk, part, page)
+        _part(desk, part, page, fid)
 
 
 def _facts(desk: Desk, page: CompoundPage, row: pd.DataFrame) -> None:
@@ -101,7 +107,7 @@ def _facts(desk: Desk, page: CompoundPage, row: pd.DataFrame) -> None:
     st.markdown(" · ".join(counts))
 
 
-def _part(desk: Desk, part: str, page: CompoundPage) -> None:
+def _part(desk: Desk, part: str, page: CompoundPage, compound: int) -> None:
     words, kinds = desk.words, page.parts[part]
     st.markdown(f"##### {words(f'compounds.{part}')}")
     if not kinds:
@@ -111,7 +117,22 @@ def _part(desk: Desk, part: str, page: CompoundPage) -> None:
         if not shown_fields(layer, frame):
             continue
         with st.expander(f"{words.title(layer.title)} {len(frame)}"):
-            record_table(desk, layer, frame, key=f"compound-{part}", choose=False, height=280)
+            chosen = record_table(desk, layer, frame, key=f"compound-{part}", height=300)
+            _open_card(desk, layer, chosen, compound, f"compound-{part}-{name}")
+
+
+def _open_card(desk: Desk, layer: Layer, chosen: int | None, compound: int, key: str) -> None:
+    """Open the card of a row that was just pressed: on the map, or as a form where no map shows it."""
+    if chosen == st.session_state.get(key):
+        return
+    st.session_state[key] = chosen
+    if chosen is None:
+        return
+    if layer in visible_layers(desk.seat):
+        st.session_state.update({_CARD: (layer.name, chosen), _CARD_OF: compound})
+        st.rerun()
+    if desk.may(layer.edit_action):
+        record_dialog(desk, layer, chosen)
 
 
 def _take_home(desk: Desk, fid: int, page: CompoundPage) -> None:
@@ -120,6 +141,8 @@ def _take_home(desk: Desk, fid: int, page: CompoundPage) -> None:
         with st.popover(words("compounds.take_home"), icon=":material/download:"):
             params = {"compound": fid, "language": words.language}
             job_watch.offer_document(desk, "compound_made", "compound", params)
+        with st.popover(words("compounds.print_sheet"), icon=":material/print:"):
+            job_watch.offer_document(desk, "compound_sheet", "compound_sheet", params)
     papers = page.parts["there"].get(DOCUMENTS.name)
     if desk.actor.visibility is Visibility.STAFF and papers is not None and desk.may("paper.print"):
         with st.popover(words("compounds.print_papers"), icon=":material/print:"):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -149,17 +150,32 @@ def _draw(
             bars = parts.reindex(shown.index).fillna(0).set_axis(labels, axis=0)
             colors = [layer.style.colors.get(code, "#9aa5b1") for code in bars.columns]
             bars = bars.rename(columns=titles)
-        st.bar_chart(
-            bars,
-            horizontal=True,
-            sort=False,
-            color=colors if len(set(colors)) == len(colors) else None,
-            x_label="",
-            y_label="",
-            height=max(160, 60 + _BAR_PX * len(shown)),
-        )
+        _chart(bars, colors if len(set(colors)) == len(colors) else None)
         if len(areas) > _BARS:
             st.caption(desk.words("registers.first_bars", shown=_BARS, total=len(areas)))
+
+
+def _chart(bars: pd.DataFrame, colors: list[Any] | None) -> None:
+    """Bars, the areas in their order, one colour a part; a count has no halves on its axis."""
+    parts = list(map(str, bars.columns))
+    figures = bars.set_axis(parts, axis=1).rename_axis("area").reset_index()
+    is_whole = bool((bars.fillna(0) % 1 == 0).all(axis=None))
+    chart = (
+        alt.Chart(figures.melt("area", var_name="part", value_name="figure"))
+        .mark_bar()
+        .encode(
+            x=alt.X("figure:Q", title=None, axis=alt.Axis(tickMinStep=1) if is_whole else alt.Axis()),
+            y=alt.Y("area:N", sort=list(bars.index), title=None, axis=alt.Axis(labelLimit=160)),
+            color=alt.Color(
+                "part:N",
+                sort=parts,
+                scale=alt.Scale(domain=parts, range=colors) if colors else alt.Scale(domain=parts),
+                legend=alt.Legend(title=None, orient="bottom", columns=2) if len(parts) > 1 else None,
+            ),
+            tooltip=["area:N", "part:N", "figure:Q"],
+        )
+    )
+    st.altair_chart(chart.properties(height=max(160, 60 + _BAR_PX * len(bars))), width="stretch")
 
 
 def _titles(desk: Desk, field: Field) -> dict[str, str]:

@@ -9,6 +9,7 @@ from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.geometry import from_geojson
 from cocreate_gis.services.notices import follows, mail, notices
+from cocreate_gis.services.notices.deadlines import CASES
 from cocreate_gis.services.notices.notices import STAFF, Told
 from cocreate_gis.services.voices import moderation
 from cocreate_gis.ui.desk import Desk
@@ -16,6 +17,7 @@ from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import VIOLET, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
+from cocreate_gis.ui.register_pages import open_page
 from cocreate_gis.ui.views import voices_forget, voices_talk
 
 _PAGE = 20
@@ -77,6 +79,11 @@ def _one(desk: Desk, told: Told) -> None:
         mark = f'<b class="cc-new">{escape(desk.plain("notices.new"))}</b> ' if new else ""
         reply = f'<p class="cc-reply">{escape(told.reply)}</p>' if told.reply else ""
         st.html(f'<p class="cc-words">{mark}{sentence}</p>{reply}<p class="cc-note">{escape(day)}</p>')
+        if told.notice.kind in CASES and st.button(
+            words("notices.open_deadlines"), key=f"open-{uid}", icon=":material/event_busy:"
+        ):
+            open_page("registers", "structures", "deadlines")
+            st.switch_page(desk.pages["registers"])
         if told.suggestion is None:
             return
         with st.container(horizontal=True):
