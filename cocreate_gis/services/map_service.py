@@ -19,7 +19,7 @@ from cocreate_gis.services.parts import PART_MARK
 from cocreate_gis.services.photos import photos
 from cocreate_gis.services.promises.care_card import care_lines
 from cocreate_gis.services.promises.chain import chain_of
-from cocreate_gis.services.references import record_names
+from cocreate_gis.services.references import offered_names, record_names
 from cocreate_gis.services.voices import suggestions
 from cocreate_gis.store import SCHEMA_VERSION, Feature, layer_versions
 from cocreate_gis.wording import Words
@@ -271,7 +271,11 @@ def _card_fields(seat: Seat, layer: Layer, feature: Feature, words: Words) -> li
         if value is None or (field.name == layer.name_field and layer is not SUGGESTIONS):
             continue
         text = _category_title(seat, value, words) if (layer, field.name) == (FACILITIES, "category") else ""
-        text = text or _status_title(seat, layer, field, value, words) or _reference_title(seat, field, value)
+        text = (
+            text
+            or _status_title(seat, layer, field, value, words)
+            or _name_in_words(seat, field, value, words)
+        )
         text = text or value_text(field, value, words)
         shown.append(
             {"name": field.name, "title": words.title(field.title), "value": text, "unit": field.unit}
@@ -289,10 +293,13 @@ def _category_title(seat: Seat, value: object, words: Words) -> str:
     return words.title(standard.title) if standard else ""
 
 
-def _reference_title(seat: Seat, field: Field, value: object) -> str:
+def _name_in_words(seat: Seat, field: Field, value: object, words: Words) -> str:
+    if field.names_of:
+        return offered_names(seat.context, field, words.language).get(str(value), "")
     if field.type is not FieldType.REFERENCE:
         return ""
-    return record_names(seat.context, field.target, seat.actor.visibility).get(str(value), "—")
+    names = record_names(seat.context, field.target, seat.actor.visibility, words.language)
+    return names.get(str(value), "—")
 
 
 def _status_title(seat: Seat, layer: Layer, field: Field, value: object, words: Words) -> str:

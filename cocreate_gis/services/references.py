@@ -1,14 +1,24 @@
 """Records named by other records: the title behind a uid, and whether it is there."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from cocreate_gis.model.errors import InvalidInput, NotFound
 from cocreate_gis.model.layers import LAYERS
-from cocreate_gis.model.layers.base import FieldType, Layer, Visibility
+from cocreate_gis.model.layers.base import LIST_MARK, Field, FieldType, Layer, Visibility
+from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
 
+# Of three characters one may be another: 悬铃目, 悬铃木.
+_ALIKE = 0.6
 
-def record_names(context: Context, target: str, visibility: Visibility = Visibility.STAFF) -> dict[str, str]:
+
+def record_names(
+    context: Context,
+    target: str,
+    visibility: Visibility = Visibility.STAFF,
+    language: Language = "zh",
+) -> dict[str, str]:
     """Name the records a reference may point to.
 
     Parameters
@@ -19,6 +29,8 @@ def record_names(context: Context, target: str, visibility: Visibility = Visibil
         Name of a layer.
     visibility : Visibility
         Class of the reader; what is not for it has no name.
+    language : {"zh", "en"}
+        In which they are named, where they have a name in it.
 
     Returns
     -------
@@ -29,9 +41,65 @@ def record_names(context: Context, target: str, visibility: Visibility = Visibil
     if visibility is Visibility.PUBLIC and layer.visibility is not Visibility.PUBLIC:
         return {}
     frame = context.frame(layer, visibility)
-    names = frame[layer.name_field] if layer.name_field else frame["uid"]
+    names = (
+        frame[layer.name_in(language)].fillna(frame[layer.name_field]) if layer.name_field else frame["uid"]
+    )
     named = names.fillna(frame["uid"]).sort_values(kind="stable")
     return {str(frame.at[fid, "uid"]): str(name) for fid, name in named.items()}
+
+
+def offered_names(context: Context, field: Field, language: Language) -> dict[str, str]:
+    """Give the names that are offered for a text.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    field : Field
+        A text with `names_of`.
+    language : {"zh", "en"}
+        The reader's.
+
+    Returns
+    -------
+    dict of str to str
+        By the name that is kept, what the reader is shown, in the order of the latter.
+    """
+    layer = LAYERS[field.names_of]
+    frame = context.frame(layer, Visibility.PUBLIC)
+    shown = frame[layer.name_in(language)].fillna(frame[layer.name_field]).sort_values(kind="stable")
+    return {str(frame.at[fid, layer.name_field]): str(name) for fid, name in shown.items()}
+
+
+def likely_name(context: Context, field: Field, typed: str) -> str | None:
+    """Find the name of the list that was meant by one that is not in it.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    field : Field
+        A text with `names_of`.
+    typed : str
+        What was typed.
+
+    Returns
+    -------
+    str or None
+        The name that is kept: of the record that goes by the typed name too, else the one most like it; None
+        for a name of the list, and where none is like it.
+    """
+    layer = LAYERS[field.names_of]
+    frame = context.frame(layer, Visibility.PUBLIC)
+    spoken: dict[str, str] = {}
+    for other in layer.fields:
+        for kept, name in zip(frame[layer.name_field], frame[other.name], strict=True):
+            if isinstance(name, str):
+                spoken |= dict.fromkeys(name.split(LIST_MARK), str(kept))
+    if typed in set(frame[layer.name_field]):
+        return None
+    like = get_close_matches(typed, spoken, 1, _ALIKE)
+    return spoken[like[0]] if like else None
 
 
 def check_references(context: Context, layer: Layer, values: Mapping[str, object], uid: str = "") -> None:

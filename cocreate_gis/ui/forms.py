@@ -21,7 +21,7 @@ from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.records import takes_geometry
 from cocreate_gis.services import features, standards
 from cocreate_gis.services.geometry import measured
-from cocreate_gis.services.references import record_names
+from cocreate_gis.services.references import likely_name, offered_names, record_names
 from cocreate_gis.services.voices.whereabouts import ListedPlace, place_name, shape_of
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
@@ -234,17 +234,13 @@ def field_input(desk: Desk, layer: Layer, field: Field, key: str, value: Any) ->
         + (f"（{field.unit}）" if field.unit else "")
         + (" *" if field.required else "")
     )
-    if layer.name == "facilities" and field.name == "category":
-        known = standards.standards(desk.context)
-        titles = {code: desk.words.title(standard.title) for code, standard in known.items()}
+    titles = _titles(desk, layer, field)
+    if titles is not None:
         return _choice(label, titles, key, value)
     match field.type:
-        case FieldType.CODE:
-            titles = {code: desk.words.title(title) for code, title in (field.domain or {}).items()}
-            return _choice(label, titles, key, value)
         case FieldType.BOOLEAN:
-            titles = {"yes": desk.words("common.yes"), "no": desk.words("common.no")}
-            chosen = _choice(label, titles, key, None if value is None else "yes" if value else "no")
+            answers = {"yes": desk.words("common.yes"), "no": desk.words("common.no")}
+            chosen = _choice(label, answers, key, None if value is None else "yes" if value else "no")
             return None if chosen is None else chosen == "yes"
         case FieldType.DATE:
             return st.date_input(label, value, key=key, min_value=EARLIEST)
@@ -255,19 +251,50 @@ def field_input(desk: Desk, layer: Layer, field: Field, key: str, value: Any) ->
             lowest = None if field.minimum is None else float(field.minimum)
             number = None if value is None else float(value)
             return st.number_input(label, value=number, min_value=lowest, key=key, format="%.2f")
-        case FieldType.REFERENCE:
-            return _choice(label, record_names(desk.context, field.target), key, value)
         case FieldType.LIST:
             return _several(label, key, value)
-        case FieldType.TEXT | FieldType.TIME:
+        case FieldType.TEXT if field.names_of:
+            return _offered(desk, field, label, key, value)
+        case _:
             box = st.text_area if field.paragraph else st.text_input
             return box(label, value or "", key=key, max_chars=field.limit) or None
+
+
+def _titles(desk: Desk, layer: Layer, field: Field) -> Mapping[str, str] | None:
+    """What may be chosen, by what is kept; None where it is typed."""
+    if layer.name == "facilities" and field.name == "category":
+        known = standards.standards(desk.context)
+        return {code: desk.words.title(standard.title) for code, standard in known.items()}
+    if field.type is FieldType.REFERENCE:
+        return record_names(desk.context, field.target, language=desk.words.language)
+    if field.type is FieldType.CODE:
+        return {code: desk.words.title(title) for code, title in (field.domain or {}).items()}
+    return None
 
 
 def _several(label: str, key: str, value: Any) -> str | None:
     told = [part for part in str(value or "").split(LIST_MARK) if part]
     chosen = st.multiselect(label, told, told, key=key, accept_new_options=True, placeholder="—")
     return LIST_MARK.join(chosen) or None
+
+
+def _offered(desk: Desk, field: Field, label: str, key: str, value: Any) -> str | None:
+    """A name out of the list, or another one that is typed; one that is nearly in the list is asked about."""
+    names = offered_names(desk.context, field, desk.words.language)
+    others = [] if value is None or value in names else [value]
+    chosen = st.selectbox(
+        label,
+        [*names, *others],
+        None if value is None else [*names, *others].index(value),
+        format_func=lambda name: names.get(name, name),
+        key=key,
+        placeholder="—",
+        accept_new_options=True,
+    )
+    meant = None if chosen is None else likely_name(desk.context, field, chosen)
+    if meant is not None:
+        st.markdown(f":small[:orange[{desk.words('forms.meant', typed=chosen, name=names[meant])}]]")
+    return chosen
 
 
 def _choice(label: str, titles: Mapping[str, str], key: str, value: Any) -> str | None:

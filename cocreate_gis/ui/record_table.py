@@ -10,7 +10,7 @@ import streamlit as st
 
 from cocreate_gis.model.layers.base import Field, FieldType, Layer
 from cocreate_gis.services.promises.due import late_by
-from cocreate_gis.services.registers.words import value_titles
+from cocreate_gis.services.registers.words import in_words
 from cocreate_gis.ui.desk import Desk
 
 ROWS_SHOWN = 2000
@@ -155,9 +155,6 @@ def readable(desk: Desk, layer: Layer, frame: pd.DataFrame, fields: Sequence[Fie
     """
     table = pd.DataFrame(frame[[f.name for f in fields]])
     for field in fields:
-        titles = value_titles(desk.context, layer, field, desk.actor.visibility, desk.plain)
-        if titles:
-            table[field.name] = table[field.name].map(titles)
-        elif field.type is FieldType.DATE:
-            table[field.name] = table[field.name].dt.date
+        column = in_words(desk.context, layer, field, table[field.name], desk.actor.visibility, desk.plain)
+        table[field.name] = column.dt.date if field.type is FieldType.DATE else column
     return table

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cocreate_gis.model.flows import StatusFlow
-from cocreate_gis.model.titles import Title
+from cocreate_gis.model.titles import Language, Title
 
 TEXT_LIMIT = 4_000
 LONG_TEXT = 40_000
@@ -85,6 +85,9 @@ class Field:
         Other column headings under which it is found in imported files.
     target : str
         Name of the layer a ``FieldType.REFERENCE`` points into.
+    names_of : str
+        Name of a layer whose records' names are offered for a text, and told in the reader's language;
+        another one may be typed.
     typed : bool
         Whether it is typed into a form; else a screen of its own sets it.
     limit : int
@@ -109,6 +112,7 @@ class Field:
     visibility: Visibility = Visibility.PUBLIC
     aliases: tuple[str, ...] = ()
     target: str = ""
+    names_of: str = ""
     typed: bool = True
     limit: int = TEXT_LIMIT
     paragraph: bool = False
@@ -315,6 +319,24 @@ class Layer:
     def number_field(self) -> str:
         """The field that tells one object from the next: its number, else its name; empty for neither."""
         return next((field.name for field in self.fields if field.name.endswith("_no")), self.name_field)
+
+    def name_in(self, language: Language) -> str:
+        """Give the field that names an object in a language.
+
+        Parameters
+        ----------
+        language : {"zh", "en"}
+            The reader's.
+
+        Returns
+        -------
+        str
+            The field of the English name where there is one and it is asked for, else `name_field`.
+        """
+        english = f"{self.name_field}_en"
+        return (
+            english if language == "en" and any(f.name == english for f in self.fields) else self.name_field
+        )
 
     def field(self, name: str) -> Field:
         """Find a field by its name.

@@ -4,6 +4,14 @@ from cocreate_gis.model.layers.base import Geometry, Layer, Style
 from cocreate_gis.model.layers.fields import code, real, text
 from cocreate_gis.model.titles import Title
 
+# Kept as they have always been written; only four read differently in English.
+_UNITS = {unit: (unit, unit) for unit in ("m", "m²", "cm", "h", "%")} | {
+    "辆": ("辆", "bicycles"),
+    "天": ("天", "days"),
+    "月": ("月", "months"),
+    "元": ("元", "yuan"),
+}
+
 RULES = Layer(
     "rules",
     Title("规则与限值", "Rules and limits"),
@@ -13,7 +21,7 @@ RULES = Layer(
         text("name", "名称", "Name", required=True, limit=120),
         text("name_en", "英文名称", "Name in English", limit=120),
         real("value", "限值", "Value", required=True),
-        text("unit", "单位", "Unit", limit=20),
+        code("unit", "单位", "Unit", _UNITS),
         text("source", "出处", "Source"),
         code(
             "mark",

@@ -28,7 +28,7 @@ FACTS = {
     "cost": ("费用", "Cost"),
 }
 
-_SPECIES_NAME = text("species", "树种", "Species", required=True, limit=60)
+_SPECIES_NAME = text("species", "树种", "Species", required=True, limit=60, names_of="species")
 
 SPECIES = Layer(
     "species",

@@ -19,7 +19,13 @@ STREET_TREES = Layer(
             "State of the place",
             {"tree": ("有树", "A tree"), "stump": ("树桩", "A stump"), "empty": ("空树穴", "Empty pit")},
         ),
-        text("species", "树种", "Species", aliases=("TreeType", "樹種名稱", "树名", "species_name", "樹種")),
+        text(
+            "species",
+            "树种",
+            "Species",
+            aliases=("TreeType", "樹種名稱", "树名", "species_name", "樹種"),
+            names_of="species",
+        ),
         text("cultivar", "品种", "Cultivar", limit=80),
         real(
             "dbh_cm",

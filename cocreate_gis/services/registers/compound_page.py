@@ -26,7 +26,7 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.reach.documents import Document, file_name
-from cocreate_gis.services.registers.words import value_titles
+from cocreate_gis.services.registers.words import in_words
 from cocreate_gis.wording import Words
 
 PARTS: dict[str, tuple[Layer, ...]] = {
@@ -196,10 +196,9 @@ def compound_workbook(actor: Actor, context: Context, fid: int, language: Langua
 def _sheet(context: Context, layer: Layer, frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     fields = [f for f in layer.fields if f.name in frame.columns and f.typed and frame[f.name].notna().any()]
     fields = [f for f in fields if f.name not in layer.stands_for[1:]]
-    titles = {f.name: value_titles(context, layer, f, Visibility.STAFF, words) for f in fields}
     return pd.DataFrame(
         {
-            words.title(f.title): frame[f.name].map(titles[f.name]) if titles[f.name] else frame[f.name]
+            words.title(f.title): in_words(context, layer, f, frame[f.name], Visibility.STAFF, words)
             for f in fields
         }
     )

@@ -24,7 +24,7 @@ class Rule:
         What is limited.
     value : float
         The figure, in `unit`.
-    unit : str
+    unit : Title
         Its unit.
     source : str
         The local document that adopts it, else the document it comes from.
@@ -35,7 +35,7 @@ class Rule:
     code: str
     title: Title
     value: float
-    unit: str
+    unit: Title
     source: str
     mark: str
 
@@ -69,7 +69,7 @@ def rule(context: Context, code: str) -> Rule:
         code,
         Title(texts["name"], texts["name_en"] or texts["name"]),
         float(found["value"].iloc[0]),
-        texts["unit"],
+        (RULES.field("unit").domain or {}).get(texts["unit"], Title(texts["unit"], texts["unit"])),
         texts["adopted_by"] or texts["source"],
         texts["mark"] or "recalled",
     )

@@ -3,6 +3,7 @@
 from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.map_service import value_text
+from cocreate_gis.services.references import offered_names
 from cocreate_gis.services.registers.words import value_titles
 from cocreate_gis.wording import Words
 
@@ -34,6 +35,8 @@ def told(
     """
     if value is None:
         return "—"
+    if field.names_of:
+        return offered_names(context, field, words.language).get(str(value), str(value))
     title = value_titles(context, layer, field, visibility, words).get(value)
     if title is None and field.type is FieldType.REFERENCE:
         return "—"

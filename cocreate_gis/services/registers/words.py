@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
 from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.services import standards
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.references import record_names
+from cocreate_gis.services.references import offered_names, record_names
 from cocreate_gis.services.registers.filtering import Bound, Condition
 from cocreate_gis.wording import Words
 
@@ -42,8 +44,44 @@ def value_titles(
     if field.type is FieldType.BOOLEAN:
         return {True: words("common.yes"), False: words("common.no")}
     if field.type is FieldType.REFERENCE:
-        return dict(record_names(context, field.target, visibility))
+        return dict(record_names(context, field.target, visibility, words.language))
     return {**words.coded(field.domain)}
+
+
+def in_words(
+    context: Context,
+    layer: Layer,
+    field: Field,
+    column: "pd.Series[Any]",
+    visibility: Visibility,
+    words: Words,
+) -> "pd.Series[Any]":
+    """Write a column as a reader reads it; numbers and dates stay what they are.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    layer : Layer
+        The kind of records.
+    field : Field
+        Of the kind.
+    column : Series
+        Its values.
+    visibility : Visibility
+        Class of the reader.
+    words : Words
+        The reader's language.
+
+    Returns
+    -------
+    Series
+        Titles instead of codes, names instead of records.
+    """
+    if field.names_of:
+        return column.replace(offered_names(context, field, words.language))
+    titles = value_titles(context, layer, field, visibility, words)
+    return column.map(titles) if titles else column
 
 
 def condition_words(condition: Condition, field: Field, titles: Mapping[Any, str], words: Words) -> str:
