@@ -17,7 +17,7 @@ def test_bays_are_counted_by_area_and_split_by_kind(town, role, language, count)
         values = {"kind": kind, "capacity": 4}
         features.create(OPERATOR, town, PARKING_SPACES, lonlat(at(x, 200)), values)
     app = run_view(town, "registers", language, role)
-    app.segmented_control(key="register").set_value("parking").run()
+    app.segmented_control(key="register-registers").set_value("parking").run()
     app.segmented_control(key="register_page-parking").set_value("stats").run()
     assert not app.exception
     table = app.dataframe[0].value
@@ -32,5 +32,5 @@ def test_bays_are_counted_by_area_and_split_by_kind(town, role, language, count)
 
 def test_the_public_has_no_statistics_of_what_is_staffs(town):
     app = run_view(town, "registers", "zh", "visitor")
-    app.segmented_control(key="register").set_value("structures").run()
+    app.segmented_control(key="register-registers").set_value("structures").run()
     assert "register_page-structures" not in [control.key for control in app.segmented_control]
