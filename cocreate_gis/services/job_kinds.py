@@ -24,7 +24,14 @@ from cocreate_gis.services.data.imports import ImportPlan
 from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation, register_print
 from cocreate_gis.services.paper.compound_sheet import compound_sheet
 from cocreate_gis.services.paper.paper import PrintOrder
-from cocreate_gis.services.promises import ballot_sheet, duties, fund_documents, measures, project_lists
+from cocreate_gis.services.promises import (
+    ballot_sheet,
+    duties,
+    fund_documents,
+    mayor,
+    measures,
+    project_lists,
+)
 from cocreate_gis.services.questions import street
 from cocreate_gis.services.reach import (
     circle_report,
@@ -351,6 +358,10 @@ def _fund(actor: Actor, context: Context, params: Mapping[str, Any], progress: P
     return _made(context, fund_documents.fund_document(actor, context, *asked), progress)
 
 
+def _mayor(actor: Actor, context: Context, params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    return _made(context, mayor.report(actor, context, params["language"], progress), progress)
+
+
 def _period(params: Mapping[str, Any]) -> Period:
     since, until = (params[end] and dt.date.fromisoformat(params[end]) for end in ("since", "until"))
     return Period(since, until)
@@ -405,6 +416,7 @@ KINDS: dict[str, tuple[str, Work]] = {
     "compound": ("data.export", _compound),
     "compound_sheet": ("data.export", _compound_sheet),
     "papers": ("paper.print", _papers),
+    "mayor": ("data.export", _mayor),
     "ballot": ("ballot.manage", _ballot),
     "slips": ("ballot.manage", _slips),
     "fund": ("data.export", _fund),

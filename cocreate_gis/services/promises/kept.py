@@ -179,6 +179,25 @@ def beneficiaries(actor: Actor, context: Context, project: str) -> pd.DataFrame:
     return table[~((counts > 0) & (counts < SMALL_COUNT)).any(axis=1)]
 
 
+def measured_by(context: Context, project: str) -> tuple[str, str]:
+    """Tell from which coverage results it is known who benefits from a project.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    project : str
+        Uid of a project that was measured.
+
+    Returns
+    -------
+    tuple of str
+        Uids of the results before and after.
+    """
+    result = _latest(context, "people").loc[project]
+    return str(result["run_before"]), str(result["run_after"])
+
+
 def _finished(actor: Actor, context: Context) -> gpd.GeoDataFrame:
     frame = context.frame(PROJECTS, actor.visibility)
     return frame if actor.visibility is Visibility.STAFF else frame[frame["status"].isin(FINISHED)]

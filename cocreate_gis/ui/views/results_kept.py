@@ -19,6 +19,7 @@ from cocreate_gis.services.promises.ratings import FINISHED, Rated
 from cocreate_gis.services.publication import SMALL_COUNT
 from cocreate_gis.services.reach import coverage, documents
 from cocreate_gis.services.voices.whereabouts import place_code
+from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.rating import rating_form
@@ -41,6 +42,10 @@ def render(desk: Desk) -> None:
         st.info(words("kept.nothing"), icon=":material/info:")
         return
     _table(desk, table)
+    if desk.may("data.export"):
+        with st.expander(words("mayor.title"), icon=":material/summarize:"):
+            st.caption(words("mayor.help"))
+            job_watch.offer_document(desk, "mayor_made", "mayor", {"language": words.language})
     if desk.may("coverage.run"):
         with st.expander(words("kept.measure"), icon=":material/straighten:"):
             _measure(desk, table)
