@@ -11,12 +11,14 @@ from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers import LAYERS, find_layer
 from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
 from cocreate_gis.model.layers.network import FACILITIES, GATES
+from cocreate_gis.model.layers.schemes import SCHEMES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import may
 from cocreate_gis.services import features, standards
 from cocreate_gis.services.office import Office, Seat
 from cocreate_gis.services.parts import PART_MARK
 from cocreate_gis.services.photos import photos
+from cocreate_gis.services.promises import candidates
 from cocreate_gis.services.promises.care_card import care_lines
 from cocreate_gis.services.promises.chain import chain_of
 from cocreate_gis.services.references import offered_names, record_names
@@ -396,6 +398,8 @@ def _card_actions(seat: Seat, layer: Layer, feature: Feature, words: Words) -> l
     if layer is GATES and (may_edit or status == "negotiating"):
         name = "close_gate" if status == "open" else "open_gate"
         actions.append({"name": name, "title": words(f"map.action_{name}"), "primary": status != "open"})
+    if layer in candidates.SOURCES and may(seat.actor, SCHEMES.edit_action):
+        actions.append({"name": "candidate", "title": words("map.action_candidate"), "primary": False})
     # What residents said is answered, not rewritten.
     if may_edit and layer is not SUGGESTIONS:
         actions.append({"name": "edit", "title": words("map.action_edit"), "primary": False})

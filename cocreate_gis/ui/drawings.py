@@ -7,7 +7,6 @@ import shapely
 
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.drawings import Difference, DrawnThing
-from cocreate_gis.services.promises.scheme_words import thing_title
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay
 from cocreate_gis.ui.maps import GREEN, ORANGE, RED, overlay
@@ -116,7 +115,7 @@ def around(drawing: Sequence[DrawnThing]) -> tuple[float, ...] | None:
 
 def _frame(desk: Desk, things: Sequence[DrawnThing]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
-        {"label": [thing_title(thing, desk.plain) for thing in things]},
+        {"label": [thing.name or desk.plain.title(thing.kind) for thing in things]},
         geometry=[shapely.geometry.shape(thing.shape) for thing in things],
         crs=WGS84,
     )

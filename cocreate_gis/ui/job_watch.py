@@ -35,8 +35,8 @@ def warm_up(*, shown: bool = False) -> None:
         st.session_state[f"{_WARM}-{shown}"] = True
 
 
-def start(desk: Desk, slot: str, kind: str, params: Mapping[str, Any]) -> None:
-    """Start a job and draw the page again; one that runs in the same place is stopped.
+def begin(desk: Desk, slot: str, kind: str, params: Mapping[str, Any]) -> None:
+    """Start a job; one that runs in the same place is stopped.
 
     Parameters
     ----------
@@ -52,6 +52,23 @@ def start(desk: Desk, slot: str, kind: str, params: Mapping[str, Any]) -> None:
     if (earlier := st.session_state.get(slot)) is not None:
         jobs.cancel(desk.actor, desk.context, earlier.uid)
     st.session_state[slot] = _Watched(jobs.start(desk.actor, desk.context, kind, params), params)
+
+
+def start(desk: Desk, slot: str, kind: str, params: Mapping[str, Any]) -> None:
+    """Start a job as `begin` does, and draw the page again.
+
+    Parameters
+    ----------
+    desk : Desk
+        Who asks.
+    slot : str
+        The place on the screen that shows it.
+    kind : str
+        What is to be done.
+    params : Mapping
+        JSON values of the kind.
+    """
+    begin(desk, slot, kind, params)
     st.rerun()
 
 

@@ -12,6 +12,7 @@ from cocreate_gis.services.registers.record_links import tied_to
 from cocreate_gis.services.voices.activities import free_slug
 from cocreate_gis.store import Feature
 from cocreate_gis.ui import job_watch
+from cocreate_gis.ui.both_versions import saved, settled, typed_form
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.forms import about_object, layer_form, object_input, save_pressed
@@ -39,20 +40,20 @@ def record_form(desk: Desk, layer: Layer, fid: int) -> None:
     """
     words = desk.words
     feature = features.look_at(desk.actor, desk.context, layer, fid)
-    key = f"edit-{layer.name}-{fid}-{feature.version}"
     known = {**feature.values, **_personal(desk, layer, feature)}
-    chosen = object_input(desk, layer, key, known)
-    filled = layer_form(desk, layer, key, known)
+    typed = typed_form(desk, layer, feature, known)
     held = known.get(layer.stands_for[1]) if layer.stands_for else None
     place = None
-    if chosen and chosen.uid != held:
-        place, named = about_object(desk, layer, chosen, filled)
-        filled |= named
-    changed = {name: value for name, value in filled.items() if value != known.get(name)}
+    changed = settled(desk, layer, feature, known, typed)
+    if typed.chosen and typed.chosen.uid != held:
+        place, named = about_object(desk, layer, typed.chosen, typed.filled)
+        changed |= {name: value for name, value in named.items() if value != known.get(name)}
     save, move, remove = st.columns(3)
     with save:
-        if save_pressed(desk, layer, key, filled, disabled=not changed and place is None):
+        nothing = not changed and place is None
+        if save_pressed(desk, layer, typed.key, typed.filled, disabled=nothing):
             features.change(desk.actor, desk.context, layer, fid, feature.version, changed, place)
+            saved(layer, fid)
             st.session_state["toast"] = words("forms.saved", layer=layer.title)
             st.rerun()
     if layer.flow is not None:

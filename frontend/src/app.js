@@ -126,7 +126,7 @@ export class MapApp {
     if (!same(before.only, data.only)) this.tiles.setOnly(data.only);
     if (!same(before.layers, data.layers) || before.language !== data.language) this.layersChanged();
     if (!same(before.overlays, data.overlays)) this.showOverlays();
-    if (!same(before.focus, data.focus) && data.focus) this.flyTo(data.focus);
+    if (!same(before.focus, data.focus) && data.focus) this.flyTo(data.focus, undefined, this.map.getMaxZoom());
     if (!same(before.select, data.select) && data.select) this.card.open(...data.select);
     if (!same(before.pin, data.pin) || before.mode !== data.mode) this.tools.showPin(data.pin);
     if (before.mode !== data.mode || !same(before.tools, data.tools)) this.tools.offer(data.tools, data.mode);
@@ -273,9 +273,10 @@ export class MapApp {
     });
   }
 
-  flyTo(focus, animate = !window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
+  // A page that names an area means that area, however small; what is pressed is seen with what lies around.
+  flyTo(focus, animate = !window.matchMedia("(prefers-reduced-motion: reduce)").matches, nearest = 18) {
     const [west, south, east, north] = focus.length === 2 ? [...focus, ...focus] : focus;
-    const maxZoom = west === east && south === north ? Math.max(this.map.getZoom(), NEAR_ZOOM) : 18;
+    const maxZoom = west === east && south === north ? Math.max(this.map.getZoom(), NEAR_ZOOM) : nearest;
     this.map.fitBounds([[south, west], [north, east]], { ...this.free(32), animate, maxZoom });
   }
 

@@ -12,6 +12,7 @@ from cocreate_gis.services.demo.parking import count_cars, number_bays, park_any
 from cocreate_gis.services.demo.people import inhabit
 from cocreate_gis.services.demo.plan import Plan, draw_plan
 from cocreate_gis.services.demo.projects import carry_out
+from cocreate_gis.services.demo.schemes import draw_schemes
 from cocreate_gis.services.demo.sites import find_sites
 from cocreate_gis.services.demo.stories import build_shed, tell_cases
 from cocreate_gis.services.demo.streets import dig_canal_and_railway, mark_kerb_bays, pave, plant
@@ -61,6 +62,7 @@ def build_town(seed: int) -> tuple[Town, Plan]:
     survey_structures(town, next(chance))
     close_shops(town, next(chance))
     furnish_spaces(town, plan)
+    draw_schemes(town)
     tell_cases(town)
     carry_out(town)
     tend(town)

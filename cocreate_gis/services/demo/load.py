@@ -23,6 +23,11 @@ from cocreate_gis.services.demo.fund import tell_fund
 from cocreate_gis.services.demo.ground import METRIC_EPSG
 from cocreate_gis.services.demo.outcomes import before_the_room, tell_outcomes
 from cocreate_gis.services.demo.points import tell_points
+from cocreate_gis.services.demo.schemes import (
+    answer_suggestions,
+    bring_schemes_to_today,
+    measure_options,
+)
 from cocreate_gis.services.demo.story import CATEGORY, SOURCE, WORKSPACE_NAME
 from cocreate_gis.services.demo.structures import bring_to_today
 from cocreate_gis.services.demo.talk import talk
@@ -91,11 +96,13 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
             for name, frame in frames.items():
                 insert_features(writer, LAYERS[name], frame)
             talk(writer)
+            answer_suggestions(writer)
         with tempfile.TemporaryDirectory() as folder:
             context = Context("demo", store, Path(folder))
             tell_fund(context)
             before = before_the_room(context)
             tell_points(context)
+            measure_options(context)
             # Whoever asks "how do you know?" finds the answer stored, with all it rests on; and at every
             # place the light page knows what is near.
             for asked in (tuple(coverage.categories(context)), (CATEGORY,)):
@@ -126,6 +133,7 @@ def _bring_to_today(frames: dict[str, gpd.GeoDataFrame], workspace: Workspace) -
     events["held_on"] += today - pd.Timedelta(days=_LAST_MEETING_DAYS) - events["held_on"].max()
     bring_to_today(frames["illegal_structures"], today)
     projects.bring_to_today(frames, today)
+    bring_schemes_to_today(frames, today)
     trees, care = frames["street_trees"], frames["tree_care"]
     trees["last_check"] += today - pd.Timedelta(days=_LAST_LOOK_DAYS) - trees["last_check"].max()
     moved = today - pd.Timedelta(days=_LAST_CARE_DAYS) - care["done_on"].max()

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from cocreate_gis.model.errors import InvalidInput, NotFound
 from cocreate_gis.model.identity import normalise_receipt_code
 from cocreate_gis.model.layers.base import Layer
+from cocreate_gis.model.layers.schemes import SCHEME_REMARKS
 from cocreate_gis.model.layers.suggestions import COMMENTS, ESCALATIONS, SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, may, require
 from cocreate_gis.services import job_files
@@ -59,7 +60,7 @@ class Kept:
         Key of the person.
     texts : tuple of str
         Beginnings of what she said, so that nobody erases somebody else.
-    suggestions, comments, answers, adoptions : int
+    suggestions, comments, answers, remarks, adoptions : int
         Records she is the author of.
     in_the_books : int
         Records that stay, without her.
@@ -78,6 +79,7 @@ class Kept:
     suggestions: int
     comments: int
     answers: int
+    remarks: int
     adoptions: int
     in_the_books: int
     marks_and_memories: int
@@ -307,6 +309,7 @@ def _kept(connection: sa.Connection, person: str, said: dict[str, list[str]]) ->
         suggestions=len(own),
         comments=len(said.get(COMMENTS.name, [])),
         answers=len(said.get("survey_answers", [])),
+        remarks=len(said.get(SCHEME_REMARKS.name, [])),
         in_the_books=sum(len(said.get(name, [])) for name in booked),
         marks_and_memories=sum(len(said.get(name, [])) for name in ("site_ratings", "memories")),
         adoptions=len(said.get("adoptions", [])),

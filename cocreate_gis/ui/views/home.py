@@ -20,6 +20,7 @@ from cocreate_gis.ui.map_component import Edited, MapEvents, Overlay, Tool, gism
 from cocreate_gis.ui.maps import facility_overlay, gap_overlay, layers_of, view_of
 from cocreate_gis.ui.on_map import shown_on_map
 from cocreate_gis.ui.records import offer_undo, record_dialog
+from cocreate_gis.ui.scheme_candidate import make_candidate
 from cocreate_gis.ui.views.data_files import SECTION
 
 _OPEN = "gate_tried_open"
@@ -164,6 +165,8 @@ def _follow(desk: Desk, events: MapEvents) -> None:
         _reshape(desk, events.edited)
     if events.action is not None and events.action.name == "edit":
         record_dialog(desk, find_layer(events.action.layer), events.action.fid)
+    elif events.action is not None and events.action.name == "candidate":
+        make_candidate(desk, find_layer(events.action.layer), events.action.fid)
     elif events.action is not None and events.action.layer == GATES.name:
         _gate_action(desk, events.action.fid, opening=events.action.name == "open_gate")
 

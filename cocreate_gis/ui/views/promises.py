@@ -40,6 +40,7 @@ from cocreate_gis.model.layers.services import (
 )
 from cocreate_gis.model.layers.site_log import SITE_LOG
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.scheme_choice import COMPARE, DRAW, REVISIONS
 from cocreate_gis.ui.views import (
     ballots_count,
     ballots_map,
@@ -70,7 +71,6 @@ from cocreate_gis.ui.views import (
     schemes_revisions,
 )
 from cocreate_gis.ui.views.register_shelf import Register, Shelf, render_shelf
-from cocreate_gis.ui.views.schemes_pick import COMPARE, DRAW, REVISIONS
 
 PROMISES = Shelf(
     "promises",

@@ -20,8 +20,8 @@ from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.parts import bullet_list
 from cocreate_gis.ui.photos import photo_html
+from cocreate_gis.ui.scheme_choice import choose_option, choose_scheme
 from cocreate_gis.ui.swipe import swipe
-from cocreate_gis.ui.views.schemes_pick import choose_option, choose_scheme
 from cocreate_gis.ui.views.schemes_talk import talk
 
 _MAP_LAYERS = (MICRO_SPACE_SITES, BUILDINGS, PATHS)

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from cocreate_gis.model.errors import CoCreateError
+from cocreate_gis.model.layers import find_layer
 from cocreate_gis.model.layers.elements import ELEMENTS
 from cocreate_gis.model.layers.network import PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
@@ -16,18 +17,19 @@ from cocreate_gis.services.promises.options import OptionSeen
 from cocreate_gis.services.registers import sites_elements
 from cocreate_gis.services.registers.sites_elements import LONGEST_M, Placing
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.drawings import around
 from cocreate_gis.ui.map_component import Edited, Overlay, gismap, told_before
 from cocreate_gis.ui.maps import GREEN, layers_of, overlay, view_of
 from cocreate_gis.ui.record_table import record_table
 from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_dialog, tell_removed
-from cocreate_gis.ui.views.schemes_pick import choose_option, choose_scheme
+from cocreate_gis.ui.scheme_choice import choose_option, choose_scheme
 from cocreate_gis.ui.views.schemes_publish import measure_part, pictures_part, publish_part
 from cocreate_gis.ui.views.sites_elements import ask_placing
 
 _MAP = "scheme_draw_map"
 _MAP_LAYERS = (MICRO_SPACE_SITES, ELEMENTS, BUILDINGS, COMPOUNDS, PATHS)
 _TURN_STEP = 5
-_NEAR_DEG = 0.0006
+_NEAR_DEG = 0.0003
 
 
 def render(desk: Desk) -> None:
@@ -105,6 +107,8 @@ def _map(desk: Desk, option: OptionSeen, placing: Placing | None, reason: str) -
         height=560,
         acts=True,
     )
+    if events.action is not None and events.action.name == "edit":
+        record_dialog(desk, find_layer(events.action.layer), events.action.fid)
     if events.edited is not None and events.edited.layer == ELEMENTS.name:
         _reshape(desk, events.edited, reason)
 
@@ -121,6 +125,8 @@ def _reshape(desk: Desk, edited: Edited, reason: str) -> None:
 
 
 def _focus(desk: Desk, option: OptionSeen) -> tuple[float, ...] | None:
+    if option.drawing:
+        return around(option.drawing)
     try:
         place = measures.place_of(desk.context, option.feature)
     except CoCreateError:

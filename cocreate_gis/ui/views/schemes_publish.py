@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cocreate_gis.model.coverage import MINUTES_ON_SCREEN, CoverageRequest
+from cocreate_gis.model.coverage import MINUTES_ON_SCREEN
 from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.schemes import OPTION_FLOW, SCHEME_OPTIONS, SCHEME_REVISIONS
@@ -13,6 +13,7 @@ from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.parts import bullet_list
 from cocreate_gis.ui.photo_pair import choose_pair
+from cocreate_gis.ui.scheme_measure import begin_measure, measure_slot
 
 _MINUTES = (5, 10, int(MINUTES_ON_SCREEN))
 
@@ -63,44 +64,8 @@ def measure_part(desk: Desk, option: OptionSeen) -> None:
             )
             and category
         ):
-            start_measure(desk, option.feature.uid, option.feature.fid, category, float(within))
-
-
-def measure_slot(option: str) -> str:
-    """Name the place that shows the computing of an option.
-
-    Parameters
-    ----------
-    option : str
-        Uid of the option.
-
-    Returns
-    -------
-    str
-        A slot of `job_watch`.
-    """
-    return f"measure-{option}"
-
-
-def start_measure(desk: Desk, uid: str, fid: int, category: str, minutes: float = MINUTES_ON_SCREEN) -> None:
-    """Compute in the worker what an option gains, and draw the page again.
-
-    Parameters
-    ----------
-    desk : Desk
-        A planner.
-    uid : str
-        The option.
-    fid : int
-        The same.
-    category : str
-        The facility that would come.
-    minutes : float
-        Walking time.
-    """
-    question = CoverageRequest(categories=(category,), minutes=minutes)
-    params = {"option": fid, "question": question.model_dump(mode="json")}
-    job_watch.start(desk, measure_slot(uid), "option", params)
+            begin_measure(desk, option.feature, category, float(within))
+            st.rerun()
 
 
 def pictures_part(desk: Desk, option: OptionSeen) -> None:

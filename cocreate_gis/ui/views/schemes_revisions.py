@@ -14,7 +14,7 @@ from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.parts import bullet_list
-from cocreate_gis.ui.views.schemes_pick import choose_option, choose_scheme
+from cocreate_gis.ui.scheme_choice import choose_option, choose_scheme
 
 _MAP_LAYERS = (MICRO_SPACE_SITES, BUILDINGS, PATHS)
 

@@ -23,6 +23,7 @@ from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.photos import record_photos
+from cocreate_gis.ui.scheme_candidate import make_candidate
 from cocreate_gis.ui.views.inbox_board import board
 from cocreate_gis.ui.views.inbox_comments import queue
 from cocreate_gis.ui.views.inbox_dialog import answer_dialog, steps_of
@@ -171,6 +172,10 @@ def _one(desk: Desk, row: Row, fid: int, done: dict[int, tuple[int, str]]) -> No
                 answer_dialog(desk, row, fid, lambda rows, target, reply: _answer(desk, rows, target, reply))
             if _may_release(row):
                 st.checkbox(words("replies.choose"), key=_choice(fid))
+            elif desk.may("feature.edit") and st.button(
+                words("schemes.make_candidate"), key=f"candidate-{fid}", icon=":material/architecture:"
+            ):
+                make_candidate(desk, SUGGESTIONS, fid)
 
 
 def _about(desk: Desk, row: Row) -> str:
