@@ -76,12 +76,14 @@ def test_what_residents_have_seen_changes_only_with_a_reason(town, option):
         lambda: features.remove(OPERATOR, town, ELEMENTS, bench, version),
         lambda: sites_elements.turn(OPERATOR, town, bench, version, 45),
         lambda: drawing.take_out(OPERATOR, town, bench, version, "  "),
-        lambda: bulk.apply(OPERATOR, town, ELEMENTS, {bench: version}, "material", "木"),
     )
     for way in ways:
         with pytest.raises(InvalidInput) as refused:
             way()
         _said(refused.value, "change_needs_reason")
+    with pytest.raises(Conflict) as together:
+        bulk.apply(OPERATOR, town, ELEMENTS, before, "material", "木")
+    _said(together.value, "bulk_refused")
     assert _things(town) == before
     drawing.take_out(OPERATOR, town, bench, version, "挡路")
     assert _things(town) == {}
