@@ -74,8 +74,8 @@ def _parts(context: Context, words: Words) -> Iterator[Report]:
     for row in table[table["status"].isin(FINISHED)].itertuples():
         people = beneficiaries(VISITOR, context, str(row.uid))
         if len(people):
-            told, source = _people(context, words, row, people)
-            yield _part(context, words, "people", told, [words("outcome.who_how"), source])
+            benefits, source = _people(context, words, row, people)
+            yield _part(context, words, "people", benefits, [words("outcome.who_how"), source])
     yield _part(
         context, words, "satisfaction", _satisfaction(context, words, table), [words("mayor.source_ratings")]
     )
