@@ -15,12 +15,16 @@ from geopandas.testing import assert_geodataframe_equal
 
 from cocreate_gis.cli.demo import demo
 from cocreate_gis.interchange.standards import shipped_standards
-from cocreate_gis.model.layers import LAYERS, FieldType
+from cocreate_gis.model.layers import LAYERS, FieldType, Visibility
+from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, PUBLIC_STATES
-from cocreate_gis.model.permissions import VISITOR
+from cocreate_gis.model.permissions import OPERATOR, VISITOR
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.demo import DemoSummary, build_demo, generate, story
+from cocreate_gis.services.photos.pairs import pair
 from cocreate_gis.services.reach.headline import headline
+from cocreate_gis.services.registers.parking_matching import matching
+from cocreate_gis.services.registers.record_history import versions_of
 from cocreate_gis.store import open_store
 
 Frames = dict[str, gpd.GeoDataFrame]
@@ -304,3 +308,22 @@ def test_the_command_says_what_it_made(tmp_path: Path) -> None:
     assert answer["seed"] == 11
     assert pd.notna(answer["residents"])
     assert store.is_file()
+
+
+def test_three_bays_and_six_more_serve_the_yards_until_nobody_inside_the_area_is_left_for_them(
+    context: Context,
+) -> None:
+    offers = matching(OPERATOR, context).offers.set_index("owner")
+    assert offers.loc[["良益大厦", "中翔集团"], "bays"].tolist() == [3, 6]
+    assert offers.loc[["良益大厦", "中翔集团"], "served"].tolist() == [3, 6]
+
+
+def test_rooms_have_a_past_and_one_shows_before_and_after(context: Context) -> None:
+    sites = context.frame(MICRO_SPACE_SITES, Visibility.STAFF)
+    fid = int(sites.index[sites["name"] == "乐龄微空间"][0])
+    told = versions_of(OPERATOR, context, MICRO_SPACE_SITES, fid)
+    assert [one.number for one in told if one.number] == [1, 2, 3, 4]
+    before, after = pair(VISITOR, context, MICRO_SPACE_SITES, fid)
+    assert before is not None
+    assert after is not None
+    assert before.caption.startswith("改造前")

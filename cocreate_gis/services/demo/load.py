@@ -22,6 +22,7 @@ from cocreate_gis.services.demo.ballots import add_ballots
 from cocreate_gis.services.demo.fund import tell_fund
 from cocreate_gis.services.demo.ground import METRIC_EPSG
 from cocreate_gis.services.demo.outcomes import before_the_room, tell_outcomes
+from cocreate_gis.services.demo.past import tell_past
 from cocreate_gis.services.demo.points import tell_points
 from cocreate_gis.services.demo.schemes import (
     answer_suggestions,
@@ -103,6 +104,7 @@ def build_demo(location: str, seed: int = DEMO_SEED) -> DemoSummary:
             before = before_the_room(context)
             tell_points(context)
             measure_options(context)
+            tell_past(context)
             # Whoever asks "how do you know?" finds the answer stored, with all it rests on; and at every
             # place the light page knows what is near.
             for asked in (tuple(coverage.categories(context)), (CATEGORY,)):
