@@ -16,6 +16,7 @@ from cocreate_gis.store import (
     create_store,
     insert_features,
     open_store,
+    read_features,
     replace_standards,
 )
 
@@ -56,7 +57,7 @@ def set_up(actor: Actor, location: str, workspace: Workspace) -> Store:
 
 
 def supply(writer: Writer) -> None:
-    """Put in the records that come with the product, kind by kind where there are none yet.
+    """Put in the records that come with the product: of a kind without any all, of the rules those missing.
 
     Parameters
     ----------
@@ -64,8 +65,15 @@ def supply(writer: Writer) -> None:
         The transaction.
     """
     for layer in SHIPPED:
-        if not count_features(writer.connection, layer):
-            insert_features(writer, layer, shipped_records(layer))
+        records = shipped_records(layer)
+        if layer is RULES:
+            # A newer program asks for rules that an older workspace has never heard of.
+            there = read_features(writer.connection, RULES, geometry=False)["code"]
+            records = records[~records["code"].isin(there)]
+        elif count_features(writer.connection, layer):
+            continue
+        if len(records):
+            insert_features(writer, layer, records)
 
 
 def is_there(location: str) -> bool:

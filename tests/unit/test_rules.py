@@ -27,3 +27,13 @@ def test_they_are_put_in_once(town):
         before = count_features(writer.connection, RULES)
         supply(writer)
         assert count_features(writer.connection, RULES) == before > 0
+
+
+def test_an_older_workspace_learns_the_rules_it_has_never_heard_of(town):
+    frame = town.frame(RULES, OPERATOR.visibility)
+    fid = int(frame.index[frame["code"] == "fund_quotes"][0])
+    features.remove(OPERATOR, town, RULES, fid, 1)
+    with town.store.write(OPERATOR) as writer:
+        supply(writer)
+    assert list(town.frame(RULES, OPERATOR.visibility)["code"]).count("fund_quotes") == 1
+    assert len(town.frame(RULES, OPERATOR.visibility)) == len(frame)

@@ -50,6 +50,7 @@ def tell_past(context: Context) -> None:
     )
     for photo, caption in zip((before, after), _CAPTIONS, strict=True):
         photos.describe(OPERATOR, context, photo, caption)
+        photos.show(OPERATOR, context, photo, shown=True)
     pairs.set_pair(OPERATOR, context, MICRO_SPACE_SITES, (fid, versions[_ROOM]), before, after)
 
 
