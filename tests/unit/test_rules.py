@@ -10,7 +10,7 @@ from cocreate_gis.store import count_features
 
 def test_a_new_workspace_has_them_with_their_sources(town):
     width = rule(town, "fire_lane_width_m")
-    assert (width.value, width.unit, width.mark) == (4.0, "m", "second_hand")
+    assert (width.value, width.unit.en, width.mark) == (4.0, "m", "second_hand")
     assert "7.1.8" in width.source
 
 
