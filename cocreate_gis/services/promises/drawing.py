@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.drawings import Drawing, DrawnThing
@@ -24,6 +26,7 @@ from cocreate_gis.store import delete_feature, get_feature, update_feature
 
 _GONE = "removed"
 _MILLIMETRES = 3
+_DEGREE_DIGITS = 8
 
 
 def things_of(context: Context, option: str) -> gpd.GeoDataFrame:
@@ -114,8 +117,12 @@ def _thing(
         cost_yuan=cost,
         bays=kind["bays"] or 0,
         reason=row["reason"] or "",
-        shape=json.loads(shapely.to_geojson(place)),
+        shape=json.loads(shapely.to_geojson(shapely.transform(place, _to_a_millimetre))),
     )
+
+
+def _to_a_millimetre(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.round(degrees, _DEGREE_DIGITS)
 
 
 def _sides(metric: BaseGeometry, of_kind: tuple[float, float]) -> tuple[float, float]:
