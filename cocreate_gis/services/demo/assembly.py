@@ -5,6 +5,7 @@ import numpy as np
 
 from cocreate_gis.services.demo.areas import assign_communities, draw_communities, draw_compounds, hang_gates
 from cocreate_gis.services.demo.build import build_blocks, close_shops
+from cocreate_gis.services.demo.care import look_after
 from cocreate_gis.services.demo.elements import furnish_spaces
 from cocreate_gis.services.demo.facilities import serve
 from cocreate_gis.services.demo.fire_lanes import keep_lanes
@@ -66,6 +67,7 @@ def build_town(seed: int) -> tuple[Town, Plan]:
     tell_cases(town)
     carry_out(town)
     tend(town)
+    look_after(town)
     listen(town, next(chance))
     return town, plan
 

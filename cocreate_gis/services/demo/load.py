@@ -19,6 +19,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.demo import projects
 from cocreate_gis.services.demo.assembly import DEMO_SEED, generate
 from cocreate_gis.services.demo.ballots import add_ballots
+from cocreate_gis.services.demo.care import bring_to_today as bring_care_to_today
 from cocreate_gis.services.demo.fund import tell_fund
 from cocreate_gis.services.demo.ground import METRIC_EPSG
 from cocreate_gis.services.demo.outcomes import before_the_room, tell_outcomes
@@ -136,6 +137,7 @@ def _bring_to_today(frames: dict[str, gpd.GeoDataFrame], workspace: Workspace) -
     bring_to_today(frames["illegal_structures"], today)
     projects.bring_to_today(frames, today)
     bring_schemes_to_today(frames, today)
+    bring_care_to_today(frames, today)
     trees, care = frames["street_trees"], frames["tree_care"]
     trees["last_check"] += today - pd.Timedelta(days=_LAST_LOOK_DAYS) - trees["last_check"].max()
     moved = today - pd.Timedelta(days=_LAST_CARE_DAYS) - care["done_on"].max()

@@ -8,9 +8,9 @@ import pandas as pd
 import shapely
 
 from cocreate_gis.interchange.word_lists import word_list
-from cocreate_gis.model.layers import LAYERS, FieldType
+from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.services.demo.stories import uid_by_name
-from cocreate_gis.services.demo.town import Record, Town
+from cocreate_gis.services.demo.town import Record, Town, shift_days
 
 COURTYARD, CORNER, GARDEN = "椿寿5号院更新", "转角小花园", "共智花园"
 # Days are told from here; when the town is built they move to these weeks.
@@ -130,8 +130,4 @@ def bring_to_today(frames: dict[str, gpd.GeoDataFrame], today: pd.Timestamp) -> 
     today : Timestamp
         The day the town is built.
     """
-    moved = today - pd.Timestamp(_TOLD_ON)
-    for name in _LAYERS:
-        for field in LAYERS[name].fields:
-            if field.type is FieldType.DATE:
-                frames[name][field.name] += moved
+    shift_days(frames, _LAYERS, today - pd.Timestamp(_TOLD_ON))

@@ -154,3 +154,21 @@ def _frame(layer: Layer, records: Iterable[Mapping[str, Any]]) -> gpd.GeoDataFra
         columns["uid"] = pd.Series([row.get("uid") for row in rows], dtype="str")
     shapes = to_wgs84(np.array([row["geometry"] for row in rows], dtype=object))
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(shapes, crs=WGS84))
+
+
+def shift_days(frames: Mapping[str, gpd.GeoDataFrame], layers: Iterable[str], by: pd.Timedelta) -> None:
+    """Move every date of some layers.
+
+    Parameters
+    ----------
+    frames : Mapping[str, GeoDataFrame]
+        By layer; changed in place.
+    layers : iterable of str
+        Names of the layers.
+    by : Timedelta
+        Whole days.
+    """
+    for name in layers:
+        for declared in LAYERS[name].fields:
+            if declared.type is FieldType.DATE:
+                frames[name][declared.name] += by
