@@ -19,6 +19,7 @@ from cocreate_gis.services.office import Office, Seat
 from cocreate_gis.services.parts import PART_MARK
 from cocreate_gis.services.photos import photos
 from cocreate_gis.services.promises import candidates
+from cocreate_gis.services.promises.adoptable import open_adoption
 from cocreate_gis.services.promises.care_card import care_lines
 from cocreate_gis.services.promises.chain import chain_of
 from cocreate_gis.services.references import offered_names, record_names
@@ -400,6 +401,8 @@ def _card_actions(seat: Seat, layer: Layer, feature: Feature, words: Words) -> l
         actions.append({"name": name, "title": words(f"map.action_{name}"), "primary": status != "open"})
     if layer in candidates.SOURCES and may(seat.actor, SCHEMES.edit_action):
         actions.append({"name": "candidate", "title": words("map.action_candidate"), "primary": False})
+    if open_adoption(seat.context, layer, feature) is not None:
+        actions.append({"name": "adopt", "title": words("care.i_would"), "primary": True})
     # What residents said is answered, not rewritten.
     if may_edit and layer is not SUGGESTIONS:
         actions.append({"name": "edit", "title": words("map.action_edit"), "primary": False})

@@ -45,7 +45,7 @@ from cocreate_gis.services.promises import (
     patrols,
     sharing,
 )
-from cocreate_gis.services.promises.adoptable import unadopted
+from cocreate_gis.services.promises.adoptable import open_adoption, unadopted
 from cocreate_gis.services.promises.adoption import Application
 from cocreate_gis.services.promises.care_card import care_lines
 from cocreate_gis.services.promises.check_ins import CheckIn
@@ -86,6 +86,9 @@ def test_a_tree_is_adopted_visited_lapses_and_is_adopted_again(town):
     fid = adoption.offer(PLANNER, town, STREET_TREES, uid, {"duties": "浇水、清理树池", "every_days": 14})
     with pytest.raises(Conflict, match="adoption_taken"):
         adoption.offer(PLANNER, town, STREET_TREES, uid)
+    tree = row(town, STREET_TREES, trees[0])
+    assert open_adoption(town, STREET_TREES, tree) == fid
+    assert care_lines(VISITOR, town, uid, Words("zh"))[0][2].startswith("等人认养")
     asked = Application("school", "王老师", "春雨小学", shown_as="春雨小学三班", consent=True)
     adoption.apply_for(ANNA, town, fid, asked)
     with pytest.raises(Conflict, match="adoption_not_open"):
@@ -93,6 +96,8 @@ def test_a_tree_is_adopted_visited_lapses_and_is_adopted_again(town):
     begun = town.today - dt.timedelta(days=10)
     secret = adoption.accept(PLANNER, town, fid, row(town, ADOPTIONS, fid).version, begun)
     assert len(secret) * 6 >= 60
+    assert open_adoption(town, STREET_TREES, tree) is None
+    assert care_lines(VISITOR, town, uid, Words("zh"))[0][2] == "已有人认养（春雨小学三班）"
     assert unadopted(town, STREET_TREES, Visibility.PUBLIC).index.tolist() == trees[1:]
 
     # Reminded once, three days before the fortnight is over.

@@ -10,6 +10,7 @@ from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
 from cocreate_gis.model.layers.trees import STREET_TREES, WITHOUT_TREE
 from cocreate_gis.services.context import Context
+from cocreate_gis.store import Feature
 
 # What stands in the street and can be looked after; anything else with a name can be offered by its name.
 ADOPTABLE: tuple[Layer, ...] = (STREET_TREES, ELEMENTS, MICRO_SPACE_SITES, FACILITIES)
@@ -61,3 +62,26 @@ def adoptions_of(context: Context, uid: str, visibility: Visibility) -> pd.DataF
     """
     frame = context.frame(ADOPTIONS, visibility)
     return pd.DataFrame(frame[frame["about_uid"].eq(uid) & frame["status"].isin(LIVE)])
+
+
+def open_adoption(context: Context, layer: Layer, thing: Feature) -> int | None:
+    """Find the adoption by which an object can be asked for.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    layer : Layer
+        Kind of the object.
+    thing : Feature
+        The object, or the adoption itself.
+
+    Returns
+    -------
+    int or None
+        The ``fid`` of the adoption; None where it is not offered.
+    """
+    frame = context.frame(ADOPTIONS, Visibility.PUBLIC)
+    named = frame["uid" if layer is ADOPTIONS else "about_uid"].eq(thing.uid)
+    found = frame.index[named & frame["status"].eq("open")]
+    return int(found[0]) if len(found) else None

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from cocreate_gis.model.errors import Conflict, InvalidInput
 from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.care import ADOPTIONS, COVENANT_SIGNATURES, PERSONS
@@ -54,7 +56,7 @@ def _check_signatures(context: Context, values: Mapping[str, object]) -> None:
     if building not in homes.index or not isinstance(signed, int):
         return
     home = homes.loc[str(building)]
-    if home["households"] < signed:
+    if pd.notna(home["households"]) and home["households"] < signed:
         raise InvalidInput(
             "more_signed_than_live",
             building=home["name"],

@@ -29,7 +29,8 @@ def search(actor: Actor, context: Context, asked: str = "") -> pd.DataFrame:
     """
     require(actor, "map.view")
     frame = pd.DataFrame(context.frame(SERVICE_ITEMS, actor.visibility))
-    text = frame[["name", "provider", "bring"]].fillna("").agg(" ".join, axis=1).str.casefold()
+    told = frame[["name", "provider", "bring"]].fillna("").astype(str).to_numpy()
+    text = pd.Series([" ".join(row).casefold() for row in told], frame.index, dtype="str")
     for word in asked.casefold().split():
         frame = frame[text.loc[frame.index].str.contains(word, regex=False)]
     return frame.sort_values(["item_no", "name"], kind="stable").set_index("uid")

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.base import Layer, Visibility
 from cocreate_gis.model.layers.care import ADOPTIONS, CARED_FOR
 from cocreate_gis.services import features
 from cocreate_gis.services.promises import adoption
+from cocreate_gis.services.promises.adoptable import open_adoption
 from cocreate_gis.services.promises.adoption import Application
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
@@ -14,6 +15,7 @@ from cocreate_gis.ui.map_component import gismap, told_before
 from cocreate_gis.ui.maps import extent_of, layers_of, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.record_table import record_table
+from cocreate_gis.ui.register_pages import open_page
 from cocreate_gis.ui.views.care_keepers import keepers, offer_things
 from cocreate_gis.ui.views.sites_opportunity import facts
 
@@ -60,6 +62,24 @@ def render(desk: Desk) -> None:
     if not kept.empty:
         st.markdown(f"##### {words('care.kept')}")
         record_table(desk, ADOPTIONS, kept[list(_SHOWN)], key="adopt-kept", choose=False, height=260)
+
+
+def ask_for(desk: Desk, layer: Layer, fid: int) -> None:
+    """Lead from the card of an object to the page on which it can be asked for.
+
+    Parameters
+    ----------
+    desk : Desk
+        Anybody.
+    layer : Layer
+        Kind of the object.
+    fid : int
+        The object.
+    """
+    thing = features.look_at(desk.actor, desk.context, layer, fid)
+    st.session_state[_CHOSEN] = open_adoption(desk.context, layer, thing)
+    open_page("promises", "care", "adopt")
+    st.switch_page(desk.pages["promises"])
 
 
 def _waiting(desk: Desk, names: dict[int, str]) -> None:

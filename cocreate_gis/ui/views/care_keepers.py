@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pandas as pd
 import streamlit as st
 
 from cocreate_gis.model.layers.base import Layer, Visibility
@@ -150,7 +151,7 @@ def _names(desk: Desk, layer: Layer, asked: str) -> dict[str, str]:
     things = things[~things["uid"].isin(open_)]
     columns = [name for name in dict.fromkeys((layer.number_field, layer.name_field, "road")) if name]
     told = things[[name for name in columns if name in things.columns]].fillna("").astype(str)
-    text = told.agg(" ".join, axis=1).str.strip()
+    text = pd.Series([" ".join(row).strip() for row in told.to_numpy()], told.index, dtype="str")
     for word in asked.split():
         text = text[text.str.contains(word, case=False, regex=False)]
     shown = text[text != ""].head(_OFFERED_AT_ONCE)

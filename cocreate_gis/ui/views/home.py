@@ -21,6 +21,7 @@ from cocreate_gis.ui.maps import facility_overlay, gap_overlay, layers_of, view_
 from cocreate_gis.ui.on_map import shown_on_map
 from cocreate_gis.ui.records import offer_undo, record_dialog
 from cocreate_gis.ui.scheme_candidate import make_candidate
+from cocreate_gis.ui.views.care_adopt import ask_for
 from cocreate_gis.ui.views.data_files import SECTION
 
 _OPEN = "gate_tried_open"
@@ -163,6 +164,8 @@ def _follow(desk: Desk, events: MapEvents) -> None:
         sketch_dialog(desk, from_geojson(events.drawn.geometry))
     if events.edited is not None:
         _reshape(desk, events.edited)
+    if events.action is not None and events.action.name == "adopt":
+        ask_for(desk, find_layer(events.action.layer), events.action.fid)
     if events.action is not None and events.action.name == "edit":
         record_dialog(desk, find_layer(events.action.layer), events.action.fid)
     elif events.action is not None and events.action.name == "candidate":

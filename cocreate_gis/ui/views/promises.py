@@ -113,26 +113,6 @@ PROMISES = Shelf(
             },
             opens_with="fund",
         ),
-        "results": Register(
-            (
-                PROJECT_RESULTS,
-                EVALUATIONS,
-                INDICATORS,
-                INDICATOR_SCORES,
-                SELF_EVALUATIONS,
-                HONOURS,
-                MEMORIES,
-            ),
-            {
-                "public": ("map.view", results_public.render),
-                "kept": ("map.view", results_kept.render),
-                "evaluation": ("map.view", results_evaluation.render),
-                "self_evaluation": ("survey.report", results_self.render),
-                "honours": ("map.view", results_honours.render),
-                "memories": ("map.view", results_memories.render),
-            },
-            opens_with="public",
-        ),
         "care": Register(
             (
                 ADOPTIONS,
@@ -160,6 +140,26 @@ PROMISES = Shelf(
                 "patrol": ("meeting.record", care_patrol.render),
             },
             opens_with="adopt",
+        ),
+        "results": Register(
+            (
+                PROJECT_RESULTS,
+                EVALUATIONS,
+                INDICATORS,
+                INDICATOR_SCORES,
+                SELF_EVALUATIONS,
+                HONOURS,
+                MEMORIES,
+            ),
+            {
+                "public": ("map.view", results_public.render),
+                "kept": ("map.view", results_kept.render),
+                "evaluation": ("map.view", results_evaluation.render),
+                "self_evaluation": ("survey.report", results_self.render),
+                "honours": ("map.view", results_honours.render),
+                "memories": ("map.view", results_memories.render),
+            },
+            opens_with="public",
         ),
     },
 )
