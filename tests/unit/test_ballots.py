@@ -9,11 +9,13 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
+from cocreate_gis.interchange.readers import read_upload
 from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, NotFound
 from cocreate_gis.model.layers.ballots import BALLOT_CHOICES, BALLOTS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.model.titles import LANGUAGES
 from cocreate_gis.services import features
+from cocreate_gis.services.data.imports import plan_import
 from cocreate_gis.services.promises import (
     ballot_counting,
     ballot_list,
@@ -545,3 +547,10 @@ def test_nothing_that_is_kept_of_a_vote_names_who_voted(town):
         voters = str(voters_of(connection, ballot.uid))
         history = str(connection.execute(sa.text("SELECT actor FROM history")).all())
     assert ANNA.uid not in voters + history
+
+
+def test_what_was_put_to_the_vote_is_not_overwritten_by_a_file(town):
+    read = read_upload("ballots.csv", "表决什么,哪一种,经度,纬度\n加装电梯,业主表决核算,114.3,30.5".encode())
+    for layer in (BALLOTS, BALLOT_CHOICES):
+        with pytest.raises(InvalidInput, match="layer_not_from_files"):
+            plan_import(OPERATOR, town.store, layer, read, {})

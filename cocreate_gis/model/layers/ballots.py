@@ -121,6 +121,7 @@ BALLOTS = Layer(
     needs_place=False,
     public_states=("noticed", "open", "closed", "published", "stopped"),
     edit_action=_MANAGE,
+    from_files=False,
     spans=(("opens_on", "closes_on"), ("closes_on", "objections_until")),
     come={"open": "opens_on"},
     stands_for=("about", "about_uid"),
@@ -153,4 +154,5 @@ BALLOT_CHOICES = Layer(
     needs_place=False,
     on_map=False,
     edit_action=_MANAGE,
+    from_files=False,
 )

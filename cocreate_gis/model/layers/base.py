@@ -250,6 +250,8 @@ class Layer:
         Fields that stand in the books: they change in the first state only, in which every record begins.
     one_of : tuple of str
         Fields of which a record fills exactly one, empty for no such rule.
+    from_files : bool
+        Whether records may come in by a file; what was put to the vote is prepared on its own page.
     side_of_point_m : float
         Side of the square drawn around a point where a file knows no outline; 0 to refuse points.
     due : Due or None
@@ -283,6 +285,7 @@ class Layer:
     stands_for: tuple[str, ...] = ()
     booked: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
+    from_files: bool = True
     side_of_point_m: float = 0.0
     due: Due | None = None
     person_field: str = ""

@@ -187,10 +187,13 @@ def plan_import(
     Forbidden
         The actor may not import.
     InvalidInput
-        ``classified_refused``, ``classification_unknown``, or the file does not suit the layer.
+        ``classified_refused``, ``classification_unknown``, ``layer_not_from_files``, or the file does
+        not suit the layer.
     """
     require(actor, "data.import")
     kind = require_classification(classification)
+    if not layer.from_files:
+        raise InvalidInput("layer_not_from_files", layer=layer.title)
     intake = judge(read, layer, mapping, _vocabularies(store, layer), for_all)
     findings = list(intake.findings)
     present = _present(store, layer)

@@ -42,7 +42,10 @@ def render(desk: Desk) -> None:
     words = desk.words
     job_watch.warm_up()
     st.markdown(f"##### {words('files.title')}")
-    targets = [_PEOPLE, *(name for name, layer in LAYERS.items() if layer is not SUGGESTIONS)]
+    targets = [
+        _PEOPLE,
+        *(name for name, layer in LAYERS.items() if layer is not SUGGESTIONS and layer.from_files),
+    ]
     st.session_state.setdefault(_TARGET, BUILDINGS.name)
     target = st.selectbox(
         words("files.target"),

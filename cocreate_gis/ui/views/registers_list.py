@@ -87,8 +87,14 @@ def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
         if desk.may("data.export"):
             _export(desk, layer)
             offer_print(desk, layer, found)
-        if desk.may("data.import") and st.button(
-            desk.words("data.bring_back"), icon=":material/upload:", help=desk.words("data.bring_back_help")
+        if (
+            layer.from_files
+            and desk.may("data.import")
+            and st.button(
+                desk.words("data.bring_back"),
+                icon=":material/upload:",
+                help=desk.words("data.bring_back_help"),
+            )
         ):
             data_files.bring_back(desk, layer)
         offer_bulk(desk, layer, found)
@@ -129,7 +135,11 @@ def _say_what_to_do(desk: Desk, layer: Layer) -> None:
     st.info(words("data.empty", layer=layer.title), icon=":material/info:")
     with st.container(horizontal=True):
         _new_record(desk, layer)
-        if desk.may("data.import") and st.button(words("registers.import_it"), icon=":material/upload_file:"):
+        if (
+            layer.from_files
+            and desk.may("data.import")
+            and st.button(words("registers.import_it"), icon=":material/upload_file:")
+        ):
             data_files.bring_back(desk, layer)
 
 
