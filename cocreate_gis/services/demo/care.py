@@ -194,7 +194,7 @@ def _help(town: Town) -> None:
     yards = [town.find("compounds", name=name)[0] for name in names]
     service = town.add(
         "shared_services",
-        shapely.MultiPolygon([shapely.convex_hull(yard["geometry"]) for yard in yards]),
+        shapely.union_all([shapely.convex_hull(yard["geometry"]) for yard in yards]),
         name="共享奶奶",
         status="pilot",
         offers="放学后接孩子、陪伴写作业、陪老人说话；由身体好的退休居民轮班。",

@@ -55,7 +55,9 @@ def render(desk: Desk) -> None:
         "about": plain.title(RESPONSIBILITIES.field("about").title),
         "status": plain.title(RESPONSIBILITIES.field("status").title),
     }
-    shown = head[["task", *[name for name in head.columns if name != "task"]]].join(table, suffixes=("", " "))
+    shown = head[["task", *[name for name in head.columns if name != "task"]]].merge(
+        table, left_index=True, right_index=True, suffixes=("", " ")
+    )
     st.dataframe(shown, hide_index=True, width="stretch", column_config=headings, height=520)
     if desk.may("data.export"):
         with st.popover(words("care.take_home"), icon=":material/download:"):
