@@ -26,7 +26,7 @@ _LAYERS = (
     "method_checks",
 )
 _TOLD_ON = dt.date(2026, 3, 20)
-_ADOPTED_PLANTERS, _OPEN_PLANTERS = 8, 6
+_ADOPTED_PLANTERS, _OPEN_PLANTERS, _ADOPTED_TREES = 8, 6, 4
 _EVERY_DAYS = 14
 _DUTIES = "浇水，拔草，清理花坛里的杂物；有损坏拍照告诉居委会。"
 # Metres along the street from its middle, day, kind: two places come back.
@@ -109,8 +109,11 @@ def _adopt(town: Town) -> None:
     for planter in planters[len(kept) : len(kept) + _OPEN_PLANTERS]:
         _adoption(town, "elements", planter)
     for number, tree in enumerate(trees):
-        shown = {"adopter_kind": "school", "shown_as": "春雨小学三班"} if number < 4 else {}
-        _adoption(town, "street_trees", tree, status="adopted" if shown else "open", **shown)
+        if number < _ADOPTED_TREES:
+            shown = {"adopter_kind": "school", "shown_as": "春雨小学三班"}
+            _adoption(town, "street_trees", tree, status="adopted", checked=0, **shown)
+        else:
+            _adoption(town, "street_trees", tree)
 
 
 def _adoption(
