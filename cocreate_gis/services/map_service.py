@@ -148,8 +148,8 @@ class MapDesk:
             JSON values: ``layer``, ``fid``, ``uid``, ``version``, ``title``, ``kind``, ``fields`` (each
             ``name``, ``title``, ``value`` as text, ``unit``), ``geometry`` (GeoJSON, EPSG:4326),
             ``editable``, ``photos`` (each ``small`` and ``large``, addresses, and ``alt``), ``chain`` (what
-            it came from and what came of it, each ``layer``, ``fid``, ``kind``, ``title``, ``state`` and
-            whether it is the one ``here``) and ``actions`` (each ``name``, ``title``, ``primary``).
+            it came from and what came of it, each ``layer``, ``fid``, ``kind``, ``title``, ``state``,
+            whether it is the one ``here`` and whether it has a card) and ``actions`` (each ``name``, ``title``, ``primary``).
 
         Raises
         ------
@@ -386,6 +386,7 @@ def _card_chain(seat: Seat, layer: Layer, feature: Feature, words: Words) -> lis
             "title": link.name,
             "state": state_title(link.layer, link.status, seat.actor.visibility, words),
             "here": link.is_asked,
+            "opens": link.layer.on_map,
         }
         for link in links
     ]

@@ -71,9 +71,9 @@ export class Card {
   // From what was said to what came of it: each step opens its own card.
   chain(links) {
     if (!links.length) return null;
-    const step = ({ layer, fid, kind, title, state, here }) => {
+    const step = ({ layer, fid, kind, title, state, here, opens }) => {
       const told = [h("small", {}, state ? `${kind} · ${state}` : kind), title];
-      return h("li", {}, here ? h("strong", { "aria-current": "step" }, told) : h("button", { type: "button", class: "gm-text", onclick: () => this.open(layer, fid, [], this.pressed) }, told));
+      return h("li", {}, here ? h("strong", { "aria-current": "step" }, told) : !opens ? h("span", {}, told) : h("button", { type: "button", class: "gm-text", onclick: () => this.open(layer, fid, [], this.pressed) }, told));
     };
     return h("div", { class: "gm-chain" }, h("p", {}, t("chain")), h("ol", {}, links.map(step)));
   }

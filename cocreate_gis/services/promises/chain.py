@@ -29,6 +29,7 @@ STAGES: Mapping[str, int] = {
             ("projects",),
             ("work_items", "contributions"),
             ("commitments", "site_log", "fund_income", "fund_expenses", "honours", "memories"),
+            ("project_results",),
         )
     )
     for name in names
@@ -101,7 +102,10 @@ def chain_of(actor: Actor, context: Context, layer: Layer, uid: str) -> list[Cha
     next_to = _neighbours(context, actor.visibility)
     found = {start, *_walk(start, next_to, before=True), *_walk(start, next_to, before=False)}
     links = [_link(context, actor.visibility, key, start) for key in found if key[0] not in _TIES]
-    shown = sorted((link for link in links if link), key=lambda link: (STAGES[link.layer.name], link.fid))
+    order = list(STAGES)
+    shown = sorted(
+        (link for link in links if link), key=lambda link: (order.index(link.layer.name), link.fid)
+    )
     if not any(link.is_asked for link in shown):
         raise NotFound("feature_missing", layer=layer.title, feature=uid)
     return shown
