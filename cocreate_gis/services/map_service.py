@@ -149,7 +149,8 @@ class MapDesk:
             ``name``, ``title``, ``value`` as text, ``unit``), ``geometry`` (GeoJSON, EPSG:4326),
             ``editable``, ``photos`` (each ``small`` and ``large``, addresses, and ``alt``), ``chain`` (what
             it came from and what came of it, each ``layer``, ``fid``, ``kind``, ``title``, ``state``,
-            whether it is the one ``here`` and whether it has a card) and ``actions`` (each ``name``, ``title``, ``primary``).
+            whether it is the one ``here`` and whether it ``opens``) and ``actions`` (each ``name``,
+            ``title``, ``primary``).
 
         Raises
         ------
