@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cocreate_gis.model.errors import NotFound
+from cocreate_gis.store.column_types import WHOLE
 from cocreate_gis.store.history import record
 from cocreate_gis.store.tables import METADATA
 from cocreate_gis.store.writer import Writer
@@ -31,7 +32,7 @@ _UNITS = sa.Table(
     sa.Column("building", sa.Text, nullable=False),
     sa.Column("stair", sa.Text, nullable=False),
     sa.Column("room", sa.Text, nullable=False),
-    sa.Column("area_cm2", sa.BigInteger),
+    sa.Column("area_cm2", WHOLE),
     sa.Column("owner", sa.Text, nullable=False),
     sa.Column("owner_mark", sa.Text, nullable=False),
     sa.Column("developer", sa.Boolean, nullable=False),

@@ -15,6 +15,7 @@ from cocreate_gis.model.errors import Conflict, InvalidInput, NotFound
 from cocreate_gis.model.identity import new_uid
 from cocreate_gis.model.layers import Geometry, Layer
 from cocreate_gis.model.records import geometry_words
+from cocreate_gis.store.column_types import format_utc
 from cocreate_gis.store.columns import Raw, extras, in_parts, to_json, to_raw
 from cocreate_gis.store.geometry import encode, to_multiple
 from cocreate_gis.store.history import INSERT, record_many
@@ -23,7 +24,6 @@ from cocreate_gis.store.personal import save_personal
 from cocreate_gis.store.tables import (
     GEOMETRY_KINDS,
     LAYER_TABLES,
-    format_utc,
     personal_fields,
     stored_fields,
 )

@@ -15,8 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from cocreate_gis.model.errors import Unavailable
+from cocreate_gis.store.column_types import format_utc
 from cocreate_gis.store.columns import in_parts, to_json
-from cocreate_gis.store.tables import HISTORY, HISTORY_CONTENTS, format_utc
+from cocreate_gis.store.tables import HISTORY, HISTORY_CONTENTS
 from cocreate_gis.store.writer import Writer, insert_columns
 
 _START = "0" * 64

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from cocreate_gis.model.layers import Layer
+from cocreate_gis.store.column_types import format_utc
 from cocreate_gis.store.geopackage import extend_contents
-from cocreate_gis.store.tables import LAYER_STATE, format_utc
+from cocreate_gis.store.tables import LAYER_STATE
 from cocreate_gis.store.writer import Writer
 
 

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from cocreate_gis.model.errors import Conflict, NotFound
 from cocreate_gis.model.identity import new_uid
 from cocreate_gis.model.layers import Layer, find_layer
+from cocreate_gis.store.column_types import format_utc
 from cocreate_gis.store.history import record
 from cocreate_gis.store.layer_state import mark_changed
-from cocreate_gis.store.tables import PHOTOS, format_utc
+from cocreate_gis.store.tables import PHOTOS
 from cocreate_gis.store.writer import Writer
 
 _ABOUT = [column for column in PHOTOS.c if column.name not in ("picture", "thumbnail")]

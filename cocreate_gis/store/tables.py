@@ -1,13 +1,11 @@
 """Every table of a store: one per declared layer, and those kept beside them."""
 
-import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.types import UserDefinedType
 
 from cocreate_gis.model.layers import LAYERS, Field, FieldType, Geometry, Layer, Visibility
+from cocreate_gis.store.column_types import MOMENT, WHOLE
 from cocreate_gis.store.geometry import geometry_column
 
 SCHEMA_VERSION = 5
@@ -21,86 +19,12 @@ GEOMETRY_KINDS = {
 }
 
 
-class UtcTime(UserDefinedType[dt.datetime]):
-    """A moment in UTC to the millisecond, in the one form GeoPackage readers accept."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: Any) -> str:
-        """Name the column type of a GeoPackage.
-
-        Parameters
-        ----------
-        **_ : object
-            Unused.
-
-        Returns
-        -------
-        str
-            ``DATETIME``.
-        """
-        return "DATETIME"
-
-    def bind_processor(self, _dialect: sa.Dialect) -> Callable[[dt.datetime | None], str | None]:
-        """Write moments.
-
-        Parameters
-        ----------
-        _dialect : Dialect
-            Unused.
-
-        Returns
-        -------
-        callable
-            From a datetime in UTC to text.
-        """
-        return lambda moment: None if moment is None else format_utc(moment)
-
-    def result_processor(
-        self, _dialect: sa.Dialect, _type: object
-    ) -> Callable[[str | None], dt.datetime | None]:
-        """Read moments.
-
-        Parameters
-        ----------
-        _dialect : Dialect
-            Unused.
-        _type : object
-            Unused.
-
-        Returns
-        -------
-        callable
-            From text to a datetime in UTC.
-        """
-        return lambda text: None if text is None else dt.datetime.fromisoformat(text)
-
-
-def format_utc(moment: dt.datetime) -> str:
-    """Write a moment as the store keeps it.
-
-    Parameters
-    ----------
-    moment : datetime
-        With a time zone.
-
-    Returns
-    -------
-    str
-        ISO 8601 in UTC with milliseconds and ``Z``.
-    """
-    text = moment.astimezone(dt.UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
-
-
-_WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_MOMENT = UtcTime().with_variant(sa.DateTime(timezone=True), "postgresql")
 _COLUMN_TYPES: dict[FieldType, sa.types.TypeEngine[Any]] = {
     FieldType.TEXT: sa.Text(),
     FieldType.CODE: sa.Text(),
     FieldType.REFERENCE: sa.Text(),
     FieldType.LIST: sa.Text(),
-    FieldType.INTEGER: _WHOLE,
+    FieldType.INTEGER: WHOLE,
     FieldType.REAL: sa.Double(),
     FieldType.BOOLEAN: sa.Boolean(),
     FieldType.DATE: sa.Date(),
@@ -146,12 +70,12 @@ def _layer_table(layer: Layer) -> sa.Table:
     return sa.Table(
         layer.name,
         METADATA,
-        sa.Column("fid", _WHOLE, primary_key=True, autoincrement=False),
+        sa.Column("fid", WHOLE, primary_key=True, autoincrement=False),
         sa.Column("uid", sa.Text, nullable=False, unique=True),
-        sa.Column("version", _WHOLE, nullable=False),
-        sa.Column("created_at", _MOMENT, nullable=False),
-        sa.Column("updated_at", _MOMENT, nullable=False),
-        sa.Column("deleted_at", _MOMENT),
+        sa.Column("version", WHOLE, nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("updated_at", MOMENT, nullable=False),
+        sa.Column("deleted_at", MOMENT),
         *(sa.Column(field.name, _COLUMN_TYPES[field.type]) for field in stored_fields(layer)),
         sa.Column("extra", sa.Text),
         sa.Column("geom", geometry_column(GEOMETRY_KINDS[layer.geometry])),
@@ -163,8 +87,8 @@ LAYER_TABLES = {name: _layer_table(layer) for name, layer in LAYERS.items()}
 WORKSPACE = sa.Table(
     "workspace",
     METADATA,
-    sa.Column("id", _WHOLE, primary_key=True, autoincrement=False),
-    sa.Column("schema_version", _WHOLE, nullable=False),
+    sa.Column("id", WHOLE, primary_key=True, autoincrement=False),
+    sa.Column("schema_version", WHOLE, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
 )
 
@@ -172,8 +96,8 @@ LAYER_STATE = sa.Table(
     "layer_state",
     METADATA,
     sa.Column("layer", sa.Text, primary_key=True),
-    sa.Column("version", _WHOLE, nullable=False),
-    sa.Column("last_fid", _WHOLE, nullable=False),
+    sa.Column("version", WHOLE, nullable=False),
+    sa.Column("last_fid", WHOLE, nullable=False),
 )
 
 PERSONAL = sa.Table(
@@ -188,13 +112,13 @@ PERSONAL = sa.Table(
 HISTORY = sa.Table(
     "history",
     METADATA,
-    sa.Column("seq", _WHOLE, primary_key=True, autoincrement=False),
-    sa.Column("at", _MOMENT, nullable=False),
+    sa.Column("seq", WHOLE, primary_key=True, autoincrement=False),
+    sa.Column("at", MOMENT, nullable=False),
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("layer", sa.Text, nullable=False),
     sa.Column("uid", sa.Text, nullable=False),
     sa.Column("action", sa.Text, nullable=False),
-    sa.Column("version", _WHOLE, nullable=False),
+    sa.Column("version", WHOLE, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
     sa.Column("previous_hash", sa.Text, nullable=False),
     sa.Column("hash", sa.Text, nullable=False),
@@ -204,7 +128,7 @@ HISTORY = sa.Table(
 HISTORY_CONTENTS = sa.Table(
     "history_contents",
     METADATA,
-    sa.Column("seq", _WHOLE, primary_key=True, autoincrement=False),
+    sa.Column("seq", WHOLE, primary_key=True, autoincrement=False),
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("salt", sa.Text, nullable=False),
 )
@@ -213,7 +137,7 @@ STANDARDS = sa.Table(
     "standards",
     METADATA,
     sa.Column("code", sa.Text, primary_key=True),
-    sa.Column("position", _WHOLE, nullable=False),
+    sa.Column("position", WHOLE, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
 )
 
@@ -221,7 +145,7 @@ COVERAGE_RUNS = sa.Table(
     "coverage_runs",
     METADATA,
     sa.Column("uid", sa.Text, primary_key=True),
-    sa.Column("computed_at", _MOMENT, nullable=False),
+    sa.Column("computed_at", MOMENT, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("frames", sa.LargeBinary, nullable=False),
 )
@@ -240,8 +164,8 @@ JOBS = sa.Table(
     sa.Column("error", sa.Text),
     sa.Column("cancel_requested", sa.Boolean, nullable=False),
     sa.Column("actor", sa.Text, nullable=False),
-    sa.Column("created_at", _MOMENT, nullable=False),
-    sa.Column("updated_at", _MOMENT, nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
+    sa.Column("updated_at", MOMENT, nullable=False),
 )
 
 RECEIPTS = sa.Table(
@@ -251,7 +175,7 @@ RECEIPTS = sa.Table(
     sa.Column("secret_hash", sa.Text, nullable=False, unique=True),
     sa.Column("layer", sa.Text, nullable=False),
     sa.Column("uid", sa.Text, nullable=False),
-    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
 )
 
 # People and what they hold: none of these tables is a layer, so no tile, card or export reads them.
@@ -264,8 +188,8 @@ ACCOUNTS = sa.Table(
     sa.Column("password_hash", sa.Text),
     sa.Column("issuer", sa.Text),
     sa.Column("subject", sa.Text),
-    sa.Column("created_at", _MOMENT, nullable=False),
-    sa.Column("disabled_at", _MOMENT),
+    sa.Column("created_at", MOMENT, nullable=False),
+    sa.Column("disabled_at", MOMENT),
     sa.UniqueConstraint("issuer", "subject"),
 )
 
@@ -278,7 +202,7 @@ MEMBERSHIPS = sa.Table(
     sa.Column("area_layer", sa.Text, nullable=False),
     sa.Column("area_uid", sa.Text, nullable=False),
     sa.Column("granted_by", sa.Text, nullable=False),
-    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
     sa.Column("until", sa.Date),
 )
 
@@ -287,8 +211,8 @@ SESSIONS = sa.Table(
     METADATA,
     sa.Column("token_hash", sa.Text, primary_key=True),
     sa.Column("account", sa.Text, nullable=False, index=True),
-    sa.Column("created_at", _MOMENT, nullable=False),
-    sa.Column("expires_at", _MOMENT, nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
+    sa.Column("expires_at", MOMENT, nullable=False),
     sa.Column("device", sa.Text, nullable=False),
 )
 
@@ -300,8 +224,8 @@ INVITATIONS = sa.Table(
     sa.Column("area_layer", sa.Text, nullable=False),
     sa.Column("area_uid", sa.Text, nullable=False),
     sa.Column("invited_by", sa.Text, nullable=False),
-    sa.Column("created_at", _MOMENT, nullable=False),
-    sa.Column("expires_at", _MOMENT, nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
+    sa.Column("expires_at", MOMENT, nullable=False),
     sa.Column("until", sa.Date),
     sa.Column("taken_by", sa.Text),
 )
@@ -319,16 +243,16 @@ PHOTOS = sa.Table(
     sa.Column("uid", sa.Text, primary_key=True),
     sa.Column("layer", sa.Text, nullable=False),
     sa.Column("record_uid", sa.Text, nullable=False),
-    sa.Column("position", _WHOLE, nullable=False),
-    sa.Column("version", _WHOLE, nullable=False),
+    sa.Column("position", WHOLE, nullable=False),
+    sa.Column("version", WHOLE, nullable=False),
     sa.Column("shown", sa.Boolean, nullable=False),
-    sa.Column("width_px", _WHOLE, nullable=False),
-    sa.Column("height_px", _WHOLE, nullable=False),
+    sa.Column("width_px", WHOLE, nullable=False),
+    sa.Column("height_px", WHOLE, nullable=False),
     sa.Column("taken_at", sa.Text),
     sa.Column("lon", sa.Double),
     sa.Column("lat", sa.Double),
     sa.Column("caption", sa.Text),
-    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
     sa.Column("picture", sa.LargeBinary, nullable=False),
     sa.Column("thumbnail", sa.LargeBinary, nullable=False),
     sa.Index("photos_by_record", "record_uid", "layer"),
@@ -339,7 +263,7 @@ SUPPORTS = sa.Table(
     METADATA,
     sa.Column("suggestion_uid", sa.Text, primary_key=True),
     sa.Column("person", sa.Text, primary_key=True),
-    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
     sa.Index("supports_by_person", "person"),
 )
 
@@ -351,7 +275,7 @@ FOLLOWS = sa.Table(
     sa.Column("suggestion_uid", sa.Text, index=True),
     sa.Column("area", sa.Text),
     sa.Column("title", sa.Text, nullable=False),
-    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
 )
 
 NOTICES = sa.Table(
@@ -362,11 +286,11 @@ NOTICES = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("suggestion_uid", sa.Text, index=True),
     sa.Column("params", sa.Text, nullable=False),
-    sa.Column("created_at", _MOMENT, nullable=False),
-    sa.Column("read_at", _MOMENT),
+    sa.Column("created_at", MOMENT, nullable=False),
+    sa.Column("read_at", MOMENT),
     sa.Column("mail_state", sa.Text, nullable=False),
-    sa.Column("mail_tries", _WHOLE, nullable=False),
-    sa.Column("mail_at", _MOMENT),
+    sa.Column("mail_tries", WHOLE, nullable=False),
+    sa.Column("mail_at", MOMENT),
     sa.Index("notices_by_person", "person", "created_at"),
 )
 
@@ -377,8 +301,8 @@ MAIL_ADDRESSES = sa.Table(
     sa.Column("address", sa.Text, nullable=False),
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("secret_hash", sa.Text, nullable=False, unique=True),
-    sa.Column("created_at", _MOMENT, nullable=False),
-    sa.Column("confirmed_at", _MOMENT),
+    sa.Column("created_at", MOMENT, nullable=False),
+    sa.Column("confirmed_at", MOMENT),
 )
 
 LINKS = sa.Table(
@@ -389,7 +313,7 @@ LINKS = sa.Table(
     sa.Column("relation", sa.Text, primary_key=True),
     sa.Column("to_layer", sa.Text, nullable=False),
     sa.Column("to_uid", sa.Text, primary_key=True),
-    sa.Column("created_at", _MOMENT, nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
     sa.Index("links_back", "to_uid", "relation"),
 )
 
@@ -398,14 +322,14 @@ LEDGER = sa.Table(
     "ledger",
     METADATA,
     sa.Column("book", sa.Text, primary_key=True),
-    sa.Column("number", _WHOLE, primary_key=True, autoincrement=False),
+    sa.Column("number", WHOLE, primary_key=True, autoincrement=False),
     sa.Column("day", sa.Date, nullable=False),
-    sa.Column("at", _MOMENT, nullable=False),
+    sa.Column("at", MOMENT, nullable=False),
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("source_layer", sa.Text, nullable=False),
     sa.Column("source_uid", sa.Text, nullable=False),
-    sa.Column("reverses", _WHOLE),
+    sa.Column("reverses", WHOLE),
     # A mistake is met by one counter-entry.
     sa.UniqueConstraint("book", "reverses"),
     sa.Index("ledger_by_source", "source_uid"),
@@ -415,11 +339,11 @@ LEDGER_LINES = sa.Table(
     "ledger_lines",
     METADATA,
     sa.Column("book", sa.Text, primary_key=True),
-    sa.Column("number", _WHOLE, primary_key=True, autoincrement=False),
-    sa.Column("position", _WHOLE, primary_key=True, autoincrement=False),
+    sa.Column("number", WHOLE, primary_key=True, autoincrement=False),
+    sa.Column("position", WHOLE, primary_key=True, autoincrement=False),
     sa.Column("account", sa.Text, nullable=False),
     sa.Column("item", sa.Text, nullable=False),
-    sa.Column("amount", _WHOLE, nullable=False),
+    sa.Column("amount", WHOLE, nullable=False),
     sa.Index("ledger_lines_by_account", "book", "account", "item"),
 )
 
@@ -428,7 +352,7 @@ LEDGER_PERIODS = sa.Table(
     METADATA,
     sa.Column("book", sa.Text, primary_key=True),
     sa.Column("until", sa.Date, primary_key=True),
-    sa.Column("closed_at", _MOMENT, nullable=False),
+    sa.Column("closed_at", MOMENT, nullable=False),
     sa.Column("actor", sa.Text, nullable=False),
 )
 
@@ -449,7 +373,7 @@ COUPONS = sa.Table(
     METADATA,
     sa.Column("code_hash", sa.Text, primary_key=True),
     sa.Column("book", sa.Text, nullable=False, index=True),
-    sa.Column("points", _WHOLE, nullable=False),
+    sa.Column("points", WHOLE, nullable=False),
     sa.Column("expires_on", sa.Date, nullable=False),
     sa.Column("merchant", sa.Text),
     sa.Column("lapsed", sa.Boolean, nullable=False),

@@ -169,7 +169,7 @@ def test_buildings_are_rated_every_period_on_a_map(town):
     assert evaluations.enter_scores(PLANNER, town, uid, marks) == 4
     walk(town, EVALUATIONS, uid, "published", published_on=town.today)
     places = evaluations.evaluated(VISITOR, town, uid).places
-    assert places["name"].tolist() == ["2栋", "1栋", "3栋"]
+    assert places["name"].tolist() == ["东院 2栋", "1栋", "3栋"]
     assert places["score"].tolist() == pytest.approx([95, 70, float("nan")], nan_ok=True)
     assert places.geometry.geom_type.eq("Polygon").all()
     with pytest.raises(InvalidInput, match="evidence_missing"):

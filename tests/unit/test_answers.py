@@ -94,7 +94,7 @@ _PARAMS = {
         "question": CoverageRequest(categories=(CATEGORY,)).model_dump(mode="json"),
         "group": "residents",
     },
-    "bulk_preview": {"layer": "parking_spaces", "versions": [[1, 1]], "field": "price", "value": "5元"},
+    "bulk_preview": {"layer": "parking_spaces", "versions": [[1, 1]], "values": {"price": "5元"}},
 }
 
 

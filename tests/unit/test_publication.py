@@ -161,4 +161,4 @@ def test_visitors_and_residents_take_no_action_of_the_office(action):
 def test_visitors_see_every_public_layer(town):
     names = {layer.name for layer in visible_layers(Seat(VISITOR, town, False))}
     on_map = {name for name, layer in LAYERS.items() if layer.on_map}
-    assert names == on_map - {"illegal_structures", "utilities"}
+    assert names == on_map - {"illegal_structures", "utilities", "patrol_findings"}

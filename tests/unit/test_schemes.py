@@ -82,7 +82,7 @@ def test_what_residents_have_seen_changes_only_with_a_reason(town, option):
             way()
         _said(refused.value, "change_needs_reason")
     with pytest.raises(Conflict) as together:
-        bulk.apply(OPERATOR, town, ELEMENTS, before, "material", "木")
+        bulk.apply(OPERATOR, town, ELEMENTS, before, {"material": "木"})
     _said(together.value, "bulk_refused")
     assert _things(town) == before
     drawing.take_out(OPERATOR, town, bench, version, "挡路")
