@@ -38,7 +38,7 @@ def test_a_planner_goes_down_the_levels_changes_many_takes_it_back_and_restores_
     stand_still(page)
     _turn_to(page, "名称代码")
     page.get_by_role("button", name="采用 15 个名称一致的建议").click()
-    expect(page.get_by_role("button", name="撤销")).to_be_visible()
+    expect(page.get_by_text("已写入 15 个社区的代码。")).to_be_visible()
     stand_still(page)
 
     _turn_to(page, "层级")
