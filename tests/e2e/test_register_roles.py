@@ -74,6 +74,9 @@ def _stands(page: Page) -> None:
         page.wait_for_function(f"({BEYOND})() === 0")
 
 
+# Some eighty pages, each at two widths.
+@pytest.mark.soak
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("login", "registers", "pages"), [("planner", 6, 31), ("official", 6, 31), ("visitor", 6, 18)]
 )
