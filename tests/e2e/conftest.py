@@ -130,6 +130,7 @@ def sign_in(page: Page, login: str, password: str) -> None:
 
 def map_ready(page: Page) -> None:
     """Wait until the map has drawn its first tiles."""
+    stand_still(page)
     page.locator(".leaflet-container").wait_for()
     page.wait_for_function("document.querySelectorAll('.leaflet-container canvas').length > 0")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import Visit, map_ready
+from tests.e2e.conftest import Visit, map_ready, stand_still
 
 pytestmark = pytest.mark.e2e
 
@@ -97,6 +97,7 @@ def test_two_people_agree_and_talk_and_nobody_counts_twice(visit: Visit, neighbo
         page.get_by_role("textbox", name="查找").fill("花园里装个雨水桶")
         page.get_by_role("textbox", name="查找").press("Enter")
         page.get_by_text("一共 1 条").wait_for()
+        stand_still(page)
         page.get_by_role("button", name=re.compile("我也这样想")).click()
         page.get_by_role("button", name=re.compile(rf"我也这样想 {number + 1} ✓")).wait_for()
     pages[1].get_by_role("button", name=re.compile("我也这样想")).click()

@@ -107,6 +107,8 @@ def _take_home(page: Page, name: str) -> None:
     assert re.search(name, waiting.value.suggested_filename)
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(900)
 def test_an_official_takes_a_step_of_the_authority_and_takes_the_registers_home(visit: Visit) -> None:
     page = _come(visit, "official")
     _turn_to(page, "疑似违建")
