@@ -11,7 +11,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 COMPILE_CODE := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib cocreate_gis
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: run setup test lint bench bench-setup soak requirements clean
+.PHONY: run setup test tutorial lint bench bench-setup soak requirements clean
 
 run: $(VENV)/.run-ready
 	$(BIN)/python -m cocreate_gis assets
@@ -27,6 +27,10 @@ test: setup
 	sh tools/system-packages.sh
 	$(BIN)/python -m pytest -m "not soak and not e2e" -n logical --dist loadfile
 	$(BIN)/python -m pytest -m "not soak and e2e"
+
+tutorial: setup
+	sh tools/system-packages.sh
+	COCREATE_TUTORIAL=1 $(BIN)/python -m pytest tests/e2e/test_story_*.py
 
 soak: setup
 	sh tools/system-packages.sh

@@ -19,6 +19,7 @@ from playwright.sync_api import (
 
 from cocreate_gis.services.demo.load import build_demo
 from tests.e2e.serving import ARGUMENTS, BROWSER, served
+from tests.e2e.tutorial import FOLDER, Album
 
 # As long as every other wait here: a busy machine is slow, not wrong.
 expect.set_options(timeout=30_000)
@@ -109,6 +110,13 @@ def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iter
     context.close()
     assert person.outside == []
     assert person.refused == []
+
+
+@pytest.fixture
+def album(request: pytest.FixtureRequest, tmp_path: Path) -> Album:
+    """The pictures of the story of a module ``test_story_STORY``; ``make tutorial`` keeps them."""
+    story = request.module.__name__.rpartition("test_story_")[2]
+    return Album(story, FOLDER if os.environ.get("COCREATE_TUTORIAL") else tmp_path)
 
 
 def stand_still(page: Page) -> None:
