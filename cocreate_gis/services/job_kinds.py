@@ -21,6 +21,7 @@ from cocreate_gis.services.data import building_people, exports, imports
 from cocreate_gis.services.data.conflicts import SHAPE, Choice, RowConflict
 from cocreate_gis.services.data.findings import gather, rows_left_out
 from cocreate_gis.services.data.imports import ImportPlan
+from cocreate_gis.services.documents import Document
 from cocreate_gis.services.paper import friday, hotline, noticeboard, paper, participation, register_print
 from cocreate_gis.services.paper.compound_sheet import compound_sheet
 from cocreate_gis.services.paper.paper import PrintOrder
@@ -367,13 +368,9 @@ def _period(params: Mapping[str, Any]) -> Period:
     return Period(since, until)
 
 
-def _made(context: Context, made: documents.Document | exports.Export, progress: Progress) -> dict[str, Any]:
+def _made(context: Context, made: Document, progress: Progress) -> dict[str, Any]:
     progress(0.95, "make")
-    return {
-        "file": job_files.keep(context, made.content),
-        "name": made.name,
-        "media_type": made.media_type,
-    }
+    return {"file": job_files.keep(context, made.content), "name": made.name}
 
 
 # By kind: the permission it asks for, and the work.

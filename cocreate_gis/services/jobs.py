@@ -20,9 +20,9 @@ from cocreate_gis.services import job_files
 from cocreate_gis.services.apart import end_with_parent
 from cocreate_gis.services.asked import Asked, Made
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document
 from cocreate_gis.services.job_kinds import KINDS, Work
 from cocreate_gis.services.questions import QUESTIONS
-from cocreate_gis.services.reach.documents import Document
 from cocreate_gis.store import (
     Job,
     create_job,
@@ -166,7 +166,7 @@ def document(actor: Actor, context: Context, uid: str) -> Document:
     made = _own(actor, context, uid).result
     if made is None:
         raise NotFound("job_missing", job=uid)
-    return Document(made["name"], made["media_type"], job_files.kept(context, made["file"]))
+    return Document(made["name"], job_files.kept(context, made["file"]))
 
 
 def cancel(actor: Actor, context: Context, uid: str) -> None:

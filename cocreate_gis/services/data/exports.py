@@ -26,6 +26,7 @@ from cocreate_gis.model.layers import FieldType, Layer
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.model.workspace import Workspace
+from cocreate_gis.services.documents import Document
 from cocreate_gis.services.standing import standing_lines
 from cocreate_gis.store import Store, layer_versions, read_features
 from cocreate_gis.wording import Words
@@ -33,36 +34,24 @@ from cocreate_gis.wording import Words
 ExportFormat = Literal["gpkg", "geojson", "csv", "xlsx", "zip"]
 FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
 
-_MEDIA_TYPES: Mapping[ExportFormat, str] = {
-    "gpkg": "application/geopackage+sqlite3",
-    "geojson": "application/geo+json",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
-}
 _ONLY_DEGREES: tuple[ExportFormat, ...] = ("geojson", "csv", "xlsx")
 _UNSAFE_IN_NAME = re.compile(r"[^\w\-]+")
 
 
 @dataclass(frozen=True)
-class Export:
-    """A file to hand over.
+class Export(Document):
+    """A layer to hand over.
 
     Parameters
     ----------
     name : str
         Suggested file name.
-    media_type : str
-        Media type.
     content : bytes
         The file.
     rows : int
         Number of features in it.
     """
 
-    name: str
-    media_type: str
-    content: bytes
     rows: int
 
 
@@ -115,7 +104,7 @@ def export_layer(
     notes = provenance(store.workspace, layer, version, crs or WGS84, words)
     content = _write(_unpack_extra(frame), layer, format, crs, notes, words)
     name = f"{_UNSAFE_IN_NAME.sub('_', store.workspace.name)}_{layer.name}.{format}"
-    return Export(name, _MEDIA_TYPES[format], content, len(frame))
+    return Export(name, content, len(frame))
 
 
 def provenance(workspace: Workspace, layer: Layer, version: int, crs: int, words: Words) -> dict[str, str]:

@@ -14,13 +14,13 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.paper.register_print import record_facts
-from cocreate_gis.services.reach.documents import Document, drawn_layers, file_name
+from cocreate_gis.services.reach.documents import drawn_layers
 from cocreate_gis.services.registers.compound_page import PARTS, compound_page
 from cocreate_gis.services.standing import review_no
 from cocreate_gis.wording import Words
 
-_PDF = "application/pdf"
 _AROUND_M = 30.0
 # More would not fit the page; the workbook has them all.
 _NAMED = 5
@@ -78,7 +78,7 @@ def compound_sheet(actor: Actor, context: Context, fid: int, language: Language)
         fictional=workspace.fictional,
         extent=(west, south, east, north),
     )
-    return Document(file_name(title, "pdf"), _PDF, draw_sheet(content, orientation="portrait"))
+    return Document(file_name(title, "pdf"), draw_sheet(content, orientation="portrait"))
 
 
 def _part(kinds: Mapping[str, pd.DataFrame], words: Words) -> list[tuple[str, str]]:

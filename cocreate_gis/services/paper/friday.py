@@ -24,10 +24,10 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.gatherings.meetings import HELD, discussed
 from cocreate_gis.services.paper.friday_lists import RESOURCES, NumberedList, numbered_lists
 from cocreate_gis.services.paper.neighbourhoods import Neighbourhood, lying_in, neighbourhood
-from cocreate_gis.services.reach.documents import Document, file_name
 from cocreate_gis.services.references import record_names
 from cocreate_gis.services.standing import review_no, standing_lines
 from cocreate_gis.services.voices.voiced import Period
@@ -119,7 +119,7 @@ def package(
     read_me = "\r\n".join([*head, "", *told, "", note])
     files = {f"{words('friday.read_me')}.txt": read_me.encode("utf-8-sig"), **files}
     name = file_name(f"{community.name}-{words('friday.package')}-{_today(context)}", "zip")
-    return Document(name, "application/zip", write_bundle(files))
+    return Document(name, write_bundle(files))
 
 
 def _none(name: str, community: Neighbourhood, words: Words) -> str:

@@ -17,14 +17,13 @@ from cocreate_gis.model.titles import Language, Title
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.areas import area_of, require_within
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.paper.neighbourhoods import lying_in, neighbourhood, neighbourhoods
-from cocreate_gis.services.reach.documents import Document, file_name
 from cocreate_gis.services.references import record_names
 from cocreate_gis.services.voices.voiced import Period, voiced
 from cocreate_gis.store import personal_values
 from cocreate_gis.wording import Words
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NEVER_SENT = ("withheld",)
 # What is known of a suggestion beside its fields.
 _DERIVED = {
@@ -149,7 +148,7 @@ def export(actor: Actor, context: Context, area_uid: str, period: Period, langua
     title = words("hotline.title")
     today = dt.datetime.now(context.workspace.zone).date()
     name = file_name(f"{place}-{title}-{today}", "xlsx")
-    return Document(name, _XLSX, write_xlsx({title: table}, language))
+    return Document(name, write_xlsx({title: table}, language))
 
 
 def _values(context: Context, said: gpd.GeoDataFrame, names: Sequence[str], words: Words) -> pd.DataFrame:

@@ -12,9 +12,9 @@ from cocreate_gis.model.layers.suggestions import SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.paper.neighbourhoods import community_of, neighbourhood, public_suggestions
 from cocreate_gis.services.publication import FEW, SMALL_COUNT, told_count
-from cocreate_gis.services.reach.documents import Document, file_name
 from cocreate_gis.wording import Words
 
 # As people read it: what is done first.
@@ -51,7 +51,7 @@ def notice_document(actor: Actor, context: Context, area_uid: str, language: Lan
     words = Words(language)
     made = notice(context, area_uid, words)
     name = file_name(f"{words('noticeboard.title')}-{made.place}", "pdf")
-    return Document(name, "application/pdf", draw_notice(made, language))
+    return Document(name, draw_notice(made, language))
 
 
 def notice(context: Context, area_uid: str, words: Words) -> Notice:

@@ -23,15 +23,14 @@ from cocreate_gis.model.layers.places import BUILDINGS, COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.paper.neighbourhoods import Neighbourhood, community_of, homes_in, neighbourhood
-from cocreate_gis.services.reach.documents import Document, file_name
 from cocreate_gis.services.voices.activities import Activity, activities
 from cocreate_gis.services.voices.whereabouts import place_code
 from cocreate_gis.wording import Words
 
 _FORM_MAP = (GREENS, COMPOUNDS, PATHS, BUILDINGS, BARRIERS, COMMUNITIES, GATES)
 _Sheet = TypeVar("_Sheet")
-_PDF = "application/pdf"
 MOST_COPIES = 200
 
 
@@ -275,7 +274,7 @@ class _Job:
 
     def document(self, key: str, content: bytes) -> Document:
         title = self._words(key, area=self._area.name, activity=self.activity.name)
-        return Document(file_name(title, "pdf"), _PDF, content)
+        return Document(file_name(title, "pdf"), content)
 
 
 def _activity(actor: Actor, context: Context, uid: str) -> Activity:

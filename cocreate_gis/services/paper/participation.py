@@ -13,8 +13,8 @@ from cocreate_gis.model.permissions import Actor
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.areas import DOORSTEP_M
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.publication import hide_small_counts
-from cocreate_gis.services.reach.documents import Document, file_name
 from cocreate_gis.services.standing import standing_lines
 from cocreate_gis.services.voices.heard import heard
 from cocreate_gis.services.voices.voiced import Period, voiced
@@ -23,10 +23,6 @@ from cocreate_gis.wording import Words
 LEVELS = ("community", "compound", "building")
 _FIGURES = ("households", "meetings", "needs", "voices", "people")
 _TOUCHING_M = 0.01
-_TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @dataclass(frozen=True)
@@ -154,7 +150,7 @@ def report(
         about = pd.DataFrame({words("document.about"): [title, span, *notes, *lines]})
         content = write_xlsx({words("report.sheet"): table, words("document.about"): about}, language)
     name = file_name(f"{title}-{words(f'report.level_{level}')}-{today}", kind)
-    return Document(name, _TYPES[kind], content)
+    return Document(name, content)
 
 
 def _tiles(total: "pd.Series[float]", words: Words) -> dict[str, str]:

@@ -16,8 +16,9 @@ from cocreate_gis.model.titles import Language
 from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.data.known_records import comparable
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.photos import photos
-from cocreate_gis.services.reach.documents import Document, drawn_layers, file_name
+from cocreate_gis.services.reach.documents import drawn_layers
 from cocreate_gis.services.registers.record_history import from_json, versions_of
 from cocreate_gis.services.registers.record_links import tied_to
 from cocreate_gis.services.registers.told import told
@@ -25,7 +26,6 @@ from cocreate_gis.services.standing import review_no, standing_lines
 from cocreate_gis.store import Feature, read_features
 from cocreate_gis.wording import Words
 
-_PDF = "application/pdf"
 _AROUND_M = 60.0
 _PIN = "#0b3c6f"
 # More would not fit the page.
@@ -81,7 +81,7 @@ def print_register(
         rows=list(zip(*columns, strict=True)),
         foot=words("print.mark_of_parts").join([workspace.source or "—", *standing_lines(workspace, words)]),
     )
-    return Document(file_name(title, "pdf"), _PDF, draw_register(register, paper, language))
+    return Document(file_name(title, "pdf"), draw_register(register, paper, language))
 
 
 def print_record(actor: Actor, context: Context, layer: Layer, fid: int, language: Language) -> Document:
@@ -141,7 +141,7 @@ def print_record(actor: Actor, context: Context, layer: Layer, fid: int, languag
         fictional=workspace.fictional,
         extent=_extent(context, feature),
     )
-    return Document(file_name(title, "pdf"), _PDF, draw_sheet(content, orientation="portrait"))
+    return Document(file_name(title, "pdf"), draw_sheet(content, orientation="portrait"))
 
 
 def record_facts(

@@ -16,6 +16,7 @@ from cocreate_gis.model.layers.ballots import BALLOTS, YES_NO
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.promises import ballot_list
 from cocreate_gis.services.promises.ballot_counting import count
 from cocreate_gis.services.promises.ballot_results import option_evidence, result_of
@@ -28,7 +29,6 @@ from cocreate_gis.services.promises.ballot_words import (
     vote_table,
 )
 from cocreate_gis.services.promises.ballots import Ballot, find_ballot
-from cocreate_gis.services.reach.documents import RUN_DOCUMENTS, Document, file_name
 from cocreate_gis.services.standing import standing_lines
 from cocreate_gis.store import VotingUnit, papers_of
 from cocreate_gis.wording import Words
@@ -90,7 +90,7 @@ def count_sheet(actor: Actor, context: Context, uid: str, kind: Format, language
         sheets = {heading: table for heading, table in tables if not table.empty}
         told = [title, *about, *(line for _, lines in notes for line in lines)]
         sheets[words("document.about")] = pd.DataFrame({words("document.about"): told})
-        return Document(name, RUN_DOCUMENTS["xlsx"][0], write_xlsx(sheets, language))
+        return Document(name, write_xlsx(sheets, language))
     sheet = TableSheet(
         title=title,
         lines=about,
@@ -101,7 +101,7 @@ def count_sheet(actor: Actor, context: Context, uid: str, kind: Format, language
         fictional=context.workspace.fictional,
         first_column=_FIRST_COLUMN,
     )
-    return Document(name, "application/pdf", draw_table_sheet(sheet, language))
+    return Document(name, draw_table_sheet(sheet, language))
 
 
 def link_slips(
@@ -152,7 +152,6 @@ def link_slips(
         headings = [words(f"ballots.column_{column}") for column in ("unit", "owner", "link")]
         return Document(
             name,
-            RUN_DOCUMENTS["xlsx"][0],
             write_xlsx({title: pd.DataFrame(rows, columns=headings)}, language),
         )
     sheet = TableSheet(
@@ -165,7 +164,7 @@ def link_slips(
         fictional=context.workspace.fictional,
         drawings=[(f"{units}  {owner}", _slip(link)) for link, (units, owner) in told.items()],
     )
-    return Document(name, "application/pdf", draw_table_sheet(sheet, language))
+    return Document(name, draw_table_sheet(sheet, language))
 
 
 def _what_is_known(

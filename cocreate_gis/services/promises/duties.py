@@ -8,8 +8,8 @@ from cocreate_gis.model.layers.care import RESPONSIBILITIES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.map_service import value_text
-from cocreate_gis.services.reach.documents import RUN_DOCUMENTS, Document, file_name
 from cocreate_gis.wording import Words
 
 # Responsible, accountable, consulted (here: supporting), informed; by field.
@@ -110,7 +110,7 @@ def duties_workbook(actor: Actor, context: Context, language: Language) -> Docum
         words("care.letters"): letters,
     }
     name = file_name(f"{context.workspace.name}-{words.title(RESPONSIBILITIES.title)}", "xlsx")
-    return Document(name, RUN_DOCUMENTS["xlsx"][0], write_xlsx(sheets, language))
+    return Document(name, write_xlsx(sheets, language))
 
 
 def _parties(value: object) -> list[str]:

@@ -12,9 +12,9 @@ from cocreate_gis.model.ledger import yuan_text
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.promises import fund as books
 from cocreate_gis.services.promises.fund import Standing
-from cocreate_gis.services.reach.documents import RUN_DOCUMENTS, Document, file_name
 from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.services.standing import standing_lines
 from cocreate_gis.wording import Words
@@ -68,7 +68,7 @@ def fund_document(actor: Actor, context: Context, fund: str, kind: Format, langu
         }
         content = write_xlsx(sheets, language)
     name = file_name(f"{context.workspace.name}-{title}-{context.today}", kind)
-    return Document(name, RUN_DOCUMENTS[kind][0], content)
+    return Document(name, content)
 
 
 def standing_words(stands: Standing, words: Words) -> list[str]:

@@ -19,13 +19,14 @@ from cocreate_gis.model.layers.sites import CRITERIA, SITE_RATINGS
 from cocreate_gis.model.permissions import VISITOR, Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.promises.evaluations import evaluated
 from cocreate_gis.services.promises.fund_books import money_held
 from cocreate_gis.services.promises.kept import beneficiaries, measured_by, promised_and_kept
 from cocreate_gis.services.promises.outcomes import kept_lines, people_table
 from cocreate_gis.services.promises.ratings import FINISHED, scores
 from cocreate_gis.services.reach import coverage
-from cocreate_gis.services.reach.documents import Document, drawn_layers, file_name, run_title
+from cocreate_gis.services.reach.documents import drawn_layers, run_title
 from cocreate_gis.services.standing import review_no, standing_lines
 from cocreate_gis.wording import Words
 
@@ -63,7 +64,7 @@ def report(actor: Actor, context: Context, language: Language, progress: Progres
     first, *more = list(_parts(context, words))
     progress(0.5, "make")
     content = draw_report(first, language, [_map(context, words), *more])
-    return Document(file_name(f"{first.title}-{context.today}", "pdf"), "application/pdf", content)
+    return Document(file_name(f"{first.title}-{context.today}", "pdf"), content)
 
 
 def _parts(context: Context, words: Words) -> Iterator[Report]:

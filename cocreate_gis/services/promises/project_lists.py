@@ -12,9 +12,9 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.data.known_records import comparable
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.map_service import state_title
 from cocreate_gis.services.promises.works import listed, of_project
-from cocreate_gis.services.reach.documents import RUN_DOCUMENTS, Document, file_name
 from cocreate_gis.services.registers.record_history import from_json
 from cocreate_gis.services.registers.told import told
 from cocreate_gis.services.standing import standing_lines
@@ -90,13 +90,13 @@ def lists_document(
             rows=rows,
             foot=words("print.mark_of_parts").join([workspace.source or "—", *standing]),
         )
-        return Document(file_name(title, "pdf"), "application/pdf", draw_register(register, "A4", language))
+        return Document(file_name(title, "pdf"), draw_register(register, "A4", language))
     about = [title, words("works.lists_on", day=context.today), *standing]
     sheets = {
         **{str(one): _sheet(group, words) for one, group in items.groupby("in_list")},
         words("document.about"): pd.DataFrame({words("document.about"): about}),
     }
-    return Document(file_name(title, "xlsx"), RUN_DOCUMENTS["xlsx"][0], write_xlsx(sheets, language))
+    return Document(file_name(title, "xlsx"), write_xlsx(sheets, language))
 
 
 def _fields() -> list[Field]:

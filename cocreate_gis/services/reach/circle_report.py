@@ -10,9 +10,9 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.standards import Standard
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.publication import SMALL_COUNT
 from cocreate_gis.services.reach import cautions, conditions, kept_circles
-from cocreate_gis.services.reach.documents import Document, file_name
 from cocreate_gis.services.reach.life_circles import (
     LEVELS,
     TIERS,
@@ -25,8 +25,6 @@ from cocreate_gis.services.reach.life_circles import (
 from cocreate_gis.services.reach.walking import AS_RECORDED
 from cocreate_gis.services.standing import standing_lines
 from cocreate_gis.wording import Words
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def levels(visibility: Visibility) -> list[str]:
@@ -247,7 +245,7 @@ def workbook(
         about += [words("circles.tier_title", minutes=minutes), *assumption_lines(context, found, words)]
     sheets[words("document.about")] = pd.DataFrame({words("document.about"): about})
     title = file_name(f"{context.workspace.name}-{words('circles.title')}", "xlsx")
-    return Document(title, _XLSX, write_xlsx(sheets, language))
+    return Document(title, write_xlsx(sheets, language))
 
 
 def _figures(found: LifeCircles, words: Words) -> pd.DataFrame:

@@ -12,26 +12,20 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.reach import comparison
 from cocreate_gis.services.reach.comparison import GAINED, LOST, ComparedFigure, Comparison
 from cocreate_gis.services.reach.documents import (
-    Document,
     assumption_lines,
     category_titles,
     drawn_layers,
-    file_name,
     home_outlines,
     run_title,
 )
 from cocreate_gis.services.standing import review_no, standing_lines
 from cocreate_gis.wording import Words
 
-COMPARISON_DOCUMENTS = {
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "html": "text/html",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+COMPARISON_DOCUMENTS = ("pdf", "png", "html", "xlsx")
 
 
 def comparison_document(
@@ -50,7 +44,7 @@ def comparison_document(
     category : str
         The category on the map; a workbook holds all that both answer for.
     kind : str
-        A key of `COMPARISON_DOCUMENTS`.
+        One of `COMPARISON_DOCUMENTS`.
     language : {"zh", "en"}
         Language of the document.
 
@@ -78,7 +72,7 @@ def comparison_document(
     else:
         sheet = _sheet_content(context, compared, category, words)
         content = draw_sheet(sheet, format="png" if kind == "png" else "pdf")
-    return Document(name, COMPARISON_DOCUMENTS[kind], content)
+    return Document(name, content)
 
 
 def difference_lines(compared: Comparison, words: Words) -> list[str]:

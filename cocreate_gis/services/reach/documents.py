@@ -1,6 +1,5 @@
 """A stored coverage result as something to take home: sheet, picture, share map, files."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +30,7 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services import standards
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.publication import FEW, told_count
 from cocreate_gis.services.reach import cautions, conditions, coverage, figures, supposed
 from cocreate_gis.services.reach.coverage import Assessment
@@ -43,28 +43,8 @@ _BASE_LAYERS = (GREENS, COMPOUNDS, PATHS, BUILDINGS, BARRIERS, COMMUNITIES, GATE
 Paper = Literal["A4", "A3"]
 # More than these would not fit a heading.
 _CATEGORIES_NAMED = 3
-_UNSAFE = re.compile(r"[^\w.-]+")
 # What shows one category at a time.
 ONE_CATEGORY = ("pdf", "png", "html", "geojson")
-
-
-@dataclass(frozen=True)
-class Document:
-    """A file to take home.
-
-    Parameters
-    ----------
-    name : str
-        File name.
-    media_type : str
-        MIME type.
-    content : bytes
-        The file.
-    """
-
-    name: str
-    media_type: str
-    content: bytes
 
 
 @dataclass(frozen=True)
@@ -132,33 +112,9 @@ def run_document(
     if category and category not in asked:
         raise NotFound("run_without_category", category=category, known=", ".join(asked))
     task = _Task(actor, context, assessment, category or asked[0], Words(language), paper)
-    media_type, suffix, make = RUN_DOCUMENTS[kind]
     shown = task.title if kind in ONE_CATEGORY else run_title(context, assessment.run, task.words)
-    name = file_name(f"{context.workspace.name}-{shown}", suffix)
-    return Document(name, media_type, make(task))
-
-
-def file_name(title: str, suffix: str) -> str:
-    """Name a file after what it is.
-
-    Parameters
-    ----------
-    title : str
-        Any words.
-    suffix : str
-        Without the dot.
-
-    Returns
-    -------
-    str
-        A name every system takes.
-
-    Examples
-    --------
-    >>> file_name("东院: 海报/1", "pdf")
-    '东院-海报-1.pdf'
-    """
-    return f"{_UNSAFE.sub('-', title)[:80].strip('-')}.{suffix}"
+    name = file_name(f"{context.workspace.name}-{shown}", kind)
+    return Document(name, RUN_DOCUMENTS[kind](task))
 
 
 def assumption_lines(context: Context, run: CoverageRun, words: Words) -> list[str]:
@@ -434,12 +390,12 @@ def _gaps(task: _Task, category: str) -> gpd.GeoDataFrame:
     return gaps_with_requests(task.actor, task.context, task.assessment, category)
 
 
-RUN_DOCUMENTS: dict[str, tuple[str, str, Callable[[_Task], bytes]]] = {
-    "pdf": ("application/pdf", "pdf", lambda t: draw_sheet(_sheet_content(t), paper=t.paper, format="pdf")),
-    "png": ("image/png", "png", lambda t: draw_sheet(_sheet_content(t), paper=t.paper, format="png")),
-    "html": ("text/html", "html", lambda t: share_map(_sheet_content(t))),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", _workbook),
-    "csv": ("text/csv", "csv", _csv),
-    "gpkg": ("application/geopackage+sqlite3", "gpkg", _geopackage),
-    "geojson": ("application/geo+json", "geojson", _geojson),
+RUN_DOCUMENTS: dict[str, Callable[[_Task], bytes]] = {
+    "pdf": lambda task: draw_sheet(_sheet_content(task), paper=task.paper, format="pdf"),
+    "png": lambda task: draw_sheet(_sheet_content(task), paper=task.paper, format="png"),
+    "html": lambda task: share_map(_sheet_content(task)),
+    "xlsx": _workbook,
+    "csv": _csv,
+    "gpkg": _geopackage,
+    "geojson": _geojson,
 }

@@ -22,7 +22,8 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.reach.documents import Document, assumption_lines, drawn_layers, file_name
+from cocreate_gis.services.documents import Document, file_name
+from cocreate_gis.services.reach.documents import assumption_lines, drawn_layers
 from cocreate_gis.services.reach.evidence import COUNTED, Evidence, evidence
 from cocreate_gis.services.reach.evidence_words import (
     age_figures,
@@ -42,7 +43,6 @@ from cocreate_gis.wording import Words
 _PIN_COLORS = {"within": "#0b3c6f", "beyond": "#6b8fb3"}
 _LEFT_OUT_COLOR = "#8a8f98"
 _AROUND_M = 120.0
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def evidence_document(
@@ -83,11 +83,11 @@ def evidence_document(
     found, words = evidence(actor, context, run_uid, category, area), Words(language)
     name = file_name(f"{context.workspace.name}-{title_of(context, found, words)}", kind)
     if kind == "xlsx":
-        return Document(name, _XLSX, _workbook(context, found, words))
+        return Document(name, _workbook(context, found, words))
     content = sheet_content(context, found, words)
     if kind == "png":
-        return Document(name, "image/png", draw_sheet(content, orientation="portrait", format="png"))
-    return Document(name, "application/pdf", draw_sheet(content, orientation="portrait"))
+        return Document(name, draw_sheet(content, orientation="portrait", format="png"))
+    return Document(name, draw_sheet(content, orientation="portrait"))
 
 
 def sheet_content(context: Context, found: Evidence, words: Words) -> SheetContent:

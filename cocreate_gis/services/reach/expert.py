@@ -18,10 +18,10 @@ from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.publication import hide_small_counts
 from cocreate_gis.services.reach import coverage, documents, figures
 from cocreate_gis.services.reach.coverage import Assessment
-from cocreate_gis.services.reach.documents import Document
 from cocreate_gis.services.reach.walking import NETWORK_LAYERS
 from cocreate_gis.services.standing import standing_lines
 from cocreate_gis.store import read_features
@@ -290,5 +290,5 @@ def workbook(
         ),
     }
     shown = documents.run_name(context, found.run.request, words, [category])
-    name = documents.file_name(f"{context.workspace.name}-{words('expert.title')}-{shown}", "xlsx")
-    return Document(name, documents.RUN_DOCUMENTS["xlsx"][0], write_xlsx(sheets, language))
+    name = file_name(f"{context.workspace.name}-{words('expert.title')}-{shown}", "xlsx")
+    return Document(name, write_xlsx(sheets, language))

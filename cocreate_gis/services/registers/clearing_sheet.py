@@ -14,7 +14,7 @@ from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.reach.documents import Document, file_name
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.registers.clearing import progress
 from cocreate_gis.services.standing import review_no
 from cocreate_gis.wording import Words
@@ -27,7 +27,6 @@ _ROLES = {
     "started": OverlayRole.REACH,
     "not_started": OverlayRole.GAP,
 }
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def clearing_document(actor: Actor, context: Context, kind: Format, language: Language) -> Document:
@@ -59,11 +58,11 @@ def clearing_document(actor: Actor, context: Context, kind: Format, language: La
     table = progress(actor, context)
     name = file_name(f"{words('structures.sheet_title')}-{context.today}", kind)
     if kind == "pdf":
-        return Document(name, "application/pdf", draw_sheet(_content(context, table, words), paper="A3"))
+        return Document(name, draw_sheet(_content(context, table, words), paper="A3"))
     shown = pd.DataFrame(table.drop(columns="geometry")).reset_index(names="courtyard")
     shown["stage"] = [words(f"structures.stage_{stage}") for stage in shown["stage"]]
     shown = shown.rename(columns={column: words(f"structures.column_{column}") for column in shown.columns})
-    return Document(name, _XLSX, write_xlsx({words("structures.sheet_title"): shown}, language))
+    return Document(name, write_xlsx({words("structures.sheet_title"): shown}, language))
 
 
 def _content(context: Context, table: gpd.GeoDataFrame, words: Words) -> SheetContent:

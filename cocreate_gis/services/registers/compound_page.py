@@ -25,7 +25,7 @@ from cocreate_gis.model.layers.trees import STREET_TREES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.reach.documents import Document, file_name
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.registers.words import in_words
 from cocreate_gis.wording import Words
 
@@ -56,7 +56,6 @@ _DONE: dict[str, tuple[str, ...]] = {
     "defects": ("accepted",),
     "renewal_items": ("done",),
 }
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -190,7 +189,7 @@ def compound_workbook(actor: Actor, context: Context, fid: int, language: Langua
             title = f"{words(f'compounds.{part}')} {words.title(layer.title)}"
             sheets[title] = _sheet(context, layer, pd.DataFrame(frame), words)
     name = file_name(f"{page.name}-{context.today}", "xlsx")
-    return Document(name, _XLSX, write_xlsx(sheets, language))
+    return Document(name, write_xlsx(sheets, language))
 
 
 def _sheet(context: Context, layer: Layer, frame: pd.DataFrame, words: Words) -> pd.DataFrame:

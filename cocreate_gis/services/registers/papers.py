@@ -12,10 +12,9 @@ from cocreate_gis.model.layers.documents import DOCUMENTS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.reach.documents import Document, file_name
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.wording import Words
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FACTS = ("number", "edition", "about", "adopted_on", "in_force_on")
 
 
@@ -53,7 +52,7 @@ def print_pack(actor: Actor, context: Context, fids: Sequence[int], language: La
         raise InvalidInput("nothing_to_print", layer=DOCUMENTS.title)
     papers = [Paper(str(row["name"]), _facts(row, words), str(row["text"])) for row in rows]
     name = file_name(f"{words('compounds.pack')}-{context.today}", "docx")
-    return Document(name, _DOCX, write_papers(papers, language, fictional=context.workspace.fictional))
+    return Document(name, write_papers(papers, language, fictional=context.workspace.fictional))
 
 
 def _facts(row: "pd.Series[Any]", words: Words) -> list[str]:

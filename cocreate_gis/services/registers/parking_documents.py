@@ -13,7 +13,7 @@ from cocreate_gis.model.layers.parking import FIRE_LANES, PARKING_FLOW
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.reach.documents import RUN_DOCUMENTS, Document, file_name
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.registers import ebike_sheds, fire_lanes, parking_matching, parking_supply
 from cocreate_gis.services.registers.ebike_sheds import Finding, Shed
 from cocreate_gis.services.registers.fire_lanes import Lanes
@@ -235,7 +235,7 @@ def workbook(actor: Actor, context: Context, page: str, language: Language) -> D
     ]
     sheets[words("document.about")] = pd.DataFrame({words("document.about"): about})
     name = file_name(f"{context.workspace.name}-{words(f'registers.page_{page}')}-{context.today}", "xlsx")
-    return Document(name, RUN_DOCUMENTS["xlsx"][0], write_xlsx(sheets, language))
+    return Document(name, write_xlsx(sheets, language))
 
 
 def _titled(table: pd.DataFrame, words: Words) -> pd.DataFrame:

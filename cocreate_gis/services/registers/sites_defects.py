@@ -9,9 +9,8 @@ from cocreate_gis.model.layers.defects import DEFECT_FLOW, DEFECTS
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.map_service import value_text
-from cocreate_gis.services.reach import documents
-from cocreate_gis.services.reach.documents import Document
 from cocreate_gis.services.registers.along import street_of
 from cocreate_gis.services.standing import standing_lines
 from cocreate_gis.wording import Words
@@ -110,8 +109,8 @@ def workbook(
         words("defects.each"): _each(found, words),
         words("document.about"): pd.DataFrame({words("document.about"): about}),
     }
-    name = documents.file_name(f"{where}-{words('defects.bill')}", "xlsx")
-    return Document(name, documents.RUN_DOCUMENTS["xlsx"][0], write_xlsx(sheets, language))
+    name = file_name(f"{where}-{words('defects.bill')}", "xlsx")
+    return Document(name, write_xlsx(sheets, language))
 
 
 def bill_table(table: pd.DataFrame, words: Words) -> pd.DataFrame:

@@ -15,8 +15,8 @@ from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.reach import coverage, documents, siting
-from cocreate_gis.services.reach.documents import Document
 from cocreate_gis.services.standing import standing_lines
 from cocreate_gis.services.voices.requests import about, people_asking
 from cocreate_gis.wording import Words
@@ -221,5 +221,5 @@ def workbook(
     }
     category = question.categories[0]
     facility = documents.category_titles(context, words).get(category, category)
-    name = documents.file_name(f"{context.workspace.name}-{words('ranking.title')}-{facility}", "xlsx")
-    return Document(name, documents.RUN_DOCUMENTS["xlsx"][0], write_xlsx(sheets, language))
+    name = file_name(f"{context.workspace.name}-{words('ranking.title')}-{facility}", "xlsx")
+    return Document(name, write_xlsx(sheets, language))

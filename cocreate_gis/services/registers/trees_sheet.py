@@ -4,7 +4,7 @@ from cocreate_gis.interchange.tree_sheet import STRETCH_M, ShadeStrip, TreeSheet
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.reach.documents import Document, file_name
+from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.registers.trees_studio import Question, Studio, compare, middle_of
 from cocreate_gis.services.registers.trees_words import (
     assumption_lines,
@@ -74,7 +74,7 @@ def studio_document(actor: Actor, context: Context, question: Question, language
         fictional=context.workspace.fictional,
     )
     name = file_name(f"{context.workspace.name}-{title}", "pdf")
-    return Document(name, "application/pdf", draw_tree_sheet(sheet, language))
+    return Document(name, draw_tree_sheet(sheet, language))
 
 
 def _strips(context: Context, studio: Studio, words: Words) -> list[ShadeStrip]:

@@ -184,7 +184,7 @@ def _take_home(desk: Desk, compared: Comparison, category: str) -> None:
     st.markdown(f"##### {words('coverage.take_home')}")
     kind = st.segmented_control(
         words("coverage.format"),
-        list(COMPARISON_DOCUMENTS),
+        COMPARISON_DOCUMENTS,
         default="pdf",
         required=True,
         format_func=lambda code: words(f"coverage.format_{code}"),

@@ -16,12 +16,12 @@ from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.services import job_files
 from cocreate_gis.services.data.classification import asks_to_show
 from cocreate_gis.services.data.findings import describe
+from cocreate_gis.services.documents import Document
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.views import data_conflicts, data_hints, data_people
 
 _FILE_TYPES = ["gpkg", "geojson", "json", "zip", "csv", "xlsx", "parquet", "pbf"]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PEOPLE = "people"
 _PREVIEW = "import_preview"
 _IMPORT = "import"
@@ -217,11 +217,12 @@ def _where(desk: Desk, row: int, count: int) -> str:
 
 def _offer_rejected(desk: Desk, seen: Mapping[str, Any]) -> None:
     if seen["rejected_file"] is not None:
+        rejected = Document("rejected.xlsx", job_files.kept(desk.context, seen["rejected_file"]))
         st.download_button(
             desk.words("files.rejected"),
-            job_files.kept(desk.context, seen["rejected_file"]),
-            "rejected.xlsx",
-            _XLSX,
+            rejected.content,
+            rejected.name,
+            rejected.media_type,
             icon=":material/download:",
             on_click="ignore",
         )
