@@ -56,6 +56,37 @@ def test_a_clue_is_seen_in_the_street_and_the_need_behind_it_is_written_down(vis
     fits(page, 390)
 
 
+def test_the_clues_of_one_patrol_are_checked_together_and_taken_back(visit: Visit) -> None:
+    page = visit.open("/enter?role=planner&to=registers")
+    page.get_by_role("radio", name="疑似违建").click()
+    page.get_by_text("共 170 条").wait_for()
+    stand_still(page)
+    page.get_by_role("button", name="成批修改 (170)").click()
+    dialog = page.get_by_role("dialog")
+    field = dialog.get_by_role("combobox", name="改哪一项")
+    field.click()
+    page.get_by_role("option", name="状态（按流程走一步）", exact=True).click()
+    stand_still(page)
+    expect(dialog.get_by_role("combobox", name="改为")).to_have_value("已核实现场")
+    # Only a clue can be checked; without the day not even that.
+    expect(dialog.get_by_text(re.compile("^预览：要改 0 条"))).to_be_visible(timeout=_SLOW_MS)
+    stand_still(page)
+    _date(page, "到场核实日期", f"{dt.datetime.now(ZoneInfo('Asia/Shanghai')):%Y%m%d}")
+    # The press that leaves the date sends it, and counts although the number beside the box changes.
+    dialog.get_by_text(re.compile(r"^不改这 \d+ 条，只改其余的$")).click()
+    expect(dialog.get_by_text(re.compile("^预览：要改 [1-9]"))).to_be_visible(timeout=_SLOW_MS)
+    stand_still(page)
+    expect(dialog.get_by_role("checkbox")).to_be_checked()
+    told = dialog.get_by_text(re.compile("^预览：要改")).inner_text()
+    count = int(re.findall("[0-9]+", told)[0])
+    assert 1 < count < 170
+    dialog.get_by_role("button", name=f"改这 {count} 条", exact=True).click()
+    expect(page.get_by_text(f"已把 {count} 条的“状态”改好。")).to_be_visible(timeout=_SLOW_MS)
+    stand_still(page)
+    page.get_by_role("button", name="撤销这次成批修改").click()
+    expect(page.get_by_text(f"已撤销 {count} 条。")).to_be_visible(timeout=_SLOW_MS)
+
+
 def test_deadlines_lead_to_the_case_and_courtyards_are_told_to_everybody_without_a_name(visit: Visit) -> None:
     page = visit.open("/enter?role=planner&to=registers")
     _page(page, "期限")

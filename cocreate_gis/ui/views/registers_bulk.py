@@ -129,7 +129,10 @@ def _look(desk: Desk, layer: Layer, versions: dict[int, int], values: Mapping[st
     st.markdown(words("bulk.preview", changing=len(changing), same=same, refused=len(refused)))
     name, value = next(iter(values.items()))
     _table(desk, layer, layer.field(name), value, [*refused, *changing])
-    leave_out = bool(refused) and st.checkbox(words("bulk.leave_out", count=len(refused)))
+    # The press that chooses this may be what sends a date: by its key it outlives the count beside it.
+    leave_out = bool(refused) and st.checkbox(
+        words("bulk.leave_out", count=len(refused)), key=f"bulk-leave-out-{layer.name}"
+    )
     if st.button(
         words("bulk.apply", count=len(changing)),
         type="primary",
