@@ -18,7 +18,9 @@ from cocreate_gis.ui.record_table import record_table
 from cocreate_gis.ui.records import new_record_dialog, record_dialog, record_form
 from cocreate_gis.ui.steps import step_form
 
-_DROPPED = "dropped"
+_DROPPED, _STATE = "dropped", "board_state"
+# Of each state at first, the late ones before the others; beside each other of one state chosen.
+_FIRST, _ABREAST = 3, 3
 # The colours of the map, as far as text has them.
 _COLOURS = {"residents": "green", "craftsman": "orange", "contractor": "blue"}
 _SUMMED_BY = ("work_class", "doer", "money_from")
@@ -34,31 +36,64 @@ def board(desk: Desk, project: Feature) -> None:
     project : Feature
         The project.
     """
-    words = desk.words
     items = _items(desk, project)
     if items.empty:
         _nothing_yet(desk, project)
-        return
-    items = _choose_doer(desk, items)
+    else:
+        _board(desk, items)
+
+
+# Of its own: a state chosen draws neither the map nor the head of the project anew.
+@st.fragment
+def _board(desk: Desk, items: pd.DataFrame) -> None:
+    with error_door(desk.words):
+        _states(desk, _choose_doer(desk, items))
+
+
+def _states(desk: Desk, items: pd.DataFrame) -> None:
+    words = desk.words
     states = [state for state in (WORK_ITEMS.flow.states if WORK_ITEMS.flow else ()) if _stands(items, state)]
     titles = {state: _state(desk, state) for state in states}
     only = st.pills(
         words("works.state"),
         states,
         format_func=lambda state: f"{titles[state]} {int((items['status'] == state).sum())}",
-        key="board_state",
+        key=_STATE,
         label_visibility="collapsed",
     )
     if desk.may(WORK_ITEMS.edit_action):
         st.caption(words("works.how_to_move"))
-    shown = [only] if only else states
     late = late_by(WORK_ITEMS, items, desk.context.today)
-    for state, column in zip(shown, st.columns(len(shown)), strict=True):
+    late_first = items.assign(late=late.reindex(items.index, fill_value=0)).sort_values(
+        ["late", "item_no", "name"], ascending=[False, True, True]
+    )
+    if only:
+        cards = late_first[late_first["status"] == only]
+        each = -(-len(cards) // _ABREAST)
+        for at, column in enumerate(st.columns(_ABREAST)):
+            with column:
+                _cards(desk, cards[at * each : (at + 1) * each])
+        return
+    for state, column in zip(states, st.columns(len(states)), strict=True):
         with column:
-            cards = items[items["status"] == state].sort_values(["item_no", "name"])
-            st.markdown(f"**{literal(titles[state])}** ({len(cards)})")
-            for fid, row in cards.iterrows():
-                _card(desk, int(str(fid)), row, int(late.get(fid, 0)))
+            _column(desk, state, titles[state], late_first[late_first["status"] == state])
+
+
+def _column(desk: Desk, state: str, title: str, cards: pd.DataFrame) -> None:
+    st.markdown(f"**{literal(title)}** ({len(cards)})")
+    _cards(desk, cards[:_FIRST])
+    if len(cards) > _FIRST:
+        st.button(
+            desk.words("works.more_cards", count=len(cards) - _FIRST),
+            key=f"more-{state}",
+            type="tertiary",
+            on_click=lambda: st.session_state.update({_STATE: state}),
+        )
+
+
+def _cards(desk: Desk, cards: pd.DataFrame) -> None:
+    for fid, row in cards.iterrows():
+        _card(desk, int(str(fid)), row)
 
 
 def _items(desk: Desk, project: Feature) -> pd.DataFrame:
@@ -95,11 +130,11 @@ def _choose_doer(desk: Desk, items: pd.DataFrame) -> pd.DataFrame:
     return items[items["doer"] == chosen] if chosen else items
 
 
-def _card(desk: Desk, fid: int, row: "pd.Series[str]", late: int) -> None:
+def _card(desk: Desk, fid: int, row: "pd.Series[str]") -> None:
     number = f"{int(row['item_no'])} " if pd.notna(row["item_no"]) else ""
     colour = _COLOURS.get(str(row["doer"]), "gray")
     label = f":{colour}[■] {literal(number + row['name'])}"
-    if late:
+    if late := int(row["late"]):
         label += f"  \n:red[{desk.words('works.late_days', days=late)}]"
     if not desk.may(WORK_ITEMS.edit_action):
         with st.container(border=True):
