@@ -158,10 +158,16 @@ def test_a_scheme_that_goes_back_to_draft_takes_no_remarks(town, option):
     _show(town, option)
     scheme = town.frame(SCHEMES, Visibility.STAFF)
     features.move(OPERATOR, town, SCHEMES, int(scheme.index[0]), int(scheme["version"].iloc[0]), "draft")
-    with pytest.raises(InvalidInput) as refused:
+    with pytest.raises(NotFound) as refused:
         remarks.remark(NEIGHBOUR, town, _uid(town, SCHEME_OPTIONS, option), "还来得及吗")
-    _said(refused.value, "remarks_not_shown")
+    _said(refused.value, "feature_missing")
     assert options.options_seen(VISITOR, town, str(scheme["uid"].iloc[0])) == []
+    # Neither is the option found by a list, a tile or a card of its own; what was drawn is all there.
+    assert town.frame(SCHEME_OPTIONS, Visibility.PUBLIC).empty
+    assert revisions.revisions_of(town, _uid(town, SCHEME_OPTIONS, option), Visibility.PUBLIC).empty
+    assert _show(town, option) == 2
+    assert len(town.frame(SCHEME_OPTIONS, Visibility.PUBLIC)) == 1
+    assert town.frame(SCHEMES, Visibility.PUBLIC)["status"].tolist() == ["shown"]
 
 
 def test_remarks_close_and_answers_name_a_revision_there_is(town, option):

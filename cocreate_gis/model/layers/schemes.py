@@ -63,6 +63,8 @@ OPTION_FLOW = chain(
     },
     (
         Transition("draft", "shown"),
+        # As their scheme does.
+        Transition("shown", "draft"),
         Transition("shown", "chosen"),
         Transition("shown", "not_chosen"),
         Transition("shown", "withdrawn", evidence=("reason",)),

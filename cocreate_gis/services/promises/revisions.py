@@ -70,7 +70,9 @@ def publish(
         frame = read_features(
             writer.connection, SCHEME_REVISIONS, where={"option": option.uid}, geometry=False
         ).sort_values("number")
-        if len(frame) and not change and not differences(drawing_from_json(frame["drawn"].iloc[-1]), drawing):
+        is_shown = option.values["status"] == _SHOWN
+        last = drawing_from_json(frame["drawn"].iloc[-1]) if is_shown and len(frame) else None
+        if last is not None and not change and not differences(last, drawing):
             raise InvalidInput("revision_nothing_changed", number=int(frame["number"].iloc[-1]))
         number = int(frame["number"].max()) + 1 if len(frame) else 1
         told = {"option": option.uid, "number": number, "shown_on": context.today}
