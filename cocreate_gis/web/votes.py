@@ -14,7 +14,7 @@ from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import Seat
 from cocreate_gis.services.promises import ballot_votes
 from cocreate_gis.services.promises.ballot_counting import taking_part
-from cocreate_gis.services.promises.ballot_results import option_evidence
+from cocreate_gis.services.promises.ballot_words import choice_lines
 from cocreate_gis.services.promises.ballots import Ballot, find_ballot
 from cocreate_gis.store import Voter
 from cocreate_gis.web import pages
@@ -121,7 +121,7 @@ def _page(
         again=again,
         taken_back=[choice.name for choice in ballot.choices if choice.withdrawn],
         so_far=so_far,
-        gains={one.option: one for one in option_evidence(context, ballot)},
+        brings=choice_lines(asked.seat.actor, context, ballot, words),
         given=given or {},
         most_points=ballot_votes.MOST_POINTS,
         wrong="" if error is None else words.error(error),

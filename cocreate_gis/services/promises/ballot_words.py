@@ -8,8 +8,13 @@ import pandas as pd
 from cocreate_gis.model.ballot_count import Counted, CountedChoice, CountedShare, OptionEvidence
 from cocreate_gis.model.layers.ballots import MEETING, OWNERS, SCORE
 from cocreate_gis.model.layers.rules import RULES
+from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS
+from cocreate_gis.model.permissions import Actor
 from cocreate_gis.model.titles import Title
+from cocreate_gis.services.context import Context
 from cocreate_gis.services.promises.ballots import Ballot
+from cocreate_gis.services.promises.options import option_seen
+from cocreate_gis.services.promises.scheme_words import option_lines
 from cocreate_gis.store import VotingUnit
 from cocreate_gis.wording import Words
 
@@ -271,6 +276,33 @@ def gain_lines(options: Iterable[OptionEvidence], words: Words) -> list[str]:
                 words("ballots.gain_line", option=option.name, gains=words("print.mark_of_parts").join(told))
             )
     return lines
+
+
+def choice_lines(actor: Actor, context: Context, ballot: Ballot, words: Words) -> dict[str, list[str]]:
+    """Say of each choice that stands for an option of a scheme what is known of the option.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who chooses.
+    context : Context
+        The workspace.
+    ballot : Ballot
+        The ballot.
+    words : Words
+        In the reader's language.
+
+    Returns
+    -------
+    dict of str to list of str
+        Sentences by choice; without the choices whose option this reader may not see.
+    """
+    names = {choice.option: choice.uid for choice in ballot.choices if choice.option}
+    options = context.frame(SCHEME_OPTIONS, actor.visibility)
+    return {
+        names[uid]: option_lines(context, option_seen(actor, context, int(fid)), words, actor.visibility)
+        for fid, uid in options.loc[options["uid"].isin(list(names)), "uid"].items()
+    }
 
 
 def list_table(

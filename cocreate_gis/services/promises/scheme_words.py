@@ -149,6 +149,32 @@ def cost_line(option: OptionSeen, words: Words) -> str:
     return words("schemes.cost_summed", cost=option.sums.cost_yuan)
 
 
+def option_lines(context: Context, option: OptionSeen, words: Words, visibility: Visibility) -> list[str]:
+    """Say what an option costs, whom it would serve, and how many bays it brings.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    option : OptionSeen
+        The option.
+    words : Words
+        In the reader's language.
+    visibility : Visibility
+        Who reads.
+
+    Returns
+    -------
+    list of str
+        Sentences.
+    """
+    return [
+        cost_line(option, words),
+        *gain_lines(context, option, words, visibility),
+        words("schemes.bays_line", bays=option.sums.bays),
+    ]
+
+
 def gain_lines(context: Context, option: OptionSeen, words: Words, visibility: Visibility) -> list[str]:
     """Say whom an option would serve who is not served now, and what that rests on.
 

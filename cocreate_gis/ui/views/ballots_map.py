@@ -79,7 +79,12 @@ def _owners(desk: Desk) -> tuple[list[Overlay], gpd.GeoDataFrame]:
     ]
     told = found.assign(label=labels)
     drawn = [
-        overlay(f"owners-{name}", words(f"ballots.class_{name}"), told[told["class"] == name], color=color)
+        overlay(
+            f"owners-{name}",
+            words("ballots.whole_building", what=plain(f"ballots.class_{name}")),
+            told[told["class"] == name],
+            color=color,
+        )
         for name, color in _CLASSES.items()
         if (told["class"] == name).any()
     ]

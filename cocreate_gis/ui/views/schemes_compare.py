@@ -107,9 +107,7 @@ def _tell(desk: Desk, option: OptionSeen) -> None:
     visibility = desk.actor.visibility
     bullet_list(
         [
-            scheme_words.cost_line(option, plain),
-            *scheme_words.gain_lines(desk.context, option, plain, visibility),
-            plain("schemes.bays_line", bays=option.sums.bays),
+            *scheme_words.option_lines(desk.context, option, plain, visibility),
             *(plain("schemes.promise", **said) for said in _promised(option)),
         ]
     )
