@@ -16,16 +16,21 @@ from geopandas.testing import assert_geodataframe_equal
 from cocreate_gis.cli.demo import demo
 from cocreate_gis.interchange.standards import shipped_standards
 from cocreate_gis.model.layers import LAYERS, FieldType, Visibility
+from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
 from cocreate_gis.model.layers.suggestions import PRIVATE_CATEGORIES, PUBLIC_STATES
 from cocreate_gis.model.permissions import OPERATOR, VISITOR
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.demo import DemoSummary, build_demo, generate, story
+from cocreate_gis.services.demo.schemes import GARDEN_SCHEME
 from cocreate_gis.services.photos.pairs import pair
+from cocreate_gis.services.promises.ballot_words import choice_lines
+from cocreate_gis.services.promises.ballots import list_ballots
 from cocreate_gis.services.reach.headline import headline
 from cocreate_gis.services.registers.parking_matching import matching
 from cocreate_gis.services.registers.record_history import versions_of
 from cocreate_gis.store import open_store
+from cocreate_gis.wording import Words
 
 Frames = dict[str, gpd.GeoDataFrame]
 _EPSG = 4547
@@ -327,3 +332,30 @@ def test_rooms_have_a_past_and_one_shows_before_and_after(context: Context) -> N
     assert before is not None
     assert after is not None
     assert before.caption.startswith("改造前")
+
+
+def test_a_place_has_one_name_and_a_project_names_the_scheme_it_came_from(frames: Frames) -> None:
+    schemes, projects = frames["schemes"], frames["projects"]
+    assert not set(schemes["name"]) & set(projects["name"])
+    shed = projects[projects["name"] == "电机宿舍19米车棚"].iloc[0]
+    assert schemes.set_index("uid").at[shed["scheme"], "name"] == "东院电动车棚"
+    option = frames["scheme_options"].set_index("uid").loc[shed["option"]]
+    assert (option["scheme"], option["status"]) == (shed["scheme"], "chosen")
+
+
+def test_who_votes_on_the_pocket_park_reads_what_each_option_brings_and_sees_it_drawn(
+    context: Context,
+) -> None:
+    (poll,) = (one for one in list_ballots(VISITOR, context) if one.text("name").startswith(GARDEN_SCHEME))
+    brings = choice_lines(VISITOR, context, poll, Words("zh"))
+    assert set(brings) == {choice.uid for choice in poll.choices}
+    for lines in brings.values():
+        assert any(re.search(r"新增 \d+ 人步行10分钟走得到", line) for line in lines)
+    options = context.frame(SCHEME_OPTIONS, Visibility.PUBLIC).set_index("uid", append=True)
+    for choice in poll.choices:
+        fid = int(options.xs(choice.option, level="uid").index[0])
+        before, after = pair(VISITOR, context, SCHEME_OPTIONS, fid)
+        assert before is not None
+        assert after is not None
+        assert "示意图" in before.caption
+        assert "示意图" in after.caption

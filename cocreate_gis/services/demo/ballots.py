@@ -11,6 +11,7 @@ from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.demo.schemes import GARDEN_SCHEME
 from cocreate_gis.services.promises import ballot_list, ballot_papers, ballot_reading, ballot_votes
 from cocreate_gis.services.promises.ballot_results import publish
 from cocreate_gis.services.promises.ballots import Ballot, read_ballot
@@ -60,7 +61,13 @@ def _garden(context: Context) -> None:
     scheme = {"scheme": shown["scheme"].iloc[0]} if len(told) > 1 else {}
     question = "效果图贴在社区门口。选一个您最想要的。"
     ballot = _prepare(
-        context, choices, name="转角小花园怎么改", method="choice", secret=True, question=question, **scheme
+        context,
+        choices,
+        name=f"{GARDEN_SCHEME}怎么改",
+        method="choice",
+        secret=True,
+        question=question,
+        **scheme,
     )
     _to(context, ballot, "noticed", "open")
     _everybody(context, ballot, [0] * 14 + [1] * 9 + [2] * 6)

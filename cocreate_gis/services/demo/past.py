@@ -1,7 +1,5 @@
 """What became of some rooms before anybody looks: changed more than once, one with two pictures."""
 
-import io
-
 from PIL import Image, ImageDraw
 
 from cocreate_gis.model.layers.base import Visibility
@@ -9,14 +7,12 @@ from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.photos import pairs, photos
+from cocreate_gis.services.demo.pictures import SIZE, jpeg, show_before_and_after
 
 _ROOM = "乐龄微空间"
 # What the rooms were found to be at two visits.
 _VISITS = ("worn", "good")
 _ROOMS = (_ROOM, "心享微空间", "向阳微空间")
-_CAPTIONS = ("改造前（示意图，不是照片）", "改造后（示意图，不是照片）")
-_SIZE = (960, 640)
 _WALL, _FLOOR, _CRATE, _TABLE, _CHAIR, _PLANT = (
     "#cfc9bf",
     "#9d9488",
@@ -44,19 +40,13 @@ def tell_past(context: Context) -> None:
             versions[name] = features.change(
                 OPERATOR, context, MICRO_SPACE_SITES, fid, versions[name], {"condition": found}
             )
-    fid, uid = uids[_ROOM]
-    before, after = photos.attach(
-        OPERATOR, context, MICRO_SPACE_SITES, uid, [_drawn(furnished=False), _drawn(furnished=True)]
-    )
-    for photo, caption in zip((before, after), _CAPTIONS, strict=True):
-        photos.describe(OPERATOR, context, photo, caption)
-        photos.show(OPERATOR, context, photo, shown=True)
-    pairs.set_pair(OPERATOR, context, MICRO_SPACE_SITES, (fid, versions[_ROOM]), before, after)
+    pictures = [_drawn(furnished=False), _drawn(furnished=True)]
+    show_before_and_after(context, MICRO_SPACE_SITES, uids[_ROOM][1], pictures)
 
 
 def _drawn(*, furnished: bool) -> bytes:
     """A room as a few plain shapes: nobody can take it for a photo of a place that does not exist."""
-    picture = Image.new("RGB", _SIZE, "#f3eee2" if furnished else _WALL)
+    picture = Image.new("RGB", SIZE, "#f3eee2" if furnished else _WALL)
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 430, 960, 640), fill="#d9c7a3" if furnished else _FLOOR)
     draw.rectangle((380, 90, 600, 290), fill="#dcecf5" if furnished else "#8b95a0", outline=_CRATE, width=8)
@@ -73,6 +63,4 @@ def _drawn(*, furnished: bool) -> bytes:
         for at in range(5):
             x, y = 90 + 150 * at, 360 - 60 * (at % 2)
             draw.rectangle((x, y, x + 130, 600), fill=_CRATE, outline="#5c554c", width=5)
-    written = io.BytesIO()
-    picture.save(written, "JPEG", quality=88)
-    return written.getvalue()
+    return jpeg(picture)

@@ -44,7 +44,7 @@ def carry_out(town: Town) -> None:
     programme = uid_by_name(town, "programmes", told["programme"]["name"])
     for values in told["projects"]:
         shape, site = _place(town, values)
-        town.add("projects", shape, programme=programme, site=site, **_dated(values))
+        town.add("projects", shape, programme=programme, site=site, **_chosen(town, values), **_dated(values))
     _courtyard(town, told["items"])
     for number, values in enumerate(told["corner_items"], 1):
         corner = town.find("projects", name=CORNER)[0]["geometry"]
@@ -55,6 +55,15 @@ def carry_out(town: Town) -> None:
             around = town.find("projects", name=values["at"])[0]["geometry"]
             town.add(layer, _spot(around, number), **_own(town, values["at"]), **_dated(values))
     _sessions(town, told["sessions"])
+
+
+def _chosen(town: Town, values: Record) -> Record:
+    """The scheme a project came from, and the option that was chosen there."""
+    if "from_scheme" not in values:
+        return {}
+    scheme = uid_by_name(town, "schemes", values["from_scheme"])
+    (option,) = town.find("scheme_options", scheme=scheme, status="chosen")
+    return {"scheme": scheme, "option": town.uid_of("scheme_options", option)}
 
 
 def _own(town: Town, project: str) -> Record:

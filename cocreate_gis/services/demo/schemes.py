@@ -1,4 +1,4 @@
-"""The corner garden in three options, and the shed that residents shortened from 30 m to 19 m."""
+"""The pocket park in three options, and the shed that residents shortened from 30 m to 19 m."""
 
 import datetime as dt
 import uuid
@@ -22,6 +22,7 @@ from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.demo.build import DISPUTED
 from cocreate_gis.services.demo.ground import METRIC_EPSG, Points, house_front, to_wgs84, unit
+from cocreate_gis.services.demo.pictures import corner, show_before_and_after
 from cocreate_gis.services.demo.town import Record, Town
 from cocreate_gis.services.promises.candidates import ANSWERS
 from cocreate_gis.services.promises.drawing import frozen
@@ -29,12 +30,12 @@ from cocreate_gis.services.promises.measures import measure
 from cocreate_gis.services.registers.sites_elements import size_of
 from cocreate_gis.store import Writer, link, read_features
 
-GARDEN_SCHEME = "转角小花园"
+GARDEN_SCHEME = "国棉路口袋公园"
 SHED_SCHEME = "东院电动车棚"
 _PARK = "park_5min"
 _WALK_MINUTES = 10.0
 _ANSWERED = 3
-_WANTED = ("seating", "green")
+_WANTED = {GARDEN_SCHEME: ("seating", "green"), SHED_SCHEME: ("ebike",)}
 # By option: what it is, what it costs, and each thing as kind, along and across the site in shares of it.
 _OPTIONS: tuple[tuple[str, str, float | None, tuple[tuple[str, float, float], ...]], ...] = (
     (
@@ -285,25 +286,25 @@ def bring_schemes_to_today(frames: dict[str, gpd.GeoDataFrame], today: pd.Timest
 
 
 def answer_suggestions(writer: Writer) -> None:
-    """Link the garden with what people nearby asked for.
+    """Link each scheme with what people nearby asked for.
 
     Parameters
     ----------
     writer : Writer
         The transaction that fills the store.
     """
-    schemes = read_features(writer.connection, SCHEMES, where={"name": GARDEN_SCHEME})
-    said = read_features(
-        writer.connection, SUGGESTIONS, where={"status": list(PUBLIC_STATES), "category": list(_WANTED)}
-    ).to_crs(METRIC_EPSG)
-    scheme = schemes.to_crs(METRIC_EPSG).iloc[0]
-    near = said.distance(scheme["geometry"]).nsmallest(_ANSWERED)
-    for uid in said.loc[near.index, "uid"]:
-        link(writer, (SCHEMES, str(scheme["uid"])), ANSWERS, (SUGGESTIONS, str(uid)))
+    schemes = read_features(writer.connection, SCHEMES).to_crs(METRIC_EPSG).set_index("name")
+    said = read_features(writer.connection, SUGGESTIONS, where={"status": list(PUBLIC_STATES)}).to_crs(
+        METRIC_EPSG
+    )
+    for name, categories in _WANTED.items():
+        scheme, wanted = schemes.loc[name], said[said["category"].isin(categories)]
+        for at in wanted.distance(scheme["geometry"]).nsmallest(_ANSWERED).index:
+            link(writer, (SCHEMES, str(scheme["uid"])), ANSWERS, (SUGGESTIONS, str(wanted.at[at, "uid"])))
 
 
 def measure_options(context: Context) -> None:
-    """Compute whom the garden would serve.
+    """Compute whom each option of the pocket park would serve, and draw how it would look.
 
     Parameters
     ----------
@@ -314,5 +315,8 @@ def measure_options(context: Context) -> None:
     garden = schemes["uid"][schemes["name"] == GARDEN_SCHEME].iloc[0]
     options = context.frame(SCHEME_OPTIONS, Visibility.STAFF)
     question = CoverageRequest(categories=(_PARK,), minutes=_WALK_MINUTES)
-    for fid in options.index[options["scheme"] == garden]:
+    mine = options[options["scheme"] == garden]
+    for fid in mine.index:
         measure(OPERATOR, context, int(fid), question)
+    for uid, (*_, things) in zip(mine["uid"], _OPTIONS, strict=True):
+        show_before_and_after(context, SCHEME_OPTIONS, uid, [corner(()), corner(things)])
