@@ -21,7 +21,8 @@ from cocreate_gis.services.apart import end_with_parent
 from cocreate_gis.services.asked import Asked, Made
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.documents import Document
-from cocreate_gis.services.job_kinds import KINDS, Work
+from cocreate_gis.services.job_documents import Work
+from cocreate_gis.services.job_kinds import KINDS
 from cocreate_gis.services.questions import QUESTIONS
 from cocreate_gis.store import (
     Job,
