@@ -5,6 +5,8 @@ from collections.abc import Hashable, Mapping
 from itertools import count
 from typing import TypeVar
 
+import streamlit as st
+
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -36,3 +38,25 @@ def told_apart(labels: Mapping[_Key, str]) -> dict[_Key, str]:
         told[key] = label if said[label] == 1 else next(one for one in numbered if one not in taken)
         taken.add(told[key])
     return told
+
+
+def choose(title: str, labels: Mapping[_Key, str], key: str | None = None) -> _Key:
+    """Draw the choice of one of several.
+
+    Parameters
+    ----------
+    title : str
+        What is chosen.
+    labels : Mapping of str
+        At least one label, by what is chosen.
+    key : str, optional
+        Makes the input unique.
+
+    Returns
+    -------
+    hashable
+        What was chosen, the first until then.
+    """
+    told = told_apart(labels)
+    chosen: _Key = st.selectbox(title, list(told), format_func=told.__getitem__, key=key)
+    return chosen

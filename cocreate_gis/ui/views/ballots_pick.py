@@ -6,7 +6,7 @@ import streamlit as st
 
 from cocreate_gis.services.promises.ballots import Ballot, list_ballots
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose
 
 
 def choose_ballot(desk: Desk, key: str, states: Collection[str]) -> Ballot | None:
@@ -30,6 +30,7 @@ def choose_ballot(desk: Desk, key: str, states: Collection[str]) -> Ballot | Non
     if not found:
         st.info(desk.words("ballots.none_for_staff"))
         return None
-    names = told_apart({uid: one.text("name") for uid, one in found.items()})
-    chosen = st.selectbox(desk.words("ballots.which"), list(names), format_func=names.__getitem__, key=key)
+    chosen = choose(
+        desk.words("ballots.which"), {uid: one.text("name") for uid, one in found.items()}, key=key
+    )
     return found[chosen]

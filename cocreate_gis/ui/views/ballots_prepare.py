@@ -14,6 +14,7 @@ from cocreate_gis.services.references import record_names
 from cocreate_gis.store import VotingUnit
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.parts import bullet_list
 from cocreate_gis.ui.steps import step_form
@@ -73,9 +74,10 @@ def _choices(desk: Desk, ballot: Ballot) -> None:
         return
     with st.form(f"choice-{ballot.record.fid}", clear_on_submit=True):
         names = record_names(desk.context, SCHEME_OPTIONS.name)
+        labels = told_apart(names)
         name = st.text_input(words("ballots.choice_name"))
         option = st.selectbox(
-            words("ballots.from_option"), [None, *names], format_func=lambda uid: names[uid] if uid else "—"
+            words("ballots.from_option"), [None, *names], format_func=lambda uid: labels.get(uid, "—")
         )
         color = st.text_input(words("ballots.choice_color"), placeholder="#e8d9b5")
         if st.form_submit_button(words("ballots.add_choice")):
@@ -145,7 +147,7 @@ def _sold(desk: Desk, ballot: Ballot, units: list[VotingUnit]) -> None:
         st.expander(words("ballots.sold"), icon=":material/swap_horiz:"),
         st.form(f"sold-{ballot.record.fid}", clear_on_submit=True),
     ):
-        unit = st.selectbox(words("ballots.unit"), list(labels), format_func=labels.__getitem__)
+        unit = choose(words("ballots.unit"), labels)
         owner, mark = st.text_input(words("ballots.new_owner")), st.text_input(words("ballots.new_mark"))
         day = st.date_input(words("ballots.day"), desk.context.today, max_value=desk.context.today)
         reason = st.text_input(words("ballots.document"))

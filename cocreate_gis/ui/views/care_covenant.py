@@ -13,7 +13,7 @@ from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.services.map_service import state_title
 from cocreate_gis.services.promises.covenants import covenants, signatures, totals
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import extent_of, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
@@ -36,8 +36,7 @@ def render(desk: Desk) -> None:
     if found.empty:
         st.info(words("care.no_covenant"))
         return
-    names = told_apart({str(row["uid"]): str(row["name"]) for _, row in found.iterrows()})
-    uid = st.selectbox(words("care.covenant"), list(names), format_func=names.__getitem__)
+    uid = choose(words("care.covenant"), {str(row["uid"]): str(row["name"]) for _, row in found.iterrows()})
     row = found[found["uid"] == uid].iloc[0]
     lines = articles(row["text"] if isinstance(row["text"], str) else "")
     state = state_title(DOCUMENTS, str(row["status"]), desk.actor.visibility, desk.plain)

@@ -15,7 +15,7 @@ from cocreate_gis.services.promises.check_ins import CheckIn
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.way_in import usual_address
 
@@ -74,8 +74,7 @@ def _keep_up(desk: Desk, kept: list[Feature]) -> None:
     words = desk.words
     due = {one.fid: check_ins.due_of(one) for one in kept}
     order = sorted(kept, key=lambda one: due[one.fid] or dt.date.max)
-    labels = told_apart({one.fid: _label(desk, one, due[one.fid]) for one in order})
-    fid = st.selectbox(words("care.which_kept"), list(labels), format_func=labels.__getitem__)
+    fid = choose(words("care.which_kept"), {one.fid: _label(desk, one, due[one.fid]) for one in order})
     visit, link, end = st.columns(3)
     with visit.popover(words("care.note_visit"), width="stretch"):
         day = st.date_input(words("care.which_day"), desk.context.today, key="care-visit-day")

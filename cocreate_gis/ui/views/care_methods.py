@@ -8,7 +8,7 @@ from cocreate_gis.model.layers.services import METHOD_CHECKS
 from cocreate_gis.services.promises import methods
 from cocreate_gis.services.references import record_names
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import GREEN, extent_of, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
@@ -29,8 +29,7 @@ def render(desk: Desk) -> None:
     if known.empty:
         st.info(words("care.no_methods"))
         return
-    names = told_apart({str(row["uid"]): str(row["name"]) for _, row in known.iterrows()})
-    method = st.selectbox(words("care.method"), list(names), format_func=names.__getitem__)
+    method = choose(words("care.method"), {str(row["uid"]): str(row["name"]) for _, row in known.iterrows()})
     row = known[known["uid"] == method].iloc[0]
     st.caption(literal(" · ".join(str(row[n]) for n in ("source", "note") if isinstance(row[n], str))))
     items = methods.items_of(context, method)

@@ -6,7 +6,7 @@ from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.model.layers.services import SERVICE_ITEMS
 from cocreate_gis.services.promises.catalogue import points_of, search
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import VIOLET, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
@@ -29,8 +29,7 @@ def render(desk: Desk) -> None:
         st.info(words("care.nothing_found" if asked else "care.no_items_yet"))
         return
     st.caption(words("care.items_found", count=len(found)))
-    names = told_apart({str(uid): str(name) for uid, name in found["name"].items()})
-    uid = st.selectbox(words("care.item"), list(names), format_func=names.__getitem__)
+    uid = choose(words("care.item"), {str(uid): str(name) for uid, name in found["name"].items()})
     for name in ("provider", "bring"):
         if isinstance(told := found.at[uid, name], str):
             st.markdown(f"**{words.title(SERVICE_ITEMS.field(name).title)}** {literal(told)}")

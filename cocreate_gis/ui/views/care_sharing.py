@@ -11,7 +11,7 @@ from cocreate_gis.services.references import record_names
 from cocreate_gis.services.registers import sites_use
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.markdown import literal
@@ -31,8 +31,7 @@ def render(desk: Desk) -> None:
     if services.empty:
         st.info(words("care.no_sharing"))
         return
-    names = told_apart({int(str(fid)): str(name) for fid, name in services["name"].items()})
-    fid = st.selectbox(words("care.service"), list(names), format_func=names.__getitem__)
+    fid = choose(words("care.service"), {int(str(fid)): str(name) for fid, name in services["name"].items()})
     service = features.look_at(desk.actor, desk.context, SHARED_SERVICES, fid)
     facts(desk, SHARED_SERVICES, {k: v for k, v in service.values.items() if k != "site"})
     if service.geometry is not None:

@@ -6,7 +6,7 @@ import streamlit as st
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.services.registers import official_names
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose, told_apart
 
 _UNDO = "names_undo"
 _SURE = ("same", "written")
@@ -54,9 +54,10 @@ def render(desk: Desk) -> None:
 
 def _by_hand(desk: Desk, table: pd.DataFrame) -> None:
     words = desk.words
-    names = told_apart({int(str(fid)): str(name) for fid, name in table["name"].items()})
-    fid = st.selectbox(
-        words("compounds.names_which"), list(names), format_func=names.__getitem__, key="names_community"
+    fid = choose(
+        words("compounds.names_which"),
+        {int(str(fid)): str(name) for fid, name in table["name"].items()},
+        key="names_community",
     )
     listed = official_names.official_communities(desk.context)
     labels = told_apart(

@@ -18,7 +18,7 @@ from cocreate_gis.services.signing.accounts import Person
 from cocreate_gis.store import Invitation, Membership
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.markdown import literal
 
 # What a link gives and the link itself: it is shown until the next one is made, and never again.
@@ -150,7 +150,7 @@ def _role_fields(desk: Desk, key: str) -> tuple[Role, Area, dt.date | None]:
     given = MAY_GIVE[desk.actor.role]
     roles = [role for role in Role if role in given]
     areas = given_areas(desk.actor, desk.context)
-    labels = told_apart({one: _area(desk, areas, one) for one in areas})
+    labels = {one: _area(desk, areas, one) for one in areas}
     role = st.selectbox(
         words("people.role"),
         roles,
@@ -158,7 +158,7 @@ def _role_fields(desk: Desk, key: str) -> tuple[Role, Area, dt.date | None]:
         format_func=lambda one: desk.plain.title(ROLE_TITLES[one]),
         key=f"{key}_role",
     )
-    area = st.selectbox(words("people.area"), list(labels), format_func=labels.__getitem__, key=f"{key}_area")
+    area = choose(words("people.area"), labels, f"{key}_area")
     until = st.date_input(
         words("people.until"), None, min_value=desk.context.today, key=f"{key}_until", format="YYYY-MM-DD"
     )

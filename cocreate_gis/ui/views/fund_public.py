@@ -15,6 +15,7 @@ from cocreate_gis.services.promises import fund as books
 from cocreate_gis.services.promises.fund import Standing
 from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import choose
 from cocreate_gis.ui.map_component import MapView, gismap
 from cocreate_gis.ui.maps import ORANGE, layers_of, overlay, view_of
 
@@ -46,7 +47,7 @@ def choose_fund(desk: Desk, key: str) -> str | None:
         return None
     if len(known) == 1:
         return next(iter(known))
-    return st.selectbox(desk.words("funds.which"), list(known), format_func=known.__getitem__, key=key)
+    return choose(desk.words("funds.which"), known, key)
 
 
 def render(desk: Desk) -> None:

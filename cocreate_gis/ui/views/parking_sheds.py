@@ -17,7 +17,7 @@ from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.answers import answer
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.long_choice import long_choice
 from cocreate_gis.ui.map_component import MapEvents, Overlay, gismap
 from cocreate_gis.ui.maps import GREEN, RED, VIOLET, layers_of, overlay, view_of
@@ -139,7 +139,7 @@ def _look_for_room(desk: Desk) -> list[Overlay]:
     if not names:
         return []
     with st.expander(words("parking.look_for_room"), icon=":material/add_location_alt:"):
-        compound = st.selectbox(words("parking.compound"), list(names), format_func=names.__getitem__)
+        compound = choose(words("parking.compound"), names)
         bikes = st.number_input(words("parking.shed_bikes"), 1, _MOST_BIKES, 12, 1)
         params = {"compound": compound, "bikes": int(bikes)}
         if st.button(words("parking.shed_search"), icon=":material/search:"):

@@ -6,6 +6,7 @@ import streamlit as st
 from cocreate_gis.model.ledger import EARNED, ENTRY_KINDS
 from cocreate_gis.services.promises import points
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import choose
 from cocreate_gis.ui.views.points_shops import choose_book
 
 _CODES = "points-codes"
@@ -52,10 +53,11 @@ def _members(desk: Desk, book: str) -> None:
     if not known:
         st.info(words("points.no_members"))
         return
-    labels = {
-        key: desk.plain("points.member_held", name=one.name, held=held) for key, (one, held) in known.items()
-    }
-    member = st.selectbox(words("points.member"), list(labels), format_func=labels.__getitem__)
+    # What she holds is not in the label: it changes with each press, and the choice would fall on another.
+    labels = {key: " · ".join(filter(None, (one.name, one.contact[-4:]))) for key, (one, _) in known.items()}
+    member = choose(words("points.member"), labels)
+    chosen, held = known[member]
+    st.caption(words("points.member_held", name=chosen.name, held=held))
     earn, exchange = st.columns(2, gap="medium")
     with earn, st.container(border=True):
         amount = int(st.number_input(words("points.points"), min_value=1, value=5))
@@ -82,7 +84,7 @@ def _redeem(desk: Desk, book: str, known: pd.DataFrame) -> None:
         return
     names = {str(uid): str(name) for uid, name in known["name"].items()}
     code = st.text_input(words("points.code"), placeholder="K7M-34P")
-    shop = st.selectbox(words("points.shop"), list(names), format_func=names.__getitem__)
+    shop = choose(words("points.shop"), names)
     if st.button(words("points.redeem"), type="primary", disabled=not code.strip()):
         done = points.redeem(desk.actor, desk.context, book, code, shop)
         _tell(words("points.redeemed", shop=done.shop, yuan=done.yuan))
@@ -97,7 +99,7 @@ def _settle(desk: Desk, book: str, known: pd.DataFrame) -> None:
         st.caption(words("points.nothing_owed"))
         return
     names = {str(uid): str(name) for uid, name in owed["name"].items()}
-    shop = st.selectbox(words("points.shop"), list(names), format_func=names.__getitem__, key="settle-shop")
+    shop = choose(words("points.shop"), names, "settle-shop")
     if st.button(words("points.settle"), icon=":material/handshake:"):
         done = points.settle(desk.actor, desk.context, book, shop)
         _tell(words("points.settled_done", shop=done.shop, points=done.points, yuan=done.yuan))

@@ -8,6 +8,7 @@ from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.layers.points import MERCHANTS, POINTS_SCHEMES
 from cocreate_gis.services.references import record_names
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import choose
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import ORANGE, layers_of, overlay, view_of
 
@@ -33,7 +34,7 @@ def choose_book(desk: Desk, key: str) -> str | None:
         return None
     if len(known) == 1:
         return next(iter(known))
-    return st.selectbox(desk.words("points.which"), list(known), format_func=known.__getitem__, key=key)
+    return choose(desk.words("points.which"), known, key)
 
 
 def render(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from cocreate_gis.services.registers.saved_views import Asked
 from cocreate_gis.services.registers.words import condition_words, value_titles
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.forms import EARLIEST
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.markdown import literal
 
 # Two of them stand side by side on a phone.
@@ -65,9 +65,10 @@ def ask_more(desk: Desk, layer: Layer, frame: pd.DataFrame, fields: Sequence[Fie
     turn = len(conditions_of(layer))
     key = f"register_filter-{layer.name}-{turn}"
     with st.popover(words("registers.filter"), icon=":material/filter_alt:", key=key):
-        labels = told_apart({field.name: plain.title(field.title) for field in fields})
-        name = st.selectbox(
-            words("registers.field"), list(labels), format_func=labels.__getitem__, key=f"{key}-field"
+        name = choose(
+            words("registers.field"),
+            {field.name: plain.title(field.title) for field in fields},
+            key=f"{key}-field",
         )
         field = next(field for field in fields if field.name == name)
         among = frame[name].dropna().unique().tolist()

@@ -13,7 +13,7 @@ from cocreate_gis.model.layers.results import ASSESSED, EVALUATIONS, INDICATOR_S
 from cocreate_gis.services.promises import evaluations
 from cocreate_gis.services.promises.evaluations import Evaluated
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.rates import classed
@@ -35,9 +35,10 @@ def render(desk: Desk) -> None:
     if known.empty:
         st.info(words("evaluation.nothing"), icon=":material/info:")
         return
-    names = told_apart({str(row.uid): f"{row.name} · {row.period}" for row in known.itertuples(index=False)})
-    uid = st.selectbox(
-        words.title(EVALUATIONS.title), list(names), format_func=names.__getitem__, key="evaluation"
+    uid = choose(
+        words.title(EVALUATIONS.title),
+        {str(row.uid): f"{row.name} · {row.period}" for row in known.itertuples(index=False)},
+        key="evaluation",
     )
     found = evaluations.evaluated(desk.actor, desk.context, uid)
     row = known[known["uid"] == uid].iloc[0]

@@ -21,7 +21,7 @@ from cocreate_gis.services.reach import coverage, documents
 from cocreate_gis.services.voices.whereabouts import place_code
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.rating import rating_form
 from cocreate_gis.ui.way_in import usual_address
 
@@ -78,9 +78,8 @@ def _table(desk: Desk, table: pd.DataFrame) -> None:
 
 
 def _choose(desk: Desk, table: pd.DataFrame, key: str) -> str:
-    names = told_apart(dict(zip(table["uid"], table["name"], strict=True)))
-    uid: str = st.selectbox(desk.words("kept.project"), list(names), format_func=names.__getitem__, key=key)
-    return uid
+    names = {str(uid): str(name) for uid, name in zip(table["uid"], table["name"], strict=True)}
+    return choose(desk.words("kept.project"), names, key)
 
 
 def _measure(desk: Desk, table: pd.DataFrame) -> None:

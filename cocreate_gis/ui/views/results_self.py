@@ -13,7 +13,7 @@ from cocreate_gis.services.promises.self_evaluation import FindingOfForm, Return
 from cocreate_gis.services.references import record_names
 from cocreate_gis.services.voices.personal_numbers import hide
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.markdown import literal
@@ -37,9 +37,10 @@ def render(desk: Desk) -> None:
     if known.empty:
         st.info(words("self_evaluation.nothing"), icon=":material/info:")
         return
-    names = told_apart({str(row.uid): f"{row.name} · {row.period}" for row in known.itertuples(index=False)})
-    uid = st.selectbox(
-        words.title(SELF_EVALUATIONS.title), list(names), format_func=names.__getitem__, key="self_evaluation"
+    uid = choose(
+        words.title(SELF_EVALUATIONS.title),
+        {str(row.uid): f"{row.name} · {row.period}" for row in known.itertuples(index=False)},
+        key="self_evaluation",
     )
     found = self_evaluation.returned(desk.actor, desk.context, uid)
     status = (SELF_EVALUATIONS.field("status").domain or {})[str(found.evaluation.values["status"])]
@@ -96,7 +97,7 @@ def _to_do(desk: Desk, found: Returned) -> None:
         return
     if not desk.may(WORK_ITEMS.edit_action):
         return
-    projects = record_names(desk.context, PROJECTS.name)
+    projects = told_apart(record_names(desk.context, PROJECTS.name))
     project = st.selectbox(
         words("self_evaluation.project"), ["", *projects], format_func=lambda uid: projects.get(uid, "—")
     )

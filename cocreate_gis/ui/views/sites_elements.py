@@ -17,7 +17,7 @@ from cocreate_gis.services.references import record_names
 from cocreate_gis.services.registers import sites_elements
 from cocreate_gis.services.registers.sites_elements import MOST_IN_A_ROW, Placing
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.map_component import Overlay, gismap, told_before
 from cocreate_gis.ui.maps import GREEN, layers_of, overlay, view_of
 from cocreate_gis.ui.record_table import record_table
@@ -94,9 +94,7 @@ def ask_placing(desk: Desk, place: tuple[float, float] | None) -> tuple[Placing 
     words = desk.words
     kinds = sites_elements.palette(desk.context)
     labels = {uid: _kind_label(desk, kinds, str(uid)) for uid in kinds.index}
-    kind = st.selectbox(
-        words("elements.kind"), list(labels), format_func=labels.__getitem__, key="elements_kind"
-    )
+    kind = choose(words("elements.kind"), labels, "elements_kind")
     if kind is None:
         st.info(words("elements.no_palette"))
         return None, {}

@@ -12,7 +12,7 @@ from cocreate_gis.model.layers.sites import IN_USE, MICRO_SPACE_SITES, TIME_SLOT
 from cocreate_gis.services.registers import sites_use
 from cocreate_gis.services.registers.sites_use import DAYS, SlotDraft
 from cocreate_gis.ui.desk import Desk
-from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.records import offer_undo, record_form
 
@@ -34,8 +34,9 @@ def render(desk: Desk) -> None:
         st.info(words("schedule.no_spaces"))
         return
     first = _with_slots_first(desk, sites)
-    names = told_apart(dict(zip(first["uid"], first["name"], strict=True)))
-    site = st.selectbox(words("schedule.space"), list(names), format_func=names.__getitem__, key="slot_site")
+    site = choose(
+        words("schedule.space"), dict(zip(first["uid"], first["name"], strict=True)), key="slot_site"
+    )
     row = sites[sites["uid"] == site].iloc[0]
     told = [str(row[name]) for name in ("function", "operator", "hours") if isinstance(row[name], str)]
     st.caption(literal(" · ".join(told)))
