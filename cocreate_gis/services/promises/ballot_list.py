@@ -130,10 +130,10 @@ def deliver(
         ``ballot_day_ahead``: the day has not come.
     """
     require(actor, "ballot.manage")
-    _require_unfinished(find_ballot(actor, context, ballot.uid))
     if day > context.today:
         raise InvalidInput("ballot_day_ahead", day=day)
     with context.store.write(actor) as writer:
+        _require_unfinished(find_ballot(actor, context, ballot.uid))
         known = {unit.uid for unit in voting_units(writer.connection, ballot.uid)}
         change_units(writer, known & set(uids), {"delivered_on": day, "delivered_how": how[:120]})
         note_ballot(writer, ballot.uid, "delivered", {"units": len(known & set(uids)), "day": str(day)})
@@ -176,16 +176,16 @@ def sell(
         ``ballot_over``: the result is published; ``ballot_sold_after``: it was sold after the close.
     """
     require(actor, "ballot.manage")
-    now = find_ballot(actor, context, ballot.uid)
-    _require_unfinished(now)
     if not names_of(owner) or not reason.strip():
         raise InvalidInput("ballot_sale_incomplete")
     if day > context.today:
         raise InvalidInput("ballot_day_ahead", day=day)
-    if now.deadline and dt.datetime.combine(day, dt.time(0), now.zone) >= now.deadline:
-        raise Conflict("ballot_sold_after", deadline=now.closes)
     key = secret_of(context.store, "ballots")
     with context.store.write(actor) as writer:
+        now = find_ballot(actor, context, ballot.uid)
+        _require_unfinished(now)
+        if now.deadline and dt.datetime.combine(day, dt.time(0), now.zone) >= now.deadline:
+            raise Conflict("ballot_sold_after", deadline=now.closes)
         units = voting_units(writer.connection, ballot.uid)
         unit = next((one for one in units if one.uid == uid and one.until is None), None)
         if unit is None:
@@ -250,9 +250,9 @@ def make_links(actor: Actor, context: Context, ballot: Ballot) -> dict[str, str]
         ``ballot_links_when_noticed``.
     """
     require(actor, "ballot.manage")
-    if find_ballot(actor, context, ballot.uid).status not in ("noticed", "open"):
-        raise Conflict("ballot_links_when_noticed")
     with context.store.write(actor) as writer:
+        if find_ballot(actor, context, ballot.uid).status not in ("noticed", "open"):
+            raise Conflict("ballot_links_when_noticed")
         heads = {u.head for u in voting_units(writer.connection, ballot.uid) if u.until is None}
         waiting = [v for v in voters_of(writer.connection, ballot.uid).values() if not v.channel]
         drawn = {v.head: secrets.token_urlsafe(_SECRET_BYTES) for v in waiting if v.head in heads}

@@ -61,11 +61,10 @@ def enter_paper(
     InvalidInput
         ``ballot_day_ahead``, or as `check_answers`.
     """
-    now = _require_counting(actor, context, ballot, received)
-    given = check_answers(now, answers)
     with context.store.write(actor) as writer:
+        now = _require_counting(actor, context, ballot, received)
         _require_listed(writer, ballot.uid, head)
-        cast(writer, now, head, given, PAPER, received)
+        cast(writer, now, head, check_answers(now, answers), PAPER, received)
 
 
 def enter_second_paper(
@@ -102,11 +101,11 @@ def enter_second_paper(
     InvalidInput
         As `enter_paper`.
     """
-    now = _require_counting(actor, context, ballot, received)
-    if now.is_secret:
-        raise Conflict("ballot_secret")
-    given = check_answers(now, answers)
     with context.store.write(actor) as writer:
+        now = _require_counting(actor, context, ballot, received)
+        if now.is_secret:
+            raise Conflict("ballot_secret")
+        given = check_answers(now, answers)
         _require_listed(writer, ballot.uid, head)
         before = [
             one for one in papers_of(writer.connection, ballot.uid) if one.head == head and one.state != ASIDE
@@ -148,9 +147,9 @@ def settle(actor: Actor, context: Context, ballot: Ballot, paper_uid: str, reaso
     Conflict
         ``ballot_over``: the result is published.
     """
-    _require_unpublished(actor, context, ballot)
     told = _reason(reason)
     with context.store.write(actor) as writer:
+        _require_unpublished(actor, context, ballot)
         papers = papers_of(writer.connection, ballot.uid)
         chosen = _known(papers, paper_uid)
         others = [
@@ -189,9 +188,9 @@ def set_aside(actor: Actor, context: Context, ballot: Ballot, paper_uid: str, re
     Conflict
         ``ballot_over``: the result is published; ``ballot_secret``: it names nobody.
     """
-    _require_unpublished(actor, context, ballot)
     told = _reason(reason)
     with context.store.write(actor) as writer:
+        _require_unpublished(actor, context, ballot)
         paper = _known(papers_of(writer.connection, ballot.uid), paper_uid)
         if paper.head is None:
             raise Conflict("ballot_secret")

@@ -5,14 +5,15 @@ import json
 from collections.abc import Mapping
 
 from cocreate_gis import __version__
-from cocreate_gis.model.ballot_count import FrozenResult, OptionEvidence, fingerprint
+from cocreate_gis.model.ballot_count import Counted, FrozenResult, OptionEvidence, fingerprint
 from cocreate_gis.model.errors import Conflict, NotFound
 from cocreate_gis.model.layers.ballots import BALLOTS
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS
 from cocreate_gis.model.permissions import Actor, require
-from cocreate_gis.services import features
+from cocreate_gis.services.areas import require_within
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.features import take_step
 from cocreate_gis.services.promises.ballot_counting import count
 from cocreate_gis.services.promises.ballots import Ballot, find_ballot
 from cocreate_gis.store import get_feature, layer_versions, voting_units
@@ -58,29 +59,35 @@ def publish(actor: Actor, context: Context, ballot: Ballot) -> str:
         As `count`.
     """
     require(actor, "ballot.manage")
-    now = find_ballot(actor, context, ballot.uid)
-    if now.status != "closed":
-        raise Conflict("ballot_not_closed")
-    counted = count(actor, context, now)
-    if counted.disputed:
-        raise Conflict("ballot_unsettled", papers=counted.disputed)
+    # In one transaction: a paper that comes in meanwhile is in the result, or is refused.
+    with context.store.write(actor) as writer:
+        now = find_ballot(actor, context, ballot.uid)
+        if now.status != "closed":
+            raise Conflict("ballot_not_closed")
+        counted = count(actor, context, now)
+        if counted.disputed:
+            raise Conflict("ballot_unsettled", papers=counted.disputed)
+        text = _frozen(context, now, counted).model_dump_json()
+        given = {"evidence": text, "digest": fingerprint(text)}
+        require_within(actor, context, now.record.geometry)
+        take_step(writer, context, BALLOTS, now.record, ballot.record.version, "published", given)
+    return given["digest"]
+
+
+def _frozen(context: Context, ballot: Ballot, counted: Counted) -> FrozenResult:
     with context.store.read() as connection:
         versions = layer_versions(connection)
         listed = voting_units(connection, ballot.uid)
-    frozen = FrozenResult(
-        ballot={name: now.text(name) for name in _ASKED},
+    return FrozenResult(
+        ballot={name: ballot.text(name) for name in _ASKED},
         counted=counted,
-        options=option_evidence(context, now),
+        options=option_evidence(context, ballot),
         data_versions=dict(sorted(versions.items())),
         # By key: the list can be shown to be this one, and names nobody.
         list_digest=fingerprint(json.dumps([(u.label, u.head, u.area_cm2, str(u.until)) for u in listed])),
         software=__version__,
         frozen_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     )
-    text = frozen.model_dump_json()
-    given = {"evidence": text, "digest": fingerprint(text)}
-    features.move(actor, context, BALLOTS, ballot.record.fid, ballot.record.version, "published", given)
-    return given["digest"]
 
 
 def option_evidence(context: Context, ballot: Ballot) -> tuple[OptionEvidence, ...]:

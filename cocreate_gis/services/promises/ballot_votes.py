@@ -67,6 +67,10 @@ def open_link(actor: Actor, context: Context, token: str) -> tuple[Ballot, Voter
         ``too_many_tries``; ``ballot_voice_gone``: the unit was sold.
     """
     context.tries.take(_LINKS, actor)
+    return _behind(context, token)
+
+
+def _behind(context: Context, token: str) -> tuple[Ballot, Voter]:
     with context.store.read() as connection:
         voter = voter_by_token(connection, hash_token(token))
         units = voting_units(connection, voter.ballot)
@@ -104,11 +108,12 @@ def vote_by_link(actor: Actor, context: Context, token: str, answers: Mapping[st
     InvalidInput
         As `check_answers`.
     """
-    ballot, voter = open_link(actor, context, token)
-    ballot.require_open()
-    given = check_answers(ballot, answers)
+    context.tries.take(_LINKS, actor)
     with context.store.write(_LINK_HOLDER) as writer:
-        cast(writer, read_ballot(context, ballot.uid), voter.head, given, ONLINE, context.today)
+        # Only now does nothing change any more: neither the close, nor the owner, nor the choices.
+        ballot, voter = _behind(context, token)
+        ballot.require_open()
+        cast(writer, ballot, voter.head, check_answers(ballot, answers), ONLINE, context.today)
     return ballot
 
 
@@ -142,20 +147,20 @@ def vote_as_anybody(actor: Actor, context: Context, uid: str, answers: Mapping[s
     InvalidInput
         ``ballot_needs_cookie``, or as `check_answers`.
     """
-    ballot = find_ballot(actor, context, uid)
-    require_for_anybody(context, ballot)
-    ballot.require_open()
-    if actor.uid == VISITOR.uid:
-        raise InvalidInput("ballot_needs_cookie")
     context.tries.take(_VOTES, actor)
-    given = check_answers(ballot, answers)
     person = _person(context, uid, actor)
     with context.store.write(_LINK_HOLDER) as writer:
+        ballot = find_ballot(actor, context, uid)
+        require_for_anybody(context, ballot)
+        ballot.require_open()
+        if actor.uid == VISITOR.uid:
+            raise InvalidInput("ballot_needs_cookie")
+        given = check_answers(ballot, answers)
         mine = _voice(writer.connection, uid, person)
         if mine is None:
             mine = Voter(uid, random_uid(), person=person)
             keep_voters(writer, [mine])
-        cast(writer, read_ballot(context, uid), mine.head, given, ONLINE, context.today)
+        cast(writer, ballot, mine.head, given, ONLINE, context.today)
     return ballot
 
 
