@@ -98,6 +98,46 @@ def hide_small_counts(counts: "pd.Series[int]") -> "pd.Series[str]":
     return told
 
 
+def rows_to_tell(
+    counts: pd.DataFrame, group: "pd.Series[str]", is_whole: "pd.Series[bool]"
+) -> "pd.Series[bool]":
+    """Say which rows of a table of parts and their whole can be told.
+
+    Parameters
+    ----------
+    counts : DataFrame of int
+        Everything that can be read or worked out of a row, at least 0; a unique index.
+    group : Series of str
+        Which rows add up to one whole.
+    is_whole : Series of bool
+        The rows the others add up to.
+
+    Returns
+    -------
+    Series of bool
+        False where a count of 1 to 4 stands in the row; and, where the whole is told and one part is not, or
+        such as add up to fewer than five, for the next smallest part, because whoever takes the others off
+        the whole has them.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"served": [54, 4, 20, 30]})
+    >>> group, is_whole = pd.Series(["60+"] * 4), pd.Series([True, False, False, False])
+    >>> rows_to_tell(counts, group, is_whole).tolist()
+    [True, False, False, True]
+    """
+    small = ((counts > 0) & (counts < SMALL_COUNT)).any(axis=1)
+    can_subtract = (is_whole & ~small).groupby(group).transform("any")
+    hidden = small & ~is_whole
+    together = counts.where(hidden, 0).groupby(group).transform("sum")
+    is_few = ((together > 0) & (together < SMALL_COUNT)).any(axis=1)
+    is_single = hidden.groupby(group).transform("sum") == 1
+    others = counts[can_subtract & (is_few | is_single) & ~small & ~is_whole].sum(axis=1)
+    others = others[others > 0]
+    smallest = others.groupby(group[others.index]).idxmin()
+    return ~small & ~small.index.isin(smallest)
+
+
 def least_total(told: "pd.Series[str]") -> int:
     """Give the least that counts can add up to, by nothing but what is told of them.
 

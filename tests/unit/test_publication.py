@@ -15,7 +15,13 @@ from cocreate_gis.model.permissions import ACTIONS, VISITOR, Actor, Role, may, r
 from cocreate_gis.services import features
 from cocreate_gis.services.map_service import MapDesk, visible_layers
 from cocreate_gis.services.office import Office, Seat
-from cocreate_gis.services.publication import hide_small_counts, least_total, public_frame, told_count
+from cocreate_gis.services.publication import (
+    hide_small_counts,
+    least_total,
+    public_frame,
+    rows_to_tell,
+    told_count,
+)
 from cocreate_gis.services.registers import clearing
 from cocreate_gis.store import insert_features
 from tests.towns import at, lonlat
@@ -162,3 +168,22 @@ def test_visitors_see_every_public_layer(town):
     names = {layer.name for layer in visible_layers(Seat(VISITOR, town, False))}
     on_map = {name for name, layer in LAYERS.items() if layer.on_map}
     assert names == on_map - {"illegal_structures", "utilities", "patrol_findings"}
+
+
+@given(st.lists(st.integers(0, 60), min_size=2, max_size=8))
+def test_a_row_that_is_not_told_cannot_be_worked_out_of_the_whole(parts):
+    counts = pd.DataFrame({"served": [sum(parts), *parts]})
+    is_whole = pd.Series([True, *[False] * len(parts)])
+    told = rows_to_tell(counts, pd.Series("all", counts.index), is_whole)
+    assert not counts["served"][told].between(1, 4).any()
+    # Whoever takes the others off the whole is left with two of them at least, and with five people or more.
+    hidden = counts["served"][~told & ~is_whole]
+    assert not told[0] or len(hidden) != 1
+    assert not told[0] or not 0 < hidden.sum() < 5
+
+
+def test_rows_are_held_back_in_the_group_they_add_up_in_only():
+    counts = pd.DataFrame({"before": [24, 4, 20, 80, 50, 30], "after": [60, 40, 20, 80, 50, 30]})
+    group = pd.Series(["60+"] * 3 + ["all"] * 3)
+    told = rows_to_tell(counts, group, pd.Series([True, False, False] * 2))
+    assert told.tolist() == [True, False, False, True, True, True]

@@ -17,7 +17,7 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.promises.ratings import FINISHED, scores
-from cocreate_gis.services.publication import SMALL_COUNT
+from cocreate_gis.services.publication import rows_to_tell
 from cocreate_gis.services.reach.comparison import Comparison, stored_comparison
 from cocreate_gis.store import get_feature
 
@@ -164,7 +164,7 @@ def beneficiaries(actor: Actor, context: Context, project: str) -> pd.DataFrame:
         Of the latest measuring of coverage: ``group`` (a population group), ``area`` (uid of the community,
         empty for the whole workspace), ``area_name``, ``total``, ``before`` and ``after`` (people who walk
         there in time), ``gained``; empty where it was not measured. For the public without every row in which
-        a count or a difference of one to four people can be read.
+        a count or a difference of one to four people can be read or worked out.
     """
     require(actor, "map.view")
     results = _latest(context, "people")
@@ -176,7 +176,7 @@ def beneficiaries(actor: Actor, context: Context, project: str) -> pd.DataFrame:
         return table
     rest = {"rest_before": table["total"] - table["before"], "rest_after": table["total"] - table["after"]}
     counts = table.assign(**rest)[["total", "before", "after", "gained", *rest]].abs()
-    return table[~((counts > 0) & (counts < SMALL_COUNT)).any(axis=1)]
+    return table[rows_to_tell(counts, table["group"], table["area"] == "")]
 
 
 def measured_by(context: Context, project: str) -> tuple[str, str]:
