@@ -1,5 +1,6 @@
 """Identifiers: record uid, receipt code, receipt secret."""
 
+import re
 import secrets
 
 import uuid_utils
@@ -7,6 +8,7 @@ import uuid_utils
 # No 0/O, 1/I/L, 2/Z, 5/S, 8/B: the code is read aloud over a counter.
 _RECEIPT_ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
 _RECEIPT_LENGTH = 6
+_UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SECRET_BYTES = 12
 
 
@@ -19,6 +21,29 @@ def new_uid() -> str:
         A UUID of version 7, sortable by time.
     """
     return str(uuid_utils.uuid7())
+
+
+def form_uid(key: str) -> str:
+    """Take the identifier a form was given when it was opened, by which it is known when it is sent again.
+
+    Parameters
+    ----------
+    key : str
+        As it came back, by any hand.
+
+    Returns
+    -------
+    str
+        The same where it is an identifier, else a new one.
+
+    Examples
+    --------
+    >>> form_uid("0192b6f0-0000-7000-8000-000000000000")
+    '0192b6f0-0000-7000-8000-000000000000'
+    >>> len(form_uid("../../etc"))
+    36
+    """
+    return key if _UID.fullmatch(key) else new_uid()
 
 
 def new_receipt_code() -> str:

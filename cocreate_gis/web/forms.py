@@ -3,6 +3,7 @@
 They are read before a thread is taken for the answer: whoever sends slowly, or never ends, holds up nobody.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
@@ -22,6 +23,7 @@ _LONGEST_S = 300.0
 _TEXTS = BoundedSemaphore(200)
 _UPLOADS = BoundedSemaphore(24)
 _FORM = "form_taken_in"
+_WHOLE = re.compile("[0-9]{1,9}")
 
 
 async def take_in(request: Request, limit_bytes: int, max_files: int) -> None:
@@ -67,6 +69,22 @@ def read_form(request: Request) -> FormData:
     if isinstance(taken, CoCreateError):
         raise taken
     return taken
+
+
+def whole_number(text: str) -> int | None:
+    """Read a whole number as a form sends it.
+
+    Parameters
+    ----------
+    text : str
+        Whatever was sent.
+
+    Returns
+    -------
+    int or None
+        None for anything but one to nine digits.
+    """
+    return int(text) if _WHOLE.fullmatch(text) else None
 
 
 async def _read(request: Request, limit_bytes: int, max_files: int) -> FormData:

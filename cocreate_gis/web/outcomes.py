@@ -18,7 +18,7 @@ from cocreate_gis.web import csrf, pages
 from cocreate_gis.web.answers import seat_of
 from cocreate_gis.web.door_form import take_files
 from cocreate_gis.web.door_frame import require_ours
-from cocreate_gis.web.forms import read_form
+from cocreate_gis.web.forms import read_form, whole_number
 from cocreate_gis.wording import Words
 
 _MARKS = range(1, 6)
@@ -146,12 +146,12 @@ def _keep(seat: Seat, form: FormData, said: dict[str, str], pictures: list[bytes
     if not form.get("consent"):
         raise InvalidInput("memory_without_consent")
     year = said["about_year"]
-    if year and not (year.isascii() and year.isdecimal()):
+    if year and whole_number(year) is None:
         raise InvalidInput("number_unread", field=MEMORIES.field("about_year").title)
     told = {"name": said["name"], "story": said["story"], "person": said["person"]}
     place = place_of(seat.context, said["home"]) if said["home"] else None
     named.send_memory(
-        seat.actor, seat.context, place, {**told, "about_year": int(year) if year else None}, pictures, key
+        seat.actor, seat.context, place, {**told, "about_year": whole_number(year)}, pictures, key
     )
 
 

@@ -24,7 +24,7 @@ from cocreate_gis.services.voices.whereabouts import (
 from cocreate_gis.web import pages
 from cocreate_gis.web.answers import seat_of
 from cocreate_gis.web.door_frame import require_ours
-from cocreate_gis.web.forms import read_form
+from cocreate_gis.web.forms import read_form, whole_number
 from cocreate_gis.wording import Words
 
 
@@ -95,8 +95,9 @@ def _answers(questions: tuple[Question, ...], form: FormData) -> dict[str, objec
             continue
         if question.kind is QuestionKind.CHOICES:
             given[question.code] = values
-        elif question.kind is QuestionKind.SCALE and values[0].isdecimal():
-            given[question.code] = int(values[0])
+        elif question.kind is QuestionKind.SCALE:
+            number = whole_number(values[0])
+            given[question.code] = values[0] if number is None else number
         else:
             given[question.code] = values[0]
     return given

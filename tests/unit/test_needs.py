@@ -90,6 +90,13 @@ def test_the_same_form_twice_is_kept_once(town, soil):
         needs.claim(LI, town, soil, Claim("shop", "李师傅", "138"), new_uid())
 
 
+@pytest.mark.parametrize("key", ["", "../../x", "a" * 5_000, "\x00"])
+def test_a_form_whose_key_is_none_makes_a_record_of_its_own(town, soil, key):
+    made = needs.claim(WANG, town, soil, Claim("resident", "王桂兰", "139", quantity=3), key)
+    assert made not in (key, soil)
+    assert _row(town, made)["quantity"] == 3
+
+
 @pytest.mark.parametrize(
     ("said", "code"),
     [

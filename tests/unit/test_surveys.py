@@ -235,6 +235,8 @@ def test_a_survey_is_answered_on_a_plain_page_once_whatever_is_sent_twice(town):
     assert refused.status_code == 422
     assert "请回答：最缺什么" in browser.page
     assert "&lt;i&gt;" in browser.page
+    endless = browser.send(path, form_key=key, **{"q-need": "seats", "q-safe": "9" * 5_000})
+    assert endless.status_code == 422
     token = browser.form_token
     for _ in range(2):
         done = browser.send(path, form_token=token, form_key=key, **{"q-need": "seats", "q-safe": "4"})

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.crs import WGS84
 from cocreate_gis.model.errors import Conflict, Forbidden, InvalidInput, NotFound
-from cocreate_gis.model.identity import new_uid
+from cocreate_gis.model.identity import form_uid
 from cocreate_gis.model.layers.base import PERSON_KEY, Visibility
 from cocreate_gis.model.layers.participation import SURVEY_ANSWERS, SURVEYS
 from cocreate_gis.model.permissions import VISITOR, Actor, require
@@ -35,7 +35,6 @@ from cocreate_gis.services.voices.whereabouts import ListedPlace, place_name, pl
 from cocreate_gis.store import insert_features, personal_values
 
 _ANSWERS = RateLimit("survey_answer", tries=30, seconds=3600)
-_UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -356,7 +355,7 @@ def _keep(
             place_of(context, str(checked[question.code]))
     where = {} if place is None else {"place_name": place_name(context, place), "place_uid": place.uid}
     row = {
-        "uid": key if _UID.fullmatch(key) else new_uid(),
+        "uid": form_uid(key),
         "survey": survey.uid,
         "answers": json.dumps(checked, ensure_ascii=False),
         **where,

@@ -1,11 +1,10 @@
 """Good people and memories in public: the name stands there only as long as the consent to it does."""
 
-import re
 from collections.abc import Mapping
 
 import geopandas as gpd
 
-from cocreate_gis.model.identity import new_uid
+from cocreate_gis.model.identity import form_uid
 from cocreate_gis.model.layers.base import PERSON_KEY, Layer, Visibility
 from cocreate_gis.model.layers.results import MEMORIES, PERSON_NAME
 from cocreate_gis.model.permissions import Actor, require
@@ -119,7 +118,7 @@ def send_memory(
     context.tries.take(_MEMORIES, actor)
     photos.require_few(len(pictures))
     drafts = photos.draw(context, MEMORIES, pictures)
-    uid = key if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", key) else new_uid()
+    uid = form_uid(key)
     values = {"uid": uid, "status": "collected", **checked, PERSON_KEY: author_key(actor)}
     point = None if place is None else locate(context, place)
     with context.store.write(actor) as writer:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from cocreate_gis.model.errors import Conflict, InvalidInput
+from cocreate_gis.model.identity import form_uid
 from cocreate_gis.model.layers.base import PERSON_KEY, Visibility
 from cocreate_gis.model.layers.projects import CONTRIBUTIONS
 from cocreate_gis.model.permissions import Actor, require
@@ -93,7 +94,7 @@ def claim(actor: Actor, context: Context, uid: str, said: Claim, key: str) -> st
         ``need_taken``: somebody else was first.
     """
     require(actor, "contribution.claim")
-    given = _checked(said)
+    given, key = _checked(said), form_uid(key)
     personal = {name: given.pop(name, None) for name in ("giver", "contact", "shown_name")}
     personal[PERSON_KEY] = author_key(actor)
     with context.store.write(actor) as writer:
