@@ -17,15 +17,19 @@ from cocreate_gis.model.layers.base import (
     Layer,
     Visibility,
 )
+from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.records import takes_geometry
 from cocreate_gis.services import features, standards
 from cocreate_gis.services.geometry import measured
 from cocreate_gis.services.references import likely_name, offered_names, record_names
+from cocreate_gis.services.registers.rules import rules_in
+from cocreate_gis.services.registers.sizes import short_of_rule
 from cocreate_gis.services.voices.whereabouts import ListedPlace, place_name, shape_of
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.long_choice import optional_choice
 from cocreate_gis.ui.object_choice import object_choice
 
 _DRAWN_OFTEN = ("micro_space_sites", "paths")
@@ -67,7 +71,8 @@ def layer_form(
     first = [f for f in asked if f.required] or [f for f in asked if f.name == layer.name_field]
     filled = _inputs(desk, layer, key, first, given)
     with st.expander(desk.words("forms.more_fields")):
-        return filled | _inputs(desk, layer, key, [f for f in asked if f not in first], given)
+        rest = [f for f in asked if f not in first]
+        return filled | _inputs(desk, layer, key, rest, {**given, **filled})
 
 
 def _inputs(
@@ -79,6 +84,7 @@ def _inputs(
         with columns[position % 2]:
             filled[field.name] = field_input(desk, layer, field, f"{key}-{field.name}", given.get(field.name))
             _ask_if_unusual(desk, field, filled[field.name])
+            _ask_if_below_rule(desk, field, {**given, **filled})
             if field.note:
                 st.caption(desk.words.title(field.note))
             if field.required and filled[field.name] is None and st.session_state.get(f"{key}-tried"):
@@ -94,6 +100,14 @@ def _ask_if_unusual(desk: Desk, field: Field, value: object) -> None:
     if not least <= value <= most:
         told = {"field": field.title, "value": value, "least": least, "most": most, "unit": field.unit}
         st.markdown(f":small[:orange[{desk.words('error.value_unusual', **told)}]]")
+
+
+def _ask_if_below_rule(desk: Desk, field: Field, values: Mapping[str, object]) -> None:
+    if field.least_by is None:
+        return
+    told = short_of_rule(field, values, rules_in(desk.context.frame(RULES, Visibility.PUBLIC)))
+    if told:
+        st.markdown(f":small[:orange[{desk.words('error.value_below_rule', **told)}]]")
 
 
 def _asked(desk: Desk, layer: Layer, values: Mapping[str, object] | None) -> list[Field]:
@@ -236,11 +250,12 @@ def field_input(desk: Desk, layer: Layer, field: Field, key: str, value: Any) ->
     )
     titles = _titles(desk, layer, field)
     if titles is not None:
-        return _choice(label, titles, key, value)
+        return optional_choice(desk, label, told_apart(titles), key, value)
     match field.type:
         case FieldType.BOOLEAN:
             answers = {"yes": desk.words("common.yes"), "no": desk.words("common.no")}
-            chosen = _choice(label, answers, key, None if value is None else "yes" if value else "no")
+            held = None if value is None else "yes" if value else "no"
+            chosen = optional_choice(desk, label, answers, key, held)
             return None if chosen is None else chosen == "yes"
         case FieldType.DATE:
             return st.date_input(label, value, key=key, min_value=EARLIEST)
@@ -295,13 +310,6 @@ def _offered(desk: Desk, field: Field, label: str, key: str, value: Any) -> str 
     if meant is not None:
         st.markdown(f":small[:orange[{desk.words('forms.meant', typed=chosen, name=names[meant])}]]")
     return chosen
-
-
-def _choice(label: str, titles: Mapping[str, str], key: str, value: Any) -> str | None:
-    labels = told_apart(titles)
-    codes = list(labels)
-    index = codes.index(value) if value in codes else None
-    return st.selectbox(label, codes, index, format_func=labels.__getitem__, key=key, placeholder="—")
 
 
 def layers_for(geometry: BaseGeometry) -> list[Layer]:

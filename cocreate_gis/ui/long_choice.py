@@ -1,6 +1,6 @@
 """Choosing one of many: with a field to search in where a list would be too long to go through."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import TypeVar
 
 import streamlit as st
@@ -34,24 +34,70 @@ def long_choice(desk: Desk, label: str, labels: Mapping[_Key, str], key: str) ->
     object or None
         What is chosen; None where nothing was found.
     """
-    words, chosen = desk.words, st.session_state.get(key)
-    offered = list(labels)
-    if len(labels) > _FEW:
-        asked = st.text_input(
-            words("choice.search", count=len(labels)),
-            key=f"{key}-search",
-            # What was found is chosen from anew.
-            on_change=lambda: st.session_state.pop(key, None),
-        )
-        found = [one for one, told in labels.items() if asked.strip().casefold() in told.casefold()]
-        if not found:
-            st.info(words("choice.none", asked=asked))
-            return None
-        if len(found) > _OFFERED:
-            st.caption(words("choice.first", shown=_OFFERED, count=len(found)))
-        offered = found[:_OFFERED]
-        offered = [*(one for one in labels if one == chosen and one not in offered), *offered]
+    # What was found is chosen from anew.
+    offered = _offered(desk, labels, key, on_search=lambda: st.session_state.pop(key, None))
+    if not offered:
+        return None
     if st.session_state.get(key) not in offered:
         # Said outright: the browser would go on showing what was chosen before.
         st.session_state[key] = offered[0]
     return st.selectbox(label, offered, format_func=labels.__getitem__, key=key)
+
+
+def optional_choice(
+    desk: Desk,
+    label: str,
+    labels: Mapping[_Key, str],
+    key: str,
+    chosen: _Key | None = None,
+    *,
+    placeholder: str = "—",
+) -> _Key | None:
+    """Ask for one of some things, or of thousands, or for none, in a form.
+
+    Parameters
+    ----------
+    desk : Desk
+        The words.
+    label : str
+        What is chosen.
+    labels : Mapping of str
+        By what is chosen, each its own.
+    key : str
+        Of the session, where the chosen one is kept.
+    chosen : object, optional
+        What is chosen at first.
+    placeholder : str
+        What stands there while nothing is chosen.
+
+    Returns
+    -------
+    object or None
+        What is chosen, whatever is searched for meanwhile; None for none.
+    """
+    held = st.session_state.get(key, chosen)
+    offered = _offered(desk, labels, key)
+    if held in labels:
+        offered = offered if held in offered else [held, *offered]
+        st.session_state[key] = held
+    return st.selectbox(label, offered, None, labels.__getitem__, key=key, placeholder=placeholder)
+
+
+def _offered(
+    desk: Desk, labels: Mapping[_Key, str], key: str, on_search: Callable[[], object] | None = None
+) -> list[_Key]:
+    """What is sent to the browser: all of a few, of many those that were searched for and the chosen one."""
+    words, chosen = desk.words, st.session_state.get(key)
+    if len(labels) <= _FEW:
+        return list(labels)
+    asked = st.text_input(
+        words("choice.search", count=len(labels)), key=f"{key}-search", on_change=on_search
+    ).strip()
+    found = [one for one, told in labels.items() if asked.casefold() in told.casefold()]
+    if not found:
+        st.info(words("choice.none", asked=asked))
+        return []
+    if len(found) > _OFFERED:
+        st.caption(words("choice.first", shown=_OFFERED, count=len(found)))
+    offered = found[:_OFFERED]
+    return [*(one for one in labels if one == chosen and one not in offered), *offered]

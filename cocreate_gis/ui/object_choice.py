@@ -6,6 +6,7 @@ from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.services.voices.whereabouts import ListedPlace, place_names
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.long_choice import optional_choice
 
 
 def object_choice(desk: Desk, key: str, chosen: str | None = None) -> ListedPlace | None:
@@ -41,13 +42,12 @@ def object_choice(desk: Desk, key: str, chosen: str | None = None) -> ListedPlac
     if layer is None:
         return None
     places = told_apart({place: name for place, name in names.items() if place.layer == layer})
-    offered = list(places)
     with which:
-        return st.selectbox(
+        return optional_choice(
+            desk,
             words("meetings.which"),
-            offered,
-            offered.index(first) if first in places else None,
-            format_func=places.__getitem__,
-            key=f"{key}-{layer}",
+            places,
+            f"{key}-{layer}",
+            first if first in places else None,
             placeholder=words("meetings.type_a_name"),
         )

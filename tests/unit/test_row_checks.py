@@ -16,6 +16,7 @@ from cocreate_gis.services import features
 from cocreate_gis.services.data.exports import export_layer
 from cocreate_gis.services.data.findings import describe, rows_left_out
 from cocreate_gis.services.data.imports import plan_import, run_import
+from cocreate_gis.services.registers.parking_supply import balance
 from cocreate_gis.wording import Words
 from tests.towns import at, box, lonlat
 
@@ -86,6 +87,27 @@ def test_an_offer_that_ends_before_it_begins_is_left_out_with_its_row(town):
     _in_words(plan)
     run_import(OPERATOR, town.store, plan)
     assert town.frame(BAYS, Visibility.STAFF)["bay_no"].tolist() == ["甲-2", "甲-3"]
+
+
+def test_a_bay_below_the_size_of_its_kind_is_told_with_the_rule_and_kept(town):
+    sizes = [("规划配建", 5.3, 2.4), ("规划配建", 5.0, 2.4), ("路边夜间", 6.0, 2.4), ("自发停放", 4.0, 1.8)]
+    rows = [
+        (10 * at, 10, {"车位号": f"甲-{at}", "类别": kind, "长": length, "宽": width})
+        for at, (kind, length, width) in enumerate(sizes, 1)
+    ]
+    plan = _plan(town, BAYS, [*rows, (60, 10, {"车位号": "甲-5", "类别": "规划配建", "长": 0.5, "宽": 2.4})])
+    assert _told(plan) == {
+        ("value_below_rule", "warning", 3),
+        ("value_below_rule", "warning", 4),
+        ("value_out_of_bounds", "warning", 6),
+    }
+    _in_words(plan)
+    short = describe(next(f for f in plan.findings if f.row == 3), Words("zh"))
+    assert "长" in short
+    assert "5.3" in short
+    assert "JGJ 100" in short
+    run_import(OPERATOR, town.store, plan)
+    assert balance(OPERATOR, town).small == ["甲-2", "甲-3"]
 
 
 def test_an_authoritys_state_needs_its_document_and_its_hand(town):

@@ -77,6 +77,9 @@ class Field:
         Inclusive bounds of a number.
     usual : tuple of float or None
         Inclusive bounds outside of which a number is seldom right: it is kept, and asked about.
+    least_by : tuple of str and Mapping, or None
+        Name of a code field, and by its code the figure of the table of rules a number should not fall short
+        of: a smaller one is kept, and asked about.
     required : bool
         Whether a record without it is refused.
     visibility : Visibility
@@ -108,6 +111,7 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     usual: tuple[float, float] | None = None
+    least_by: tuple[str, Mapping[str, str]] | None = None
     required: bool = False
     visibility: Visibility = Visibility.PUBLIC
     aliases: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """Where cars, e-bikes and bicycles stand, and what has to stay clear."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from cocreate_gis.model.flows import Transition, chain
@@ -34,6 +35,15 @@ PARKING_FLOW = replace(
     initial="in_use",
     initial_by={("kind", "partner"): "offered"},
 )
+
+_MARKED_OUT = ("built", "shared_land", "partner")
+
+
+def _least(side: str) -> tuple[str, Mapping[str, str]]:
+    """The rules for a side of a bay: along the kerb another than across it; where nobody marked one, none."""
+    across = dict.fromkeys(_MARKED_OUT, f"bay_{side}_m")
+    return "kind", {**across, "kerb_night": f"kerb_bay_{side}_m"}
+
 
 PARKING_SPACES = Layer(
     "parking_spaces",
@@ -73,8 +83,8 @@ PARKING_SPACES = Layer(
         date("term_from", "起始日期", "From"),
         date("term_to", "截止日期", "Until"),
         # Nothing stands on half a metre: it is a slip of the pen, or centimetres.
-        real("length_m", "长", "Length", unit="m", minimum=1, maximum=200),
-        real("width_m", "宽", "Width", unit="m", minimum=1, maximum=200),
+        real("length_m", "长", "Length", unit="m", minimum=1, maximum=200, least_by=_least("length")),
+        real("width_m", "宽", "Width", unit="m", minimum=1, maximum=200, least_by=_least("width")),
         integer("groups", "分组数", "Groups", minimum=1, maximum=200),
         paragraph("revision", "修改说明", "Why it was changed", visibility=Visibility.STAFF),
     ),

@@ -26,6 +26,7 @@ from cocreate_gis.model.findings import Finding, Severity
 from cocreate_gis.model.layers import Layer, Visibility
 from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.model.layers.places import COMMUNITIES
+from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.data.classification import (
@@ -37,6 +38,7 @@ from cocreate_gis.services.data.classification import (
 from cocreate_gis.services.data.conflicts import Choice, RowConflict, settle
 from cocreate_gis.services.data.known_records import changed, comparable, completed, part, recognise, squares
 from cocreate_gis.services.data.row_checks import Around, check_rows
+from cocreate_gis.services.registers.rules import rules_in
 from cocreate_gis.store import (
     Store,
     Writer,
@@ -350,9 +352,10 @@ def _removed(store: Store, layer: Layer) -> frozenset[str]:
 def _around(store: Store, present: gpd.GeoDataFrame) -> Around:
     with store.read() as connection:
         communities = read_features(connection, COMMUNITIES, columns=["name"])
+        rules = rules_in(read_features(connection, RULES))
     workspace = store.workspace
     today = dt.datetime.now(workspace.zone).date()
-    return Around(present, communities, workspace.metric_epsg, today)
+    return Around(present, communities, workspace.metric_epsg, today, rules)
 
 
 def _far(store: Store, frame: gpd.GeoDataFrame, *, elsewhere: bool) -> list[Finding]:

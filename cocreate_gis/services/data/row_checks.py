@@ -1,7 +1,7 @@
 """Rows on their way into a layer, asked what a form asks, and what only their neighbours can tell."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ from cocreate_gis.model.records import (
 )
 from cocreate_gis.services.data.known_records import comparable
 from cocreate_gis.services.registers.parking_supply import check_hours
+from cocreate_gis.services.registers.rules import Rule
+from cocreate_gis.services.registers.sizes import rows_short_of_rule
 from cocreate_gis.services.registers.trees_checks import ONE_PLACE_M
 
 _COMMUNITY = "community"
@@ -43,12 +45,15 @@ class Around:
         CRS in which distances are measured.
     today : date
         In the time zone of the workspace.
+    rules : Mapping[str, Rule]
+        The figures measures are held against, by code.
     """
 
     present: gpd.GeoDataFrame
     communities: gpd.GeoDataFrame
     metric_epsg: int
     today: dt.date
+    rules: Mapping[str, Rule]
 
 
 def check_rows(
@@ -72,7 +77,7 @@ def check_rows(
     list of Finding
         An error for a row that contradicts itself, begins in a state it has no evidence for or that is not
         the actor's to reach, holds what is given with a step of somebody else, empties what its state rests
-        on, or names hours nobody can read; a warning for a figure that is seldom right, a
+        on, or names hours nobody can read; a warning for a figure that is seldom right or below its rule, a
         tree without a species, two trees in one place, and a place outside the community it names.
     """
     findings: list[Finding] = []
@@ -83,6 +88,10 @@ def check_rows(
             findings += _refused(actor, layer, _completed(updates, records), around, records)
     both = pd.concat([new, updates]) if len(updates) else new
     findings += _unusual(layer, both)
+    findings += (
+        Finding("value_below_rule", "warning", row, of.name, told)
+        for row, of, told in rows_short_of_rule(layer, both, around.rules)
+    )
     if layer is STREET_TREES:
         findings += _without_species(both)
         findings += _in_one_place(both, around)

@@ -125,7 +125,7 @@ def look_through(actor: Actor, context: Context, project: str, text: str) -> Pas
         raise InvalidInput("items_too_many", rows=len(read.rows), limit=_MOST_ITEMS)
     taken = judge(read, WORK_ITEMS, {})
     frame = _placed(context, taken.frame.assign(project=project))
-    around = Around(frame.iloc[:0], frame.iloc[:0], context.workspace.metric_epsg, context.today)
+    around = Around(frame.iloc[:0], frame.iloc[:0], context.workspace.metric_epsg, context.today, {})
     noticed = check_rows(actor, WORK_ITEMS, frame, frame.iloc[:0], around)
     refused = [finding.row for finding in noticed if finding.severity == "error"]
     return PastedItems(frame[~frame.index.isin(refused)], (*taken.findings, *noticed))

@@ -19,7 +19,8 @@ from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.registers.belonging import belonging
-from cocreate_gis.services.registers.rules import Rule, rule
+from cocreate_gis.services.registers.rules import Rule, rule, rules_in
+from cocreate_gis.services.registers.sizes import rows_short_of_rule
 
 Time = Literal["night", "day"]
 TIMES: tuple[Time, ...] = ("night", "day")
@@ -51,6 +52,8 @@ class Balance:
         Bays that lie in no compound and are named for none: they are in no row.
     rules : list of Rule
         The assumptions it rests on.
+    small : list of str
+        Bays below the least size of their kind, by number: they are counted.
     """
 
     compounds: gpd.GeoDataFrame
@@ -58,6 +61,7 @@ class Balance:
     unread: list[str]
     elsewhere: int
     rules: list[Rule]
+    small: list[str]
 
 
 def balance(actor: Actor, context: Context, progress: Progress = silent) -> Balance:
@@ -124,7 +128,28 @@ def _balance(context: Context, progress: Progress) -> Balance:
         list(unread.fillna("—").astype(str)),
         int(bays.loc[(bays["compounds"].str.len() == 0) & (bays["kind"] != "partner"), "capacity"].sum()),
         [rule(context, code) for code in (*hours_of("night"), *hours_of("day"), LEAST_SHARE, _KERB_REACH)],
+        small_bays(context, bays),
     )
+
+
+def small_bays(context: Context, bays: pd.DataFrame) -> list[str]:
+    """List the bays that are shorter or narrower than the table of rules says for their kind.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    bays : DataFrame
+        Records of the layer of bays, index fid.
+
+    Returns
+    -------
+    list of str
+        By number, each once; a dash for one without a number. What is not measured is not said of.
+    """
+    rules = rules_in(context.frame(RULES, Visibility.PUBLIC))
+    fids = dict.fromkeys(fid for fid, _, _ in rows_short_of_rule(PARKING_SPACES, bays, rules))
+    return list(bays.loc[list(fids), "bay_no"].fillna("—").astype(str))
 
 
 def hours_of(time: Time) -> tuple[str, str]:

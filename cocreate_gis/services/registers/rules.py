@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.rules import RULES
@@ -61,18 +63,39 @@ def rule(context: Context, code: str) -> Rule:
         ``rule_missing``: somebody removed it.
     """
     frame = context.frame(RULES, Visibility.PUBLIC)
-    found = frame[frame["code"] == code]
-    if found.empty:
+    found = rules_in(frame[frame["code"] == code])
+    if not found:
         raise NotFound("rule_missing", rule=code)
-    texts = found[_TEXTS].fillna("").iloc[0]
-    return Rule(
-        code,
-        Title(texts["name"], texts["name_en"] or texts["name"]),
-        float(found["value"].iloc[0]),
-        (RULES.field("unit").domain or {}).get(texts["unit"], Title(texts["unit"], texts["unit"])),
-        texts["adopted_by"] or texts["source"],
-        texts["mark"] or "recalled",
-    )
+    return found[code]
+
+
+def rules_in(frame: pd.DataFrame) -> dict[str, Rule]:
+    """Read figures out of their records.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Records of the layer of rules.
+
+    Returns
+    -------
+    dict of str to Rule
+        By code.
+    """
+    units = RULES.field("unit").domain or {}
+    return {
+        code: Rule(
+            code,
+            Title(texts["name"], texts["name_en"] or texts["name"]),
+            float(value),
+            units.get(texts["unit"], Title(texts["unit"], texts["unit"])),
+            texts["adopted_by"] or texts["source"],
+            texts["mark"] or "recalled",
+        )
+        for code, value, texts in zip(
+            frame["code"], frame["value"], frame[_TEXTS].fillna("").to_dict("records"), strict=True
+        )
+    }
 
 
 def rule_line(found: Rule, words: Words) -> str:

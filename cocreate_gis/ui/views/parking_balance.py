@@ -92,6 +92,9 @@ def _cautions(desk: Desk, found: Balance, table: pd.DataFrame) -> None:
     if found.unread:
         names = words("print.list_mark").join(found.unread[:10])
         st.warning(words("parking.unread", count=len(found.unread), names=names), icon=":material/schedule:")
+    if found.small:
+        names = words("print.list_mark").join(found.small[:10])
+        st.warning(words("parking.small", count=len(found.small), names=names), icon=":material/straighten:")
     if found.elsewhere:
         st.caption(words("parking.elsewhere", count=found.elsewhere))
 
