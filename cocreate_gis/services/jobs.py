@@ -30,6 +30,7 @@ from cocreate_gis.store import (
     fail_job,
     fail_stale_jobs,
     finish_job,
+    forget_old_jobs,
     is_cancel_requested,
     open_store,
     read_job,
@@ -38,6 +39,8 @@ from cocreate_gis.store import (
 )
 
 _LONGEST = timedelta(days=1)
+# A file goes after a day; what a job did may be asked about for some days, and names records and values.
+_KEPT = timedelta(days=7)
 _BREATH_S = 0.1
 
 _lock = Lock()
@@ -100,6 +103,7 @@ def begin(actor: Actor, context: Context, kind: str, params: Mapping[str, Any]) 
     require(actor, action)
     with context.jobs.write(actor) as writer:
         fail_stale_jobs(writer, _LONGEST)
+        forget_old_jobs(writer, _KEPT)
         uid = create_job(writer, kind, params)
     # Work that was begun is finished, also after signing out.
     worker = replace(actor, session="")

@@ -255,6 +255,25 @@ def fail_stale_jobs(writer: Writer, idle: dt.timedelta) -> int:
     return writer.connection.execute(sa.update(JOBS).where(stale).values(values)).rowcount
 
 
+def forget_old_jobs(writer: Writer, age: dt.timedelta) -> int:
+    """Take jobs that have ended out of the book, with what was asked and what came of it.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction.
+    age : timedelta
+        How long ago they ended at least.
+
+    Returns
+    -------
+    int
+        How many went; those that still run stay, however old.
+    """
+    ended = JOBS.c.state.not_in(_OPEN) & (JOBS.c.updated_at < writer.now - age)
+    return writer.connection.execute(sa.delete(JOBS).where(ended)).rowcount
+
+
 def _update(writer: Writer, uid: str, **values: object) -> None:
     unfinished = (JOBS.c.uid == uid) & JOBS.c.state.in_(_OPEN)
     update = sa.update(JOBS).where(unfinished).values(values | {"updated_at": writer.now})

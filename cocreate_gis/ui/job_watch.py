@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from cocreate_gis.model.errors import CoCreateError
+from cocreate_gis.model.errors import CoCreateError, NotFound
 from cocreate_gis.services import jobs
 from cocreate_gis.store import Job, JobState
 from cocreate_gis.ui.desk import Desk
@@ -199,7 +199,12 @@ def offer_document(desk: Desk, slot: str, kind: str, params: Mapping[str, Any]) 
 def _job(desk: Desk, slot: str, params: Mapping[str, Any] | None) -> Job | None:
     if not was_asked(slot, params):
         return None
-    return jobs.progress(desk.context, st.session_state[slot].uid)
+    try:
+        return jobs.progress(desk.context, st.session_state[slot].uid)
+    except NotFound:
+        # A page that was left open for longer than the book remembers.
+        del st.session_state[slot]
+        return None
 
 
 @st.fragment(run_every=_POLL_SECONDS)

@@ -14,6 +14,7 @@ from cocreate_gis.store import (
     fail_job,
     fail_stale_jobs,
     finish_job,
+    forget_old_jobs,
     is_cancel_requested,
     read_job,
     report_progress,
@@ -72,3 +73,18 @@ def test_jobs_without_a_worker_are_ended(tmp_path: Path) -> None:
         assert fail_stale_jobs(writer, dt.timedelta(seconds=-1)) == 1
     with book.read() as connection:
         assert read_job(connection, uid).error_code == "job_interrupted"
+
+
+def test_what_ended_long_ago_is_forgotten_and_what_still_runs_is_not(tmp_path: Path) -> None:
+    book = JobBook(tmp_path / "jobs.sqlite")
+    with book.write(PLANNER) as writer:
+        done, failed, running = (create_job(writer, "bulk", {"values": {"name": "甲"}}) for _ in range(3))
+        finish_job(writer, done, {})
+        fail_job(writer, failed, InvalidInput("bulk_nothing", field="名"))
+        assert forget_old_jobs(writer, dt.timedelta(minutes=1)) == 0
+        assert forget_old_jobs(writer, dt.timedelta(seconds=-1)) == 2
+    with book.read() as connection:
+        assert read_job(connection, running).state is JobState.QUEUED
+        for uid in (done, failed):
+            with pytest.raises(NotFound, match="job_missing"):
+                read_job(connection, uid)
