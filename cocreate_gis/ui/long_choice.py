@@ -34,8 +34,11 @@ def long_choice(desk: Desk, label: str, labels: Mapping[_Key, str], key: str) ->
     object or None
         What is chosen; None where nothing was found.
     """
-    # What was found is chosen from anew.
-    offered = _offered(desk, labels, key, on_search=lambda: st.session_state.pop(key, None))
+
+    def choose_anew() -> None:
+        st.session_state.pop(key, None)
+
+    offered = _offered(desk, labels, key, on_search=choose_anew)
     if not offered:
         return None
     if st.session_state.get(key) not in offered:
@@ -84,7 +87,7 @@ def optional_choice(
 
 
 def _offered(
-    desk: Desk, labels: Mapping[_Key, str], key: str, on_search: Callable[[], object] | None = None
+    desk: Desk, labels: Mapping[_Key, str], key: str, on_search: Callable[[], None] | None = None
 ) -> list[_Key]:
     """What is sent to the browser: all of a few, of many those that were searched for and the chosen one."""
     words, chosen = desk.words, st.session_state.get(key)

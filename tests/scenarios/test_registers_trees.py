@@ -61,6 +61,9 @@ def test_berries_draw_heat_along_the_street_and_trees_are_looked_at_in_order(tow
         say(town, person, "果子落一地", at(x, 8), category="green")
     found = trees_voices.complaints(PLANNER, town)
     assert found[["road", "side", "needs", "people"]].to_numpy().tolist() == [["南街", "北", 3, 2]]
+    # The nine trees within 50 m of the western end: the tenth stands at 54 m.
+    section = found[["from_m", "to_m", "first", "last", "trees"]].to_numpy().tolist()
+    assert section == [[0, 50, "100", "148", 9]]
     row = trees_care.walk(PLANNER, town, "南街", "北")
     assert row.index.tolist() == street
     assert row["is_due"].all()

@@ -39,6 +39,8 @@ def complaints(actor: Actor, context: Context, period: Period = ALWAYS) -> gpd.G
     -------
     GeoDataFrame
         EPSG:4326, areas around the trees of a stretch with at least one complaint: ``road``, ``side``,
+        ``from_m`` and ``to_m`` (metres along the row of trees from its western end, of a row due north from
+        its southern), ``first`` and ``last`` (number of the tree at either end, None without one),
         ``trees``, ``needs`` (what was said about trees and green within 25 m of the nearest tree) and
         ``people`` (distinct persons), most people first.
 
@@ -58,7 +60,7 @@ def complaints(actor: Actor, context: Context, period: Period = ALWAYS) -> gpd.G
 def _complaints(context: Context, period: Period) -> gpd.GeoDataFrame:
     metric = context.workspace.metric_epsg
     trees = context.frame(STREET_TREES, Visibility.STAFF)
-    trees = trees.loc[trees["road"].notna(), ["road", "side", "geometry"]].to_crs(metric)
+    trees = trees.loc[trees["road"].notna(), ["road", "side", "tree_no", "geometry"]].to_crs(metric)
     said = voiced(context, Visibility.STAFF, period)
     said = said[said["category"].eq("green") & said["kind"].eq("problem")]
     points = said.geometry.representative_point()
@@ -68,24 +70,34 @@ def _complaints(context: Context, period: Period) -> gpd.GeoDataFrame:
         {"stretch": trees["stretch"].iloc[tree].to_numpy(), "person": said["person"].to_numpy()[row]}
     )
     counted = near.groupby("stretch")["person"].agg(needs="size", people="nunique")
-    grouped = trees[trees["stretch"].isin(counted.index)].groupby("stretch")
+    grouped = trees[trees["stretch"].isin(counted.index)].sort_values("along_m").groupby("stretch")
     shapes = grouped.geometry.agg(
         lambda points: shapely.union_all(points.to_numpy()).convex_hull.buffer(_DRAWN_M)
     )
+    begin = (grouped["along_m"].first() // STRETCH_M * STRETCH_M).astype(int)
     table = pd.DataFrame(
-        {"road": grouped["road"].first(), "side": grouped["side"].first(), "trees": grouped.size()}
+        {
+            "road": grouped["road"].first(),
+            "side": grouped["side"].first(),
+            "from_m": begin,
+            "to_m": begin + int(STRETCH_M),
+            "first": grouped["tree_no"].agg(lambda numbers: numbers.iloc[0]),
+            "last": grouped["tree_no"].agg(lambda numbers: numbers.iloc[-1]),
+            "trees": grouped.size(),
+        }
     )
     found = gpd.GeoDataFrame(table.join(counted), geometry=gpd.GeoSeries(shapes, crs=metric))
     return found.to_crs(4326).sort_values(["people", "needs"], ascending=False).reset_index(drop=True)
 
 
 def _stretches(trees: gpd.GeoDataFrame, roads: Collection[str]) -> gpd.GeoDataFrame:
-    """Number the stretches of the streets named; trees of others have none."""
+    """Name the stretches of the streets named, measured from the end of each row; other trees have none."""
     trees = trees.assign(side=trees["side"].fillna(""))
     rows = [row for _, row in trees[trees["road"].isin(roads)].groupby(["road", "side"])]
-    numbers = [pd.Series(np.floor(along(row) / STRETCH_M), index=row.index) for row in rows]
-    number = (pd.concat(numbers) if numbers else pd.Series(dtype=float)).reindex(trees.index)
-    return trees.assign(stretch=trees["road"] + "|" + trees["side"] + "|" + number.astype(str))
+    metres = [pd.Series(at - at.min(), index=row.index) for row in rows for at in [along(row)]]
+    along_m = (pd.concat(metres) if metres else pd.Series(dtype=float)).reindex(trees.index)
+    number = (along_m // STRETCH_M).astype(str)
+    return trees.assign(along_m=along_m, stretch=trees["road"] + "|" + trees["side"] + "|" + number)
 
 
 def faces(actor: Actor, context: Context, topic: str, road: str) -> pd.DataFrame:

@@ -204,9 +204,13 @@ def _complaints(desk: Desk) -> None:
         language=words.language,
         height=380,
     )
-    columns = ("road", "side", "trees", "needs", "people")
+    columns = ("road", "side", "section", "between", "trees", "needs", "people")
     headings = {name: plain(f"trees.complaint_{name}") for name in columns}
-    st.dataframe(found[list(columns)], hide_index=True, width="stretch", column_config=headings)
+    shown = found.assign(
+        section=found["from_m"].astype(str) + "–" + found["to_m"].astype(str),
+        between=found["first"].fillna("—") + " – " + found["last"].fillna("—"),
+    )
+    st.dataframe(shown[list(columns)], hide_index=True, width="stretch", column_config=headings)
 
 
 def _drawn(desk: Desk, found: gpd.GeoDataFrame) -> list[Overlay]:
