@@ -66,8 +66,11 @@ def rows_short_of_rule(
     for field in layer.fields:
         if field.least_by is None or not {field.name, field.least_by[0]} <= set(rows.columns):
             continue
+        by, codes = field.least_by
         figures = pd.to_numeric(rows[field.name], errors="coerce")
-        for row, kind, figure in zip(rows.index, rows[field.least_by[0]], figures, strict=True):
-            told = short_of_rule(field, {field.least_by[0]: kind, field.name: figure}, rules)
+        least = rows[by].map({kind: rules[code].value for kind, code in codes.items() if code in rules})
+        small = figures < least
+        for row, kind, figure in zip(rows.index[small], rows.loc[small, by], figures[small], strict=True):
+            told = short_of_rule(field, {by: kind, field.name: figure}, rules)
             if told is not None:
                 yield int(str(row)), field, told
