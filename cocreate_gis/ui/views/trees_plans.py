@@ -10,6 +10,8 @@ import streamlit as st
 
 from cocreate_gis.model.flows import Transition
 from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.network import PATHS
+from cocreate_gis.model.layers.places import BUILDINGS
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.layers.tree_plans import TREE_PLAN_FLOW, TREE_PLANS
 from cocreate_gis.model.layers.trees import STREET_TREES
@@ -197,7 +199,7 @@ def _complaints(desk: Desk) -> None:
     west, south, east, north = map(float, found.total_bounds)
     gismap(
         "trees-complaints",
-        layers=layers_of(desk, only=()),
+        layers=layers_of(desk, only=(PATHS, BUILDINGS)),
         view=view_of(desk),
         focus=(west, south, east, north),
         overlays=_drawn(desk, found),
