@@ -10,6 +10,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Request,
     Route,
@@ -127,6 +128,20 @@ def stand_still(page: Page) -> None:
         "data-test-script-state", "notRunning", timeout=_DRAWN_MS
     )
     expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=_DRAWN_MS)
+
+
+def press_row(table: Locator, column: int = 150) -> None:
+    """Press the first row of a table (`stDataFrame`), at so many pixels from its left edge."""
+    page = table.page
+    stand_still(page)
+    drawn = table.locator("canvas").first
+    drawn.wait_for()
+    drawn.scroll_into_view_if_needed()
+    # The rows are drawn a moment after the table is there.
+    page.wait_for_timeout(500)
+    # What takes the press lies over the canvas.
+    drawn.click(position={"x": column, "y": 55}, force=True)
+    stand_still(page)
 
 
 def sign_in(page: Page, login: str, password: str) -> None:

@@ -47,6 +47,7 @@ def _step(office: Page, target: str, reply: str = "") -> None:
     """One step of the office with the suggestion of the test."""
     card = office.locator("[class*='st-key-reply-card-']").filter(has_text="井台边")
     card.get_by_role("button", name="处理").click()
+    stand_still(office)
     dialog = office.get_by_role("dialog")
     dialog.get_by_role("radiogroup").get_by_text(target, exact=True).click()
     if reply:
@@ -57,7 +58,9 @@ def _step(office: Page, target: str, reply: str = "") -> None:
 
 
 def _open_list(office: Page, status: str) -> None:
+    stand_still(office)
     office.get_by_role("radio", name=re.compile(rf"^{status}")).click()
+    stand_still(office)
     office.locator("[class*='st-key-reply-card-']").filter(has_text="井台边").wait_for()
 
 

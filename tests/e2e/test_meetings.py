@@ -21,7 +21,7 @@ from cocreate_gis.services.photos import photos
 from cocreate_gis.services.voices.whereabouts import listed_places, place_code
 from cocreate_gis.store import open_store
 from tests import pictures
-from tests.e2e.conftest import Visit, stand_still
+from tests.e2e.conftest import Visit, press_row, stand_still
 from tests.e2e.serving import served
 
 pytestmark = pytest.mark.e2e
@@ -180,12 +180,7 @@ def test_photos_of_a_walk_are_given_at_once_and_put_on_the_map_from_the_sheet(
         file.write_bytes(pictures.jpeg(pictures.scene(seed=seed)))
     page = visit.open("/voices")
     _section(page, "会议与组织")
-    stand_still(page)
-    table = page.get_by_test_id("stDataFrame").locator("canvas").first
-    table.scroll_into_view_if_needed()
-    corner = table.bounding_box()
-    assert corner is not None
-    page.mouse.click(corner["x"] + 150, corner["y"] + 55)
+    press_row(page.get_by_test_id("stDataFrame"))
     _section(page, "路线与照片")
     stand_still(page)
     uploader = page.get_by_test_id("stFileUploader").last

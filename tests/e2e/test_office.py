@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visit, map_ready
+from tests.e2e.conftest import Visit, map_ready, press_row
 
 pytestmark = pytest.mark.e2e
 
@@ -71,10 +71,7 @@ def test_a_register_is_searched_and_its_last_row_removed_and_brought_back(visit:
     search.fill("乐龄微空间")
     search.press("Enter")
     page.get_by_text("找到 1 条").wait_for()
-    table = page.get_by_test_id("stDataFrame").locator("canvas").first
-    table.wait_for()
-    # What takes the press lies over the canvas.
-    table.click(position={"x": 150, "y": 55}, force=True)
+    press_row(page.get_by_test_id("stDataFrame"))
     expect(page.get_by_role("button", name="改状态（现在：开放使用）")).to_be_visible()
     page.get_by_role("button", name="删除").first.click()
     page.get_by_test_id("stPopoverBody").get_by_role("button", name="删除").click()

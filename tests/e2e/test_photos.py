@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests import pictures
-from tests.e2e.conftest import Visit, stand_still
+from tests.e2e.conftest import Visit, press_row, stand_still
 
 pytestmark = pytest.mark.e2e
 
@@ -28,13 +28,8 @@ def _record(visit: Visit, name: str) -> Page:
     search.fill(name)
     search.press("Enter")
     page.get_by_text("找到 1 条").wait_for()
-    frame = page.get_by_test_id("stDataFrame")
-    stand_still(page)
-    frame.scroll_into_view_if_needed()
-    table = _place(frame.locator("canvas").first)
-    page.mouse.click(table["x"] + 150, table["y"] + 55)
+    press_row(page.get_by_test_id("stDataFrame"))
     page.get_by_text("加照片").wait_for()
-    stand_still(page)
     return page
 
 
@@ -48,6 +43,7 @@ def _give(page: Page, file: Path) -> None:
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="放上 1 张照片").click()
     expect(page.locator(".cc-photo img")).to_have_js_property("complete", True)
+    stand_still(page)
 
 
 def _begin_blur(page: Page) -> Locator:
@@ -76,7 +72,7 @@ def _roughness(page: Page, visit: Visit, address: str, part: tuple[slice, slice]
 
 
 def test_a_face_is_blurred_with_the_mouse_and_another_by_the_keys(visit: Visit, file: Path) -> None:
-    page = _record(visit, "乐龄微空间")
+    page = _record(visit, "春榆阅读亭")
     _give(page, file)
     expect(page.locator(".cc-unseen")).to_have_text("不公开")
     image = _begin_blur(page)
@@ -108,7 +104,7 @@ def test_a_face_is_blurred_with_the_mouse_and_another_by_the_keys(visit: Visit, 
 
 
 def test_the_public_sees_a_photo_when_staff_show_it(visit: Visit, file: Path) -> None:
-    page = _record(visit, "心享微空间")
+    page = _record(visit, "春榆健身角")
     _give(page, file)
     address = f"{visit.address}/{page.locator('.cc-photo').get_attribute('href')}"
     resident = visit.context.browser.new_context()  # type: ignore[union-attr]
@@ -129,7 +125,7 @@ def test_the_public_sees_a_photo_when_staff_show_it(visit: Visit, file: Path) ->
 
 @pytest.mark.parametrize("visit", [390], indirect=True)
 def test_a_face_is_blurred_with_a_finger(visit: Visit, file: Path) -> None:
-    page = _record(visit, "向阳微空间")
+    page = _record(visit, "春榆晾晒场")
     _give(page, file)
     image = _begin_blur(page)
     finger = visit.context.new_cdp_session(page)

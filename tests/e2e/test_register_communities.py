@@ -5,12 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import Visit, map_ready, stand_still
+from tests.e2e.conftest import Visit, map_ready, press_row, stand_still
 from tests.e2e.test_phone_width import fits
 
 pytestmark = pytest.mark.e2e
 
-_FIRST_ROW = {"x": 60, "y": 55}
+_NAMES = 60
 
 
 def _turn_to(page: Page, name: str) -> None:
@@ -18,12 +18,6 @@ def _turn_to(page: Page, name: str) -> None:
     tab.click()
     expect(tab).to_be_checked()
     stand_still(page)
-
-
-def _press_first_row(table: Locator) -> None:
-    # What takes the press lies over the canvas.
-    table.locator("canvas").first.click(position=_FIRST_ROW, force=True)
-    stand_still(table.page)
 
 
 def _choose(page: Page, box: Locator, option: str) -> None:
@@ -42,9 +36,9 @@ def test_a_planner_goes_down_the_levels_changes_many_takes_it_back_and_restores_
     stand_still(page)
 
     _turn_to(page, "层级")
-    _press_first_row(page.get_by_test_id("stDataFrame").first)
+    press_row(page.get_by_test_id("stDataFrame").first, _NAMES)
     expect(page.get_by_role("heading", name=re.compile("^铁北社区 · 小区与院落"))).to_be_visible()
-    _press_first_row(page.get_by_test_id("stDataFrame").last)
+    press_row(page.get_by_test_id("stDataFrame").last, _NAMES)
     page.get_by_role("button", name="打开“铁路一村”的页面").click()
     expect(page.get_by_role("heading", name="铁路一村")).to_be_visible()
     map_ready(page)
@@ -61,9 +55,9 @@ def test_a_planner_goes_down_the_levels_changes_many_takes_it_back_and_restores_
     stand_still(page)
     page.get_by_role("button", name="撤销这次成批修改").click()
     expect(page.get_by_text(f"已撤销 {changing} 条。")).to_be_visible()
-    stand_still(page)
 
-    _press_first_row(page.get_by_test_id("stDataFrame").last)
+    page = visit.open("/registers")
+    press_row(page.get_by_test_id("stDataFrame").last, _NAMES)
     name = page.get_by_role("textbox", name=re.compile("^名称"))
     expect(name).to_have_value("铁路一村")
     name.fill("铁路新村")

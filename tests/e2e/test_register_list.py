@@ -1,9 +1,9 @@
 """A register in a real browser: list and map follow each other, and a tree is recorded in the street."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visit, map_ready
+from tests.e2e.conftest import Visit, map_ready, press_row
 
 pytestmark = pytest.mark.e2e
 
@@ -22,12 +22,6 @@ def _choose(page: Page, box: str, option: str) -> None:
     page.get_by_role("option", name=option, exact=True).click()
 
 
-def _first_row(page: Page) -> Locator:
-    table = page.get_by_test_id("stDataFrame").last.locator("canvas").first
-    table.wait_for()
-    return table
-
-
 def test_trees_are_filtered_and_list_and_map_choose_in_each_other(visit: Visit) -> None:
     page = _trees(visit)
     map_ready(page)
@@ -39,9 +33,7 @@ def test_trees_are_filtered_and_list_and_map_choose_in_each_other(visit: Visit) 
     body.get_by_role("button", name="加上这个条件").click()
     expect(page.get_by_role("button", name="树号：含“和平路-北0008”")).to_be_visible()
     page.get_by_text("找到 1 条").wait_for()
-    row = _first_row(page)
-    # What takes the press lies over the canvas.
-    row.click(position={"x": 20, "y": 55}, force=True)
+    press_row(page.get_by_test_id("stDataFrame").last, 20)
     expect(page.get_by_text(EDIT)).to_be_visible()
     card = page.locator(".gm-card")
     expect(card).to_contain_text("和平路-北0008")

@@ -165,30 +165,36 @@ def _one(desk: Desk, fid: int, row: Row, *, agreed: bool, followed: bool) -> Non
     with st.container(border=True, key=f"said-card{chosen}-{fid}"):
         st.html(_words(desk, row))
         with st.container(horizontal=True, key=f"said-acts-{fid}"):
-            if st.button(
+            # Taken up before the page is drawn: a map that moves meanwhile begins it anew, without the press.
+            st.button(
                 words("said.agreed" if agreed else "said.agree", count=row["support_count"] or 0),
                 key=f"agree-{fid}",
                 type="primary" if agreed else "secondary",
                 icon=":material/thumb_up:",
-            ):
-                _act(desk, support.take_back if agreed else support.agree, row["uid"])
-            if st.button(
+                on_click=_act,
+                args=(desk, support.take_back if agreed else support.agree, row["uid"]),
+            )
+            st.button(
                 words("said.talk", count=row["comment_count"] or 0),
                 key=f"talk-{fid}",
                 icon=":material/forum:",
-            ):
-                voices_talk.open_talk(row["uid"])
-            if st.button(
+                on_click=voices_talk.open_talk,
+                args=(row["uid"],),
+            )
+            st.button(
                 words("said.followed" if followed else "said.follow"),
                 key=f"follow-{fid}",
                 type="primary" if followed else "secondary",
                 icon=":material/notifications:",
-            ):
-                _act(desk, follows.end_suggestion if followed else follows.follow, row["uid"])
-            if st.button(words("replies.show"), key=f"fly-{fid}", icon=":material/location_on:"):
-                st.session_state[_FLY] = (SUGGESTIONS.name, fid)
-                st.session_state[_CHOSEN] = fid
-                st.rerun()
+                on_click=_act,
+                args=(desk, follows.end_suggestion if followed else follows.follow, row["uid"]),
+            )
+            st.button(
+                words("replies.show"),
+                key=f"fly-{fid}",
+                icon=":material/location_on:",
+                on_click=lambda: st.session_state.update({_FLY: (SUGGESTIONS.name, fid), _CHOSEN: fid}),
+            )
 
 
 def _words(desk: Desk, row: Row) -> str:
@@ -232,4 +238,3 @@ def _act(desk: Desk, act: Callable[..., object], uid: str) -> None:
         act(desk.actor, desk.context, uid)
     except CoCreateError as error:
         st.session_state[_TOLD] = desk.words.error(error)
-    st.rerun()
