@@ -43,7 +43,7 @@ def exif_of(
 
 def jpeg(image: Image.Image | None = None, **exif: object) -> bytes:
     file = io.BytesIO()
-    (image or scene()).save(file, "JPEG", quality=92, exif=exif_of(**exif))  # type: ignore[arg-type]
+    (image or scene()).save(file, "JPEG", quality=92, exif=exif_of(**exif))
     return file.getvalue()
 
 

@@ -112,7 +112,10 @@ def town(language: Language = "zh", blocks: int = 12, **changes: object) -> Shee
         shapely.Point(_EAST + blocks * 210, _NORTH + blocks * 40).buffer(blocks * 60),
     )
     room = gpd.GeoDataFrame({"text": ["清和活动室"]}, geometry=[middle], crs=EPSG).to_crs(4326)
-    as_frame = lambda shape: gpd.GeoDataFrame(geometry=[shape], crs=EPSG).to_crs(4326)  # noqa: E731
+
+    def as_frame(shape):
+        return gpd.GeoDataFrame(geometry=[shape], crs=EPSG).to_crs(4326)
+
     values: dict = {
         "title": "老年人活动室十五分钟步行覆盖图",
         "workspace": "清和街道",

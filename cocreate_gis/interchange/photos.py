@@ -11,7 +11,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Semaphore
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PIL import ExifTags, Image, ImageFilter
 
@@ -307,10 +307,10 @@ def _place(exif: Image.Exif) -> tuple[float, float] | None:
     return None if lat is None or lon is None or (lon, lat) == (0, 0) else (lon, lat)
 
 
-def _degrees(parts: object, side: object, sides: str, most: float) -> float | None:
+def _degrees(parts: Any, side: object, sides: str, most: float) -> float | None:
     """Read degrees, minutes and seconds; None where they are no place on earth."""
     try:
-        degrees, minutes, seconds = map(float, parts)  # type: ignore[call-overload]
+        degrees, minutes, seconds = map(float, parts)
         sign = (1, -1)[sides.index(str(side).strip("\x00 ") or "-")]
     except _DAMAGED:
         return None

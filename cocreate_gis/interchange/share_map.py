@@ -4,6 +4,7 @@ import datetime as dt
 import html
 import json
 from pathlib import Path
+from typing import Any
 
 import folium
 import numpy as np
@@ -281,9 +282,9 @@ def _run(line: shapely.Geometry) -> list[int]:
     return run
 
 
-def _display(field: Field, value: object, words: Words) -> str:
+def _display(field: Field, value: Any, words: Words) -> str:
     """Write a value as a reader expects it; empty for none."""
-    if value is None or value is pd.NaT or value is pd.NA or value == "" or value != value:  # noqa: PLR0124
+    if (pd.api.types.is_scalar(value) and pd.isna(value)) or value == "":
         return ""
     if field.type is FieldType.CODE and field.domain and str(value) in field.domain:
         return words.title(field.domain[str(value)])

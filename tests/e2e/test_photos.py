@@ -107,7 +107,7 @@ def test_the_public_sees_a_photo_when_staff_show_it(visit: Visit, file: Path) ->
     page = _record(visit, "春榆健身角")
     _give(page, file)
     address = f"{visit.address}/{page.locator('.cc-photo').get_attribute('href')}"
-    resident = visit.context.browser.new_context()  # type: ignore[union-attr]
+    resident = visit.context.browser.new_context()
     resident.request.get(f"{visit.address}/enter?role=resident")
     assert resident.request.get(address).status == 404
     page.get_by_role("button", name="处理照片").click()

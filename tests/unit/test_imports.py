@@ -294,7 +294,7 @@ def test_a_file_of_another_town_waits_for_a_yes(store: Store) -> None:
 @pytest.mark.parametrize("suffix", ["gpkg", "geojson", "csv", "zip"])
 def test_an_export_comes_back_as_the_same_records(store: Store, suffix: str) -> None:
     take(store, sites(名称=["甲", "乙"], 类型=["garden", "room"], 备注=["a", None], 面积=[12.5, None]))
-    export = export_layer(OPERATOR, store, SITES, suffix, language="zh")  # type: ignore[arg-type] -- parametrised
+    export = export_layer(OPERATOR, store, SITES, suffix, language="zh")
     plan = plan_import(OPERATOR, store, SITES, read_upload(export.name, export.content), {})
     assert (len(plan.inserts), len(plan.updates), plan.unchanged) == (0, 0, 2)
 
@@ -344,7 +344,7 @@ def test_what_is_never_shown_is_kept_apart_and_never_exported(store: Store) -> N
             OPERATOR,
             store,
             LAYERS["illegal_structures"],
-            suffix,  # type: ignore[arg-type] -- one of the formats
+            suffix,
             language="zh",
         ).content
         assert "某某".encode() not in content
@@ -371,7 +371,7 @@ def test_exports_that_cannot_be(store: Store) -> None:
         export_layer(OPERATOR, store, SITES, "csv", crs=4547, language="zh")
     assert caught.value.code == "export_crs_fixed"
     for suffix in ("gpkg", "geojson", "csv", "xlsx", "zip"):
-        empty = export_layer(OPERATOR, store, SITES, suffix, language="zh")  # type: ignore[arg-type] -- a format
+        empty = export_layer(OPERATOR, store, SITES, suffix, language="zh")
         assert empty.rows == 0
     take(store, sites(名称=["甲"], 类型=["garden"]))
     take(store, site_list(("乙", "口袋公园", 114.3, 30.6)))
@@ -398,7 +398,7 @@ def test_gbk_communities_go_in_and_out_within_a_millimetre(shared_data: Path, tm
     assert features(made, "communities")["name"].iloc[0] == "东华门街道"
     original = read.frame.to_crs(4548).geometry.to_numpy()
     for suffix, crs in (("gpkg", 4548), ("zip", 4548), ("geojson", None), ("csv", None)):
-        export = export_layer(OPERATOR, made, COMMUNITIES, suffix, crs=crs, language="zh")  # type: ignore[arg-type] -- a format
+        export = export_layer(OPERATOR, made, COMMUNITIES, suffix, crs=crs, language="zh")
         back = read_upload(export.name, export.content).frame.to_crs(4548).geometry.to_numpy()
         assert shapely.hausdorff_distance(original, back).max() < 0.001
     made.close()

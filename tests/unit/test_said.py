@@ -7,8 +7,8 @@ from cocreate_gis.services.voices.said import Wanted
 from tests.talk import ANNA, BO, PLANNER, merge, move, say
 
 
-def texts(town, wanted: Wanted = Wanted(), view=None):  # noqa: B008 -- frozen
-    found = said.find(BO, town, wanted, view)
+def texts(town, wanted: Wanted | None = None, view=None):
+    found = said.find(BO, town, wanted or Wanted(), view)
     return sorted(found.everywhere["text"]), sorted(found.in_view["text"])
 
 
