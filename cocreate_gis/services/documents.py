@@ -34,7 +34,7 @@ class Document:
 
     @property
     def media_type(self) -> str:
-        """str: MIME type, by the ending of the name."""
+        """MIME type, by the ending of the name."""
         return _MEDIA_TYPES[self.name.rpartition(".")[2]]
 
 
