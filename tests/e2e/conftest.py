@@ -90,7 +90,7 @@ class Visit:
         """Open a page and wait until it stands still."""
         page = self.context.new_page()
         page.goto(self.address + path)
-        page.locator(".cc-masthead").wait_for()
+        page.locator(".cc-masthead").wait_for(timeout=_DRAWN_MS)
         stand_still(page)
         return page
 
