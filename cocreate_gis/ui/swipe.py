@@ -1,8 +1,14 @@
 """Two pictures of one place on top of each other: a slider uncovers one, by finger, mouse or keys."""
 
+import streamlit as st
+
 from cocreate_gis.store import StoredPhoto
 from cocreate_gis.ui.bundle import component
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.markdown import literal
+
+# Both pictures and the talk below them are seen on one screen.
+_WIDEST_PX = 760
 
 
 def swipe(desk: Desk, before: StoredPhoto, after: StoredPhoto, key: str) -> None:
@@ -22,7 +28,11 @@ def swipe(desk: Desk, before: StoredPhoto, after: StoredPhoto, key: str) -> None
         "after": _told(desk, after, "after"),
         "words": desk.plain.starting_with("swipe."),
     }
-    component("swipe")(key=f"swipe-{key}", data=data)
+    with st.container(width=_WIDEST_PX):
+        component("swipe")(key=f"swipe-{key}", data=data)
+        # What is drawn and no photo says so in its words.
+        if told := dict.fromkeys(photo.caption for photo in (before, after) if photo.caption):
+            st.caption(literal(desk.plain("print.mark_of_parts").join(told)))
 
 
 def _told(desk: Desk, photo: StoredPhoto, side: str) -> dict[str, str]:

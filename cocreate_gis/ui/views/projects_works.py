@@ -87,6 +87,7 @@ def _column(desk: Desk, state: str, title: str, cards: pd.DataFrame) -> None:
             desk.words("works.more_cards", count=len(cards) - _FIRST),
             key=f"more-{state}",
             type="tertiary",
+            icon=":material/expand_more:",
             on_click=lambda: st.session_state.update({_STATE: state}),
         )
 
