@@ -70,6 +70,8 @@ def test_one_value_is_given_for_all_rows_and_a_column_of_foreign_words_kept_besi
         _page, kwargs={"store": town.store.location, "cache": str(town.cache)}, default_timeout=60
     ).run()
     _noticed(app, _LESS, ("code_unknown", {"column": "做啥"}), ("evidence_missing", {}))
+    # It stands first: after twenty columns nobody would look for it.
+    assert app.selectbox[1].options[0] == "文件里没有这一列：所有行都填同一个值"
     app.selectbox[1].select("文件里没有这一列：所有行都填同一个值").run()
     value = app.selectbox[2]
     assert value.label.startswith("类别")

@@ -138,7 +138,7 @@ def _map_columns(desk: Desk, layer: Layer, key: str) -> tuple[dict[str, str], di
         nameless = name == layer.name_field and may_be_nameless(layer)
         # Keys of a computer tempt whoever has to choose, and make no names.
         none_rather = nameless and any(map(names_keys, headings))
-        options = [NO_COLUMN, *headings] if nameless else [*headings, _ONE_VALUE]
+        options = [NO_COLUMN if nameless else _ONE_VALUE, *headings]
         heading = st.selectbox(
             desk.words("files.column_of", field=desk.words.title(field.title)),
             options,
