@@ -55,10 +55,12 @@ class Vocabulary:
             Titles, separated as each language does.
         """
         asked = fold(text)
-        pairs = {asked[at : at + 2] for at in range(len(asked) - 1)}
+        # Two characters in common are a word in Chinese, in English chance: open, enforced.
+        size = 3 if asked.isascii() else 2
+        parts = {asked[at : at + size] for at in range(len(asked) - size + 1)}
         alike: dict[str, int] = {}
         for name, code in self.names.items():
-            alike[code] = max(alike.get(code, 0), sum(pair in name for pair in pairs))
+            alike[code] = max(alike.get(code, 0), sum(part in name for part in parts))
         order = sorted(self.titles, key=lambda code: -alike.get(code, 0))
         if len(order) > _MOST_LISTED and alike[order[0]]:
             order = [code for code in order if alike.get(code)][:_MOST_NEAR]

@@ -8,7 +8,7 @@ import pytest
 from cocreate_gis.interchange.matching import Match, match_columns
 from cocreate_gis.interchange.standards import shipped_standards
 from cocreate_gis.interchange.values import convert
-from cocreate_gis.interchange.vocabulary import category_vocabulary
+from cocreate_gis.interchange.vocabulary import category_vocabulary, domain_vocabulary
 from cocreate_gis.model.errors import InvalidInput
 from cocreate_gis.model.layers import LAYERS
 
@@ -165,3 +165,10 @@ def test_names_nearest_to_an_unknown_one() -> None:
     near = category_vocabulary(shipped_standards()).suggestions("老年照料中心")
     assert "老年人日间照料中心" in near.zh.split("、")
     assert "day care" in near.en
+
+
+def test_two_letters_in_common_make_no_name_like_another() -> None:
+    states = domain_vocabulary(LAYERS["illegal_structures"].field("status").domain or {})
+    assert states.suggestions("Clossed").en.startswith("Closed")
+    # Nothing is like it: what may be written is listed from the beginning, not the word that shares "en".
+    assert states.suggestions("Open").en.startswith("Clue, ")
