@@ -9,7 +9,7 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.documents import Document, file_name
-from cocreate_gis.services.map_service import value_text
+from cocreate_gis.services.value_words import value_text
 from cocreate_gis.wording import Words
 
 # Responsible, accountable, consulted (here: supporting), informed; by field.

@@ -13,11 +13,11 @@ from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.data.known_records import comparable
 from cocreate_gis.services.documents import Document, file_name
-from cocreate_gis.services.map_service import state_title
 from cocreate_gis.services.promises.works import listed, of_project
 from cocreate_gis.services.registers.record_history import from_json
 from cocreate_gis.services.registers.told import told
 from cocreate_gis.services.standing import standing_lines
+from cocreate_gis.services.value_words import state_title
 from cocreate_gis.store import get_feature
 from cocreate_gis.wording import Words
 

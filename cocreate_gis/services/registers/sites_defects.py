@@ -10,9 +10,9 @@ from cocreate_gis.model.permissions import Actor, require
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.documents import Document, file_name
-from cocreate_gis.services.map_service import value_text
 from cocreate_gis.services.registers.along import street_of
 from cocreate_gis.services.standing import standing_lines
+from cocreate_gis.services.value_words import value_text
 from cocreate_gis.wording import Words
 
 # What still costs money.

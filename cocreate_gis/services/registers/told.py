@@ -2,9 +2,9 @@
 
 from cocreate_gis.model.layers.base import Field, FieldType, Layer, Visibility
 from cocreate_gis.services.context import Context
-from cocreate_gis.services.map_service import value_text
 from cocreate_gis.services.references import offered_names
 from cocreate_gis.services.registers.words import value_titles
+from cocreate_gis.services.value_words import value_text
 from cocreate_gis.wording import Words
 
 

@@ -10,8 +10,8 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.care import COVENANT_SIGNATURES
 from cocreate_gis.model.layers.documents import DOCUMENTS
 from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
-from cocreate_gis.services.map_service import state_title
 from cocreate_gis.services.promises.covenants import covenants, signatures, totals
+from cocreate_gis.services.value_words import state_title
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import choose
 from cocreate_gis.ui.map_component import Overlay, gismap

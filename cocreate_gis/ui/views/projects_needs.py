@@ -5,8 +5,8 @@ import streamlit as st
 
 from cocreate_gis.model.layers.projects import CONTRIBUTIONS
 from cocreate_gis.services import features
-from cocreate_gis.services.map_service import state_title
 from cocreate_gis.services.promises import needs
+from cocreate_gis.services.value_words import state_title
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.records import new_record_dialog, record_dialog

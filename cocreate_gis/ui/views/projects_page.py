@@ -10,10 +10,11 @@ from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.layers.projects import COMMITMENTS, CONTRIBUTIONS, PROJECTS, WORK_ITEMS
 from cocreate_gis.model.layers.site_log import SITE_LOG
 from cocreate_gis.services import features
-from cocreate_gis.services.map_service import state_title, visible_layers
+from cocreate_gis.services.map_service import visible_layers
 from cocreate_gis.services.promises.chain import chain_of
 from cocreate_gis.services.promises.due import late_by
 from cocreate_gis.services.promises.works import of_project
+from cocreate_gis.services.value_words import state_title
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart

@@ -11,9 +11,9 @@ from cocreate_gis.model.layers.participation import EVENTS
 from cocreate_gis.model.layers.projects import COMMITMENTS
 from cocreate_gis.model.layers.site_log import SITE_LOG
 from cocreate_gis.services import features
-from cocreate_gis.services.map_service import state_title
 from cocreate_gis.services.promises.due import late_by
 from cocreate_gis.services.promises.works import of_project
+from cocreate_gis.services.value_words import state_title
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.markdown import literal

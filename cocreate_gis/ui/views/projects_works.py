@@ -6,9 +6,9 @@ import streamlit as st
 from cocreate_gis.analysis.works import summed
 from cocreate_gis.model.layers.projects import WORK_ITEMS
 from cocreate_gis.services import features
-from cocreate_gis.services.map_service import state_title
 from cocreate_gis.services.promises import works
 from cocreate_gis.services.promises.due import late_by
+from cocreate_gis.services.value_words import state_title
 from cocreate_gis.store import Feature
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk

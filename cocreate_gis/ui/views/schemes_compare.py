@@ -9,10 +9,10 @@ from cocreate_gis.model.layers.network import PATHS
 from cocreate_gis.model.layers.places import BUILDINGS
 from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEMES
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
-from cocreate_gis.services.map_service import state_title
 from cocreate_gis.services.photos import pairs
 from cocreate_gis.services.promises import scheme_words
 from cocreate_gis.services.promises.options import OptionSeen, options_seen
+from cocreate_gis.services.value_words import state_title
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.drawings import around, drawing_overlays
 from cocreate_gis.ui.map_component import gismap

@@ -12,10 +12,10 @@ from cocreate_gis.model.layers.network import PATHS
 from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
 from cocreate_gis.services import features
-from cocreate_gis.services.map_service import value_text
 from cocreate_gis.services.references import record_names
 from cocreate_gis.services.registers import sites_elements
 from cocreate_gis.services.registers.sites_elements import MOST_IN_A_ROW, Placing
+from cocreate_gis.services.value_words import value_text
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.map_component import Overlay, gismap, told_before

@@ -12,10 +12,10 @@ from cocreate_gis.model.layers.network import PATHS
 from cocreate_gis.model.layers.places import COMMUNITIES, COMPOUNDS
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES, UNDECIDED
 from cocreate_gis.services import features
-from cocreate_gis.services.map_service import value_text
 from cocreate_gis.services.registers import sites_elements
 from cocreate_gis.services.registers.along import streets
 from cocreate_gis.services.registers.sites_opportunity import Wanted, opportunities
+from cocreate_gis.services.value_words import value_text
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import Overlay, gismap, told_before
 from cocreate_gis.ui.maps import ORANGE, layers_of, overlay, view_of
