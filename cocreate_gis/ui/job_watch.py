@@ -115,6 +115,25 @@ def is_running(desk: Desk, slot: str, params: Mapping[str, Any] | None = None) -
     return True
 
 
+def is_busy(desk: Desk, slot: str) -> bool:
+    """Tell whether the job of a place still runs: when it ends, the page is drawn anew, forms over it go.
+
+    Parameters
+    ----------
+    desk : Desk
+        Who watches.
+    slot : str
+        The place on the screen.
+
+    Returns
+    -------
+    bool
+        Whether it runs.
+    """
+    job = _job(desk, slot, None)
+    return job is not None and job.state in _OPEN
+
+
 def result(desk: Desk, slot: str, params: Mapping[str, Any] | None = None) -> Mapping[str, Any] | None:
     """Give what came of the job of a place; one that failed or was stopped is told in words.
 

@@ -1,5 +1,7 @@
 """A suggestion or a site becomes a candidate with one press; what it would gain is computed at once."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from cocreate_gis.model.coverage import MINUTES_ON_SCREEN
@@ -11,7 +13,7 @@ from cocreate_gis.ui.scheme_choice import DRAW, SHELF, lead_to
 from cocreate_gis.ui.scheme_measure import begin_measure
 
 
-def make_candidate(desk: Desk, layer: Layer, fid: int) -> None:
+def make_candidate(desk: Desk, layer: Layer, fid: int, also: Sequence[int] = ()) -> None:
     """Begin a scheme, compute what it would gain where it is known what was asked for, and lead there.
 
     Parameters
@@ -22,10 +24,12 @@ def make_candidate(desk: Desk, layer: Layer, fid: int) -> None:
         ``suggestions`` or ``micro_space_sites``.
     fid : int
         The suggestion or the site.
+    also : sequence of int
+        Further suggestions the scheme answers.
     """
     words = desk.words
     try:
-        made = candidates.make_candidate(desk.actor, desk.context, layer, fid, words.language)
+        made = candidates.make_candidate(desk.actor, desk.context, layer, fid, words.language, also)
     except CoCreateError as error:
         st.error(words.error(error))
         return

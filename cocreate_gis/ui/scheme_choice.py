@@ -4,6 +4,7 @@ import streamlit as st
 
 from cocreate_gis.services.promises.options import OptionSeen, options_seen, schemes_seen
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.held_choice import held_choice
 from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.register_pages import open_page
 
@@ -29,7 +30,7 @@ def choose_scheme(desk: Desk) -> str | None:
     if not labels:
         st.info(desk.words("schemes.none_yet" if desk.may("feature.edit") else "schemes.none_public"))
         return None
-    return _chosen(desk, "schemes.which", labels, _SCHEME)
+    return held_choice(desk.words("schemes.which"), labels, _SCHEME)
 
 
 def choose_option(desk: Desk, scheme: str) -> OptionSeen | None:
@@ -52,25 +53,7 @@ def choose_option(desk: Desk, scheme: str) -> OptionSeen | None:
         st.info(desk.words("schemes.no_options"))
         return None
     labels = told_apart({uid: one.name for uid, one in options.items()})
-    return options[_chosen(desk, "schemes.which_option", labels, f"{_OPTION}-{scheme}")]
-
-
-def _chosen(desk: Desk, title: str, labels: dict[str, str], held: str) -> str:
-    """What is chosen on one page is chosen on the next: a widget alone is forgotten with its page."""
-    codes = list(labels)
-    before = st.session_state.get(held)
-    chosen = st.selectbox(
-        desk.words(title),
-        codes,
-        codes.index(before) if before in codes else 0,
-        format_func=labels.__getitem__,
-        key=f"{held}-{before if before in codes else ''}",
-    )
-    if chosen != before:
-        st.session_state[held] = chosen
-        if before in codes:
-            st.rerun()
-    return chosen
+    return options[held_choice(desk.words("schemes.which_option"), labels, f"{_OPTION}-{scheme}")]
 
 
 def lead_to(scheme: str, option: str, page: str) -> None:
@@ -83,6 +66,17 @@ def lead_to(scheme: str, option: str, page: str) -> None:
     page : str
         `COMPARE`, `DRAW` or `REVISIONS`.
     """
+    choose(scheme, option)
+    open_page(SHELF, REGISTER, page)
+
+
+def choose(scheme: str, option: str) -> None:
+    """Let a scheme and an option be the ones that are looked at.
+
+    Parameters
+    ----------
+    scheme, option : str
+        Uids; an empty option for whichever is first.
+    """
     st.session_state[_SCHEME] = scheme
     st.session_state[f"{_OPTION}-{scheme}"] = option
-    open_page(SHELF, REGISTER, page)

@@ -4,10 +4,12 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 
+import sqlalchemy as sa
+
 from cocreate_gis import __version__
 from cocreate_gis.model.ballot_count import Counted, FrozenResult, OptionEvidence, fingerprint
 from cocreate_gis.model.errors import Conflict, NotFound
-from cocreate_gis.model.layers.ballots import BALLOTS
+from cocreate_gis.model.layers.ballots import BALLOTS, YES_NO
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS
 from cocreate_gis.model.permissions import Actor, require
@@ -16,7 +18,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.features import take_step
 from cocreate_gis.services.promises.ballot_counting import count
 from cocreate_gis.services.promises.ballots import Ballot, find_ballot
-from cocreate_gis.store import get_feature, layer_versions, voting_units
+from cocreate_gis.store import get_feature, layer_versions, read_features, voting_units
 
 _ASKED = (
     "name",
@@ -103,19 +105,26 @@ def option_evidence(context: Context, ballot: Ballot) -> tuple[OptionEvidence, .
     Returns
     -------
     tuple of OptionEvidence
-        In the order of the choices; those that stand for no option of a scheme are not among them.
+        In the order of the choices; those that stand for no option of a scheme are not among them. Where
+        people say yes or no to a scheme, the options it shows.
     """
     found = []
     with context.store.read() as connection:
-        for choice in ballot.choices:
-            if not choice.option:
-                continue
+        for uid in _options_of(connection, ballot):
             try:
-                option = get_feature(connection, SCHEME_OPTIONS, uid=choice.option)
+                option = get_feature(connection, SCHEME_OPTIONS, uid=uid)
             except NotFound:
                 continue
             found.append(_evidence(option.uid, option.version, option.values))
     return tuple(found)
+
+
+def _options_of(connection: sa.Connection, ballot: Ballot) -> list[str]:
+    scheme = ballot.text("scheme")
+    if ballot.method != YES_NO or not scheme:
+        return [choice.option for choice in ballot.choices if choice.option]
+    where = {"scheme": [scheme], "status": ["shown", "chosen"]}
+    return list(read_features(connection, SCHEME_OPTIONS, where=where, geometry=False)["uid"])
 
 
 def _evidence(uid: str, version: int, values: Mapping[str, object]) -> OptionEvidence:

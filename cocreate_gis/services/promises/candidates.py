@@ -1,7 +1,10 @@
 """A pin or a site becomes a candidate: a scheme with a first option there, linked with what it answers."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.model.errors import InvalidInput
@@ -18,7 +21,7 @@ from cocreate_gis.services.geometry import frame_of
 from cocreate_gis.services.notices.notices import excerpt
 from cocreate_gis.services.reach import coverage
 from cocreate_gis.services.voices.nearest import FACILITIES_ABOUT
-from cocreate_gis.store import get_feature, insert_features, link, linked, read_features
+from cocreate_gis.store import Feature, Writer, get_feature, insert_features, link, linked, read_features
 from cocreate_gis.wording import Words
 
 ANSWERS = "answers"
@@ -48,7 +51,9 @@ class Candidate:
     category: str
 
 
-def make_candidate(actor: Actor, context: Context, layer: Layer, fid: int, language: Language) -> Candidate:
+def make_candidate(
+    actor: Actor, context: Context, layer: Layer, fid: int, language: Language, also: Sequence[int] = ()
+) -> Candidate:
     """Begin a scheme for a suggestion or a site; the second time the first one is given.
 
     Parameters
@@ -63,12 +68,14 @@ def make_candidate(actor: Actor, context: Context, layer: Layer, fid: int, langu
         The suggestion or the site.
     language : {"zh", "en"}
         In which the first option is named.
+    also : sequence of int
+        Further suggestions the scheme answers; where one of them has a scheme, the others join it.
 
     Returns
     -------
     Candidate
         A scheme in draft with one option. A suggestion is linked with it (``answers``), a site is named by
-        it; a suggestion's place is the one the public sees.
+        it; its place is the one the public sees, of several suggestions the middle of them.
 
     Raises
     ------
@@ -80,46 +87,66 @@ def make_candidate(actor: Actor, context: Context, layer: Layer, fid: int, langu
         There is no such suggestion or site.
     """
     require(actor, SCHEMES.edit_action)
+    fids = (fid, *also)
     with context.store.read() as connection:
-        source = get_feature(connection, layer, fid=fid)
-    require_within(actor, context, source.geometry)
-    place, told = _begin(context, layer, fid)
-    category = _category(context, source.values.get("category"))
+        sources = [get_feature(connection, layer, fid=one) for one in fids]
+    for source in sources:
+        require_within(actor, context, source.geometry)
+    place, told = _begin(context, layer, fids)
+    category = _category(context, [source.values.get("category") for source in sources])
     option = {"name": Words(language)("schemes.first_option"), "status": OPTION_FLOW.initial}
     with context.store.write(actor) as writer:
-        where = {"uid": linked(writer.connection, source.uid, ANSWERS, back=True)}
+        known = _known(writer.connection, layer, [source.uid for source in sources])
+        if known:
+            _answer(writer, layer, known, sources)
+            first = read_features(writer.connection, SCHEME_OPTIONS, where={"scheme": known}, geometry=False)[
+                "uid"
+            ]
+            return Candidate(known, str(first.iloc[0]) if len(first) else "", False, category)
         if layer is MICRO_SPACE_SITES:
-            told, where = {**told, "site": source.uid}, {"site": [source.uid]}
-        known = read_features(writer.connection, SCHEMES, where=where, geometry=False)
-        if len(known):
-            scheme = str(known["uid"].iloc[0])
-            first = read_features(
-                writer.connection, SCHEME_OPTIONS, where={"scheme": scheme}, geometry=False
-            )["uid"]
-            return Candidate(scheme, str(first.iloc[0]) if len(first) else "", False, category)
+            told = {**told, "site": sources[0].uid}
         checked = check_values(SCHEMES, {**told, "status": SCHEME_FLOW.initial}, complete=True)
         (made,) = insert_features(writer, SCHEMES, frame_of(SCHEMES, place, checked))
         scheme = get_feature(writer.connection, SCHEMES, fid=made).uid
-        if layer is SUGGESTIONS:
-            link(writer, (SCHEMES, scheme), ANSWERS, (SUGGESTIONS, source.uid))
+        _answer(writer, layer, scheme, sources)
         values = check_values(SCHEME_OPTIONS, {**option, "scheme": scheme}, complete=True)
         (first_option,) = insert_features(writer, SCHEME_OPTIONS, frame_of(SCHEME_OPTIONS, place, values))
         uid = get_feature(writer.connection, SCHEME_OPTIONS, fid=first_option).uid
     return Candidate(scheme, uid, True, category)
 
 
-def _begin(context: Context, layer: Layer, fid: int) -> tuple[BaseGeometry, dict[str, object]]:
+def _known(connection: sa.Connection, layer: Layer, uids: list[str]) -> str:
+    """The scheme that is there already for one of them; empty where there is none."""
+    if layer is MICRO_SPACE_SITES:
+        where = {"site": uids}
+    else:
+        where = {"uid": [scheme for uid in uids for scheme in linked(connection, uid, ANSWERS, back=True)]}
+    known = read_features(connection, SCHEMES, where=where, geometry=False)
+    return str(known["uid"].iloc[0]) if len(known) else ""
+
+
+def _answer(writer: Writer, layer: Layer, scheme: str, sources: Sequence[Feature]) -> None:
+    if layer is not SUGGESTIONS:
+        return
+    answered = linked(writer.connection, scheme, ANSWERS)
+    for source in sources:
+        if source.uid not in answered:
+            link(writer, (SCHEMES, scheme), ANSWERS, (SUGGESTIONS, source.uid))
+
+
+def _begin(context: Context, layer: Layer, fids: Sequence[int]) -> tuple[BaseGeometry, dict[str, object]]:
     """Where a scheme lies, and how it is called until somebody names it better."""
     frame = context.frame(layer, Visibility.PUBLIC)
-    if fid not in frame.index:
+    if not set(fids) <= set(frame.index):
         raise InvalidInput("candidate_not_released")
-    row = frame.loc[[fid]]
-    place: BaseGeometry = row.geometry.iloc[0]
-    named = str(row[layer.name_field].iloc[0])
+    rows = frame.loc[list(fids)]
+    place: BaseGeometry = rows.geometry.iloc[0] if len(rows) == 1 else rows.geometry.union_all().centroid
+    named = str(rows[layer.name_field].iloc[0])
     return place, {"name": excerpt(named) if layer is SUGGESTIONS else named}
 
 
-def _category(context: Context, subject: object) -> str:
-    """The facility that was asked for, of those the workspace has some of."""
+def _category(context: Context, subjects: Sequence[object]) -> str:
+    """The facility that was asked for most, of those the workspace has some of."""
     present = coverage.categories(context)
-    return next((code for code in FACILITIES_ABOUT.get(str(subject), ()) if code in present), "")
+    subject, _ = Counter(map(str, subjects)).most_common(1)[0]
+    return next((code for code in FACILITIES_ABOUT.get(subject, ()) if code in present), "")

@@ -3,6 +3,7 @@
 from functools import partial
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from cocreate_gis.analysis.progress import Progress, silent
 from cocreate_gis.model.coverage import POPULATION_GROUPS, CoverageRequest, CoverageRun
@@ -90,7 +91,8 @@ def place_of(context: Context, option: Feature) -> shapely.Point:
     Returns
     -------
     shapely.Point
-        EPSG:4326: inside the option, else among what is drawn in it, else inside its scheme or site.
+        EPSG:4326: inside the outline of the option, else among what is drawn in it, else inside its site,
+        else where it or its scheme was pinned, which may be a coarsened place.
 
     Raises
     ------
@@ -100,9 +102,14 @@ def place_of(context: Context, option: Feature) -> shapely.Point:
     drawn = things_of(context, option.uid)
     with context.store.read() as connection:
         scheme = get_feature(connection, SCHEMES, uid=str(option.values["scheme"]))
-    shapes = [option.geometry, drawn.union_all() if len(drawn) else None, scheme.geometry]
-    if scheme.values["site"]:
-        shapes.append(_shape(context, MICRO_SPACE_SITES, str(scheme.values["site"])))
+    site = scheme.values["site"]
+    shapes: list[BaseGeometry | None] = [
+        option.geometry if option.geometry is not None and option.geometry.area > 0 else None,
+        drawn.union_all() if len(drawn) else None,
+        _shape(context, MICRO_SPACE_SITES, str(site)) if site else None,
+        option.geometry,
+        scheme.geometry,
+    ]
     known = [shape for shape in shapes if shape is not None and not shape.is_empty]
     if not known:
         raise InvalidInput("option_no_place")
@@ -110,7 +117,7 @@ def place_of(context: Context, option: Feature) -> shapely.Point:
     return point
 
 
-def _shape(context: Context, layer: Layer, uid: str) -> shapely.Geometry | None:
+def _shape(context: Context, layer: Layer, uid: str) -> BaseGeometry | None:
     with context.store.read() as connection:
         return get_feature(connection, layer, uid=uid).geometry
 

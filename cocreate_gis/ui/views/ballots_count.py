@@ -13,7 +13,7 @@ from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.parts import bullet_list
-from cocreate_gis.ui.views.ballots_pick import choose_ballot
+from cocreate_gis.ui.views.ballots_pick import COUNTED, choose_ballot
 
 
 def render(desk: Desk) -> None:
@@ -24,7 +24,7 @@ def render(desk: Desk) -> None:
     desk : Desk
         The person, the workspace and the words.
     """
-    ballot = choose_ballot(desk, "ballot-count", ("open", "closed", "published"))
+    ballot = choose_ballot(desk, COUNTED)
     if ballot is None:
         return
     words = desk.words

@@ -17,8 +17,9 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.parts import bullet_list
+from cocreate_gis.ui.records import just_made, new_record_dialog
 from cocreate_gis.ui.steps import step_form
-from cocreate_gis.ui.views.ballots_pick import choose_ballot
+from cocreate_gis.ui.views.ballots_pick import PREPARED, choose_ballot, choose_next
 from cocreate_gis.ui.way_in import usual_address
 
 _PREPARING = ("draft", "noticed")
@@ -32,15 +33,21 @@ def render(desk: Desk) -> None:
     desk : Desk
         The person, the workspace and the words.
     """
-    ballot = choose_ballot(desk, "ballot-prepare", ("draft", "noticed", "open"))
+    words = desk.words
+    if (made := just_made(BALLOTS)) is not None:
+        choose_next(features.look_at(desk.actor, desk.context, BALLOTS, made).uid)
+    ballot = choose_ballot(desk, PREPARED)
+    if st.button(words("deciding.new_ballot"), icon=":material/add:"):
+        new_record_dialog(desk, BALLOTS)
     if ballot is None:
         return
-    words = desk.words
     units = ballot_list.units_of(desk.actor, desk.context, ballot)
     st.caption(literal(desk.plain.title(_state(ballot))))
     if ballot.method and ballot.method != YES_NO:
         st.markdown(f"##### {words('ballots.choices_heading')}")
         _choices(desk, ballot)
+    if gained := gain_lines(option_evidence(desk.context, ballot), desk.plain):
+        bullet_list(gained)
     st.markdown(f"##### {words('ballots.list_heading')}")
     _listed(desk, ballot, units)
     if ballot.status in _PREPARING:
@@ -68,8 +75,6 @@ def _choices(desk: Desk, ballot: Ballot) -> None:
     withdrawn = words("ballots.withdrawn")
     if ballot.choices:
         bullet_list(f"{one.name}{f' ({withdrawn})' if one.withdrawn else ''}" for one in ballot.choices)
-    if gained := gain_lines(option_evidence(desk.context, ballot), desk.plain):
-        bullet_list(gained)
     if ballot.status not in _PREPARING:
         return
     with st.form(f"choice-{ballot.record.fid}", clear_on_submit=True):

@@ -22,6 +22,7 @@ from cocreate_gis.ui.parts import bullet_list
 from cocreate_gis.ui.photos import photo_html
 from cocreate_gis.ui.scheme_choice import choose_option, choose_scheme
 from cocreate_gis.ui.swipe import swipe
+from cocreate_gis.ui.views.schemes_decide import decide_part
 from cocreate_gis.ui.views.schemes_talk import talk
 
 _MAP_LAYERS = (MICRO_SPACE_SITES, BUILDINGS, PATHS)
@@ -51,6 +52,7 @@ def render(desk: Desk) -> None:
     with mapped:
         _map(desk, option)
     _pictures(desk, option)
+    decide_part(desk, option)
     talk(desk, option)
 
 

@@ -21,8 +21,9 @@ from cocreate_gis.ui.drawings import around
 from cocreate_gis.ui.map_component import Edited, Overlay, gismap, told_before
 from cocreate_gis.ui.maps import GREEN, layers_of, overlay, view_of
 from cocreate_gis.ui.record_table import record_table
-from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_dialog, tell_removed
-from cocreate_gis.ui.scheme_choice import choose_option, choose_scheme
+from cocreate_gis.ui.records import just_made, new_record_dialog, offer_undo, record_dialog, tell_removed
+from cocreate_gis.ui.scheme_choice import choose, choose_option, choose_scheme
+from cocreate_gis.ui.scheme_measure import is_measuring
 from cocreate_gis.ui.views.schemes_publish import measure_part, pictures_part, publish_part
 from cocreate_gis.ui.views.sites_elements import ask_placing
 
@@ -41,6 +42,7 @@ def render(desk: Desk) -> None:
         A planner, the workspace and the words.
     """
     offer_undo(desk)
+    _choose_made(desk)
     scheme = choose_scheme(desk)
     _begin(desk, scheme)
     option = None if scheme is None else choose_option(desk, scheme)
@@ -52,7 +54,7 @@ def render(desk: Desk) -> None:
         st.session_state[place_key] = (pin.lon, pin.lat)
     asked, mapped = st.columns([1, 1.7], gap="medium")
     with asked:
-        if st.button(desk.words("schemes.edit_option"), icon=":material/edit:"):
+        if st.button(desk.words("schemes.edit_option"), icon=":material/edit:", disabled=is_measuring(desk)):
             record_dialog(desk, SCHEME_OPTIONS, option.feature.fid)
         reason = _reason(desk, option)
         placing, values = ask_placing(desk, st.session_state.get(place_key))
@@ -65,12 +67,26 @@ def render(desk: Desk) -> None:
     publish_part(desk, option)
 
 
+def _choose_made(desk: Desk) -> None:
+    """What was made a moment ago is what is drawn next."""
+    if (made := just_made(SCHEMES)) is not None:
+        choose(features.look_at(desk.actor, desk.context, SCHEMES, made).uid, "")
+    if (made := just_made(SCHEME_OPTIONS)) is not None:
+        option = features.look_at(desk.actor, desk.context, SCHEME_OPTIONS, made)
+        choose(str(option.values["scheme"]), option.uid)
+
+
 def _begin(desk: Desk, scheme: str | None) -> None:
-    words = desk.words
+    words, waits = desk.words, is_measuring(desk)
     with st.container(horizontal=True):
-        if st.button(words("schemes.new"), icon=":material/add:"):
+        if st.button(words("schemes.new"), icon=":material/add:", disabled=waits):
             new_record_dialog(desk, SCHEMES)
-        if scheme is not None and st.button(words("schemes.new_option"), icon=":material/add:"):
+        if scheme is None:
+            return
+        if st.button(words("deciding.edit_scheme"), icon=":material/edit:", disabled=waits):
+            frame = desk.context.frame(SCHEMES, desk.actor.visibility)
+            record_dialog(desk, SCHEMES, int(frame.index[frame["uid"] == scheme][0]))
+        if st.button(words("schemes.new_option"), icon=":material/add:", disabled=waits):
             st.session_state.setdefault(f"new-{SCHEME_OPTIONS.name}-scheme", scheme)
             new_record_dialog(desk, SCHEME_OPTIONS)
 

@@ -7,9 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from cocreate_gis.model.layers.participation import ORGANISATIONS
+from cocreate_gis.model.layers.schemes import SCHEMES
 from cocreate_gis.model.layers.suggestions import (
     CLOSED_STATES,
     PRIVATE_CATEGORIES,
+    PUBLIC_STATES,
     SUGGESTION_FLOW,
     SUGGESTIONS,
 )
@@ -87,7 +89,9 @@ def _list(desk: Desk, inbox: pd.DataFrame) -> None:
     listed, mapped = st.columns([1.1, 1], gap="medium")
     with listed:
         st.caption(words("replies.found", shown=len(rows), found=len(found)))
-        _several(desk, {fid: row for fid, row in rows.items() if fid not in done and _may_release(row)}, done)
+        _several(
+            desk, {fid: row for fid, row in rows.items() if fid not in done and _may_choose(desk, row)}, done
+        )
         for fid, row in rows.items():
             _one(desk, row, fid, done)
         if len(found) > len(rows):
@@ -150,6 +154,15 @@ def _may_release(row: Row) -> bool:
     return any(step.target == "released" for step in steps_of(row))
 
 
+def _may_choose(desk: Desk, row: Row) -> bool:
+    return _may_release(row) or _may_answer(desk, row)
+
+
+def _may_answer(desk: Desk, row: Row) -> bool:
+    """Whether a scheme may answer it."""
+    return row["status"] in PUBLIC_STATES and desk.may(SCHEMES.edit_action)
+
+
 def _one(desk: Desk, row: Row, fid: int, done: dict[int, tuple[int, str]]) -> None:
     words = desk.words
     with st.container(border=True, key=f"reply-card-{fid}"):
@@ -170,9 +183,9 @@ def _one(desk: Desk, row: Row, fid: int, done: dict[int, tuple[int, str]]) -> No
                 return
             if st.button(words("replies.act"), key=f"act-{fid}", icon=":material/reply:"):
                 answer_dialog(desk, row, fid, lambda rows, target, reply: _answer(desk, rows, target, reply))
-            if _may_release(row):
+            if _may_choose(desk, row):
                 st.checkbox(words("replies.choose"), key=_choice(fid))
-            elif desk.may("feature.edit") and st.button(
+            if _may_answer(desk, row) and st.button(
                 words("schemes.make_candidate"), key=f"candidate-{fid}", icon=":material/architecture:"
             ):
                 make_candidate(desk, SUGGESTIONS, fid)
@@ -231,7 +244,7 @@ def _choice(fid: int) -> str:
 
 
 def _several(desk: Desk, rows: dict[int, Row], done: dict[int, tuple[int, str]]) -> None:
-    """Release what is chosen, after a look at it."""
+    """Release what is chosen, after a look at it; or make one scheme of what residents see."""
     words = desk.words
     released = {fid: was for fid, was in done.items() if was[1] == "received"}
     if len(released) > 1 and st.button(
@@ -246,8 +259,16 @@ def _several(desk: Desk, rows: dict[int, Row], done: dict[int, tuple[int, str]])
             words("replies.choose_all"),
             on_click=lambda: st.session_state.update({_choice(fid): len(chosen) < len(rows) for fid in rows}),
         )
-        if st.button(words("replies.release", count=len(chosen)), disabled=not chosen, type="primary"):
-            _release_dialog(desk, chosen)
+        waiting = {fid: row for fid, row in chosen.items() if _may_release(row)}
+        if any(map(_may_release, rows.values())) and st.button(
+            words("replies.release", count=len(waiting)), disabled=not waiting, type="primary"
+        ):
+            _release_dialog(desk, waiting)
+        answered = [fid for fid, row in chosen.items() if _may_answer(desk, row)]
+        if len(answered) > 1 and st.button(
+            words("deciding.one_scheme", count=len(answered)), icon=":material/architecture:", type="primary"
+        ):
+            make_candidate(desk, SUGGESTIONS, answered[0], answered[1:])
 
 
 def _release_dialog(desk: Desk, rows: dict[int, Row]) -> None:
