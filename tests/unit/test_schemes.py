@@ -11,7 +11,7 @@ from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS, SCHEME_REMARKS, SC
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.services import features
-from cocreate_gis.services.promises import candidates, drawing, options, remarks, revisions
+from cocreate_gis.services.promises import candidates, drawing, options, remarks, revisions, scheme_words
 from cocreate_gis.services.registers import bulk, sites_elements
 from cocreate_gis.services.registers.sites_elements import Placing
 from cocreate_gis.services.voices import forgetting
@@ -168,6 +168,14 @@ def test_a_scheme_that_goes_back_to_draft_takes_no_remarks(town, option):
     assert _show(town, option) == 2
     assert len(town.frame(SCHEME_OPTIONS, Visibility.PUBLIC)) == 1
     assert town.frame(SCHEMES, Visibility.PUBLIC)["status"].tolist() == ["shown"]
+
+
+def test_nobody_reads_that_things_without_a_price_cost_nothing(town, option):
+    seen = options.option_seen(OPERATOR, town, option)
+    assert seen.sums.without_cost == 1
+    assert scheme_words.cost_line(seen, Words("zh")) == "造价还不知道。"
+    _draw(town, option, cost_yuan=900.0)
+    assert "至少 900 元" in scheme_words.cost_line(options.option_seen(OPERATOR, town, option), Words("zh"))
 
 
 def test_remarks_close_and_answers_name_a_revision_there_is(town, option):

@@ -142,7 +142,7 @@ def cost_line(option: OptionSeen, words: Words) -> str:
     if values["cost_yuan"] is not None:
         source = values["cost_source"] or words("schemes.no_source")
         return words("schemes.cost_estimated", cost=values["cost_yuan"], source=source)
-    if not option.drawing:
+    if option.sums.without_cost == len(option.drawing):
         return words("schemes.cost_unknown")
     if option.sums.without_cost:
         return words("schemes.cost_partly", cost=option.sums.cost_yuan, count=option.sums.without_cost)
