@@ -5,11 +5,16 @@ from starlette.responses import RedirectResponse, Response
 
 from cocreate_gis.interchange.receipt_picture import PICTURE_HEIGHT
 from cocreate_gis.model.errors import CoCreateError, NotFound
+from cocreate_gis.model.layers.ballots import BALLOTS
+from cocreate_gis.model.layers.projects import PROJECTS
+from cocreate_gis.model.layers.schemes import SCHEMES
 from cocreate_gis.model.layers.suggestions import PUBLIC_STATES, SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.model.phases import Phase
-from cocreate_gis.services.map_service import MapDesk
+from cocreate_gis.services.map_service import MapDesk, state_title
 from cocreate_gis.services.office import Seat
 from cocreate_gis.services.photos import photos
+from cocreate_gis.services.promises.chain import ChainLink, chain_of
+from cocreate_gis.services.promises.ratings import FINISHED
 from cocreate_gis.services.voices import activities, comments, escalation, moderation, receipts
 from cocreate_gis.services.voices.comments import Comment
 from cocreate_gis.store import Feature
@@ -20,6 +25,8 @@ from cocreate_gis.web.forms import read_form
 from cocreate_gis.wording import Words
 
 _TYPED = 40
+# Of the chain, what its sender is told by name.
+_BECAME = (SCHEMES, BALLOTS, PROJECTS)
 _WAY = ("received", "discussing", "planned", "under_way", "done")
 
 
@@ -120,7 +127,7 @@ class ReceiptPages:
         plain = SUGGESTION_FLOW.plain
         at = "received" if plain[status] == plain["received"] else status
         way = [{"title": words.title(plain[step]), "here": step == at} for step in _WAY] if at in _WAY else []
-        activity = activity_of(seat, said)
+        activity, became = activity_of(seat, said), _became(seat, said)
         return draw(
             request, seat, "mine.html",
             state=words.title(plain[status]), way=way, text=said.values["text"],
@@ -128,6 +135,8 @@ class ReceiptPages:
             photos=[one.uid for one in photos.photos_of(seat.actor, seat.context, SUGGESTIONS, said.uid)],
             own=secret, secret=secret if status == "done" else "", wrong=wrong, reason=reason,
             comments=_comments(seat, said), travelled=_travelled(seat, said, words),
+            became=[_step_told(link, seat, words) for link in became],
+            is_built=any(link.layer is PROJECTS and link.status in FINISHED for link in became),
             reply=said.values.get("reply"),
             telephone="" if activity is None else activity.telephone,
         )  # fmt: skip
@@ -182,3 +191,17 @@ def _travelled(seat: Seat, said: Feature, words: Words) -> list[dict[str, object
         for step in steps
         if step.kind == "level"
     ]
+
+
+def _became(seat: Seat, said: Feature) -> list[ChainLink]:
+    """What was drawn, asked and built for it; nothing while the public does not see it."""
+    try:
+        links = chain_of(seat.actor, seat.context, SUGGESTIONS, said.uid)
+    except NotFound:
+        return []
+    return [link for link in links if link.layer in _BECAME]
+
+
+def _step_told(link: ChainLink, seat: Seat, words: Words) -> dict[str, str]:
+    state = state_title(link.layer, link.status, seat.actor.visibility, words)
+    return {"kind": words.title(link.layer.title), "name": link.name, "state": state}

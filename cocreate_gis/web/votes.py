@@ -14,7 +14,14 @@ from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import Seat
 from cocreate_gis.services.promises import ballot_votes
 from cocreate_gis.services.promises.ballot_counting import taking_part
-from cocreate_gis.services.promises.ballot_words import choice_lines
+from cocreate_gis.services.promises.ballot_results import result_of
+from cocreate_gis.services.promises.ballot_words import (
+    choice_lines,
+    choice_name,
+    remarks,
+    share_lines,
+    vote_table,
+)
 from cocreate_gis.services.promises.ballots import Ballot, find_ballot
 from cocreate_gis.store import Voter
 from cocreate_gis.web import pages
@@ -125,4 +132,14 @@ def _page(
         given=given or {},
         most_points=ballot_votes.MOST_POINTS,
         wrong="" if error is None else words.error(error),
+        result=_result(asked, words) if ballot.status == "published" else None,
     )
+
+
+def _result(asked: _Asked, words: Words) -> dict[str, object]:
+    counted = result_of(asked.seat.actor, asked.seat.context, asked.ballot.uid)[1].counted
+    return {
+        "most": [choice_name(one, words) for one in counted.leading],
+        "table": vote_table(counted, words),
+        "lines": [*share_lines(counted, words), *remarks(counted, words)],
+    }

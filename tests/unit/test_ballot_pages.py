@@ -10,7 +10,7 @@ import pytest
 
 from cocreate_gis.model.errors import Conflict, Forbidden
 from cocreate_gis.model.permissions import OPERATOR, VISITOR
-from cocreate_gis.services.promises import ballot_papers, ballot_results, ballot_sheet
+from cocreate_gis.services.promises import ballot_papers, ballot_results, ballot_sheet, ballot_votes
 from cocreate_gis.services.promises.ballot_words import percent
 from cocreate_gis.store import papers_of
 from cocreate_gis.wording import Words
@@ -144,3 +144,21 @@ def test_a_share_below_its_threshold_never_reads_like_it():
     assert percent(Fraction(7_499_999_999, 10_000_000_000), words) == "74.9999%"
     assert percent(Fraction(3, 4), words) == "75.0000%"
     assert percent(None, words) == "—"
+
+
+def test_the_link_one_voted_by_tells_the_result_once_it_is_published(town, telephone):
+    ballot = ballots.opened(town, choices=(LOUD, "棋桌"), table=ballots.STAIR)
+    links = list(ballots.tokens(town, ballot).values())
+    for link, choice in zip(links[:3], (0, 0, 1), strict=True):
+        given = {ballot.choices[choice].uid: 1}
+        ballot_votes.vote_by_link(VISITOR, town, link, given)
+    after = ballots.closed(town, ballot)
+    assert "名次" not in telephone.get(f"/r/vote/{links[0]}").text
+    ballot_results.publish(OPERATOR, town, after)
+    for link in (links[0], links[-1]):
+        page = telephone.get(f"/r/vote/{link}").text
+        assert LOUD not in page
+        told = unescape(page)
+        assert f"选得最多的：{LOUD}" in told
+        assert re.findall(r"<td>(.*?)</td>", told) == [LOUD, "2", "1", "棋桌", "1", "2"]
+        assert 'type="radio"' not in page

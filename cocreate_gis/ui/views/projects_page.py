@@ -120,7 +120,8 @@ def _counts(desk: Desk, project: Feature) -> None:
     done = int(kept["status"].isin(("built", "accepted")).sum())
     cost = float(kept["cost_yuan"].fillna(0).sum())
     with st.container(horizontal=True):
-        st.metric(desk.words("works.items_done"), f"{done}/{len(kept)}", width="content")
+        if len(kept):
+            st.metric(desk.words("works.items_done"), f"{done}/{len(kept)}", width="content")
         if cost:
             st.metric(desk.words("works.cost"), desk.plain("works.yuan", yuan=cost), width="content")
         if budget := project.values.get("budget_yuan"):
