@@ -121,7 +121,7 @@ def _say(page: Page, address: str, album: Album) -> str:
     page.locator("input[name=consent]").check()
     album.picture(page, "consent")
     page.locator("button[value=send]").tap()
-    page.wait_for_function("document.querySelector('img.keep')?.complete")
+    expect(page.locator("img.keep")).to_have_js_property("complete", True)
     album.picture(page, "receipt")
     return urlsplit(page.url).path.replace("/receipt/", "/mine/")
 
@@ -291,9 +291,8 @@ def _rate(page: Page, album: Album) -> None:
     # Four neighbours have rated it: of so few nothing is told.
     expect(done).not_to_contain_text("评分")
     _top(done)
-    page.wait_for_function(
-        "[...document.querySelectorAll('.pair img')].slice(0, 2).every(one => one.complete)"
-    )
+    for photo in done.locator(".pair img").all():
+        expect(photo).to_have_js_property("complete", True)
     album.picture(page, "done")
     done.get_by_role("link", name="去评一评").tap()
     page.locator("#remark").wait_for()
