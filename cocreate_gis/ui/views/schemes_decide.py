@@ -5,10 +5,10 @@ import streamlit as st
 from cocreate_gis.model.layers.ballots import BALLOTS
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.projects import PROJECTS
-from cocreate_gis.services.map_service import state_title
 from cocreate_gis.services.promises.ballots import Ballot, list_ballots
 from cocreate_gis.services.promises.founding import found_project
 from cocreate_gis.services.promises.options import OptionSeen
+from cocreate_gis.services.value_words import state_title
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.records import new_record_dialog
 from cocreate_gis.ui.views.ballots_pick import open_ballot
