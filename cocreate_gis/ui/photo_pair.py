@@ -48,7 +48,7 @@ def choose_pair(desk: Desk, layer: Layer, fid: int) -> None:
     """
     words = desk.words
     record = features.look_at(desk.actor, desk.context, layer, fid)
-    record_photos(desk, layer, record.uid, may_add=True)
+    record_photos(desk, layer, record.uid, may_add=True, part="pair-")
     seen = photos.photos_of(desk.actor, desk.context, layer, record.uid)
     if len(seen) < 2:
         st.caption(words("results_of.two_photos"))

@@ -20,7 +20,7 @@ _TYPES = ("jpg", "jpeg", "png", "webp")
 
 
 @st.fragment
-def record_photos(desk: Desk, layer: Layer, uid: str, *, may_add: bool = False) -> None:
+def record_photos(desk: Desk, layer: Layer, uid: str, *, may_add: bool = False, part: str = "") -> None:
     """Show the photos of a record that the person may see; nothing where there are none.
 
     Parameters
@@ -33,6 +33,8 @@ def record_photos(desk: Desk, layer: Layer, uid: str, *, may_add: bool = False) 
         The record.
     may_add : bool
         Whether staff are offered to add some.
+    part : str
+        Of the page, where the form of the record may lie over it and show the same photos.
     """
     with error_door(desk.words):
         seen = photos.photos_of(desk.actor, desk.context, layer, uid)
@@ -42,12 +44,14 @@ def record_photos(desk: Desk, layer: Layer, uid: str, *, may_add: bool = False) 
             for number, photo in enumerate(seen, 1):
                 with st.container(width=TILE_PX, gap="small"):
                     st.html(photo_html(desk, photo, number, len(seen)))
-                    manage_photo(desk, photo)
+                    manage_photo(desk, photo, part)
         if may_add and desk.may("photo.manage"):
-            upload_photos(desk, layer, uid)
+            upload_photos(desk, layer, uid, part=part)
 
 
-def upload_photos(desk: Desk, layer: Layer, uid: str, *, help_text: str | None = None) -> None:
+def upload_photos(
+    desk: Desk, layer: Layer, uid: str, *, help_text: str | None = None, part: str = ""
+) -> None:
     """Let somebody give several photos to a record; runs in a fragment.
 
     Parameters
@@ -60,9 +64,11 @@ def upload_photos(desk: Desk, layer: Layer, uid: str, *, help_text: str | None =
         The record.
     help_text : str, optional
         What becomes of them.
+    part : str
+        As `record_photos`.
     """
     words = desk.words
-    key = f"photos-given-{uid}"
+    key = f"photos-given-{part}{uid}"
     turn, refused = st.session_state.get(key, (0, []))
     files = st.file_uploader(
         words("photos.files"),
@@ -112,7 +118,7 @@ def photo_html(desk: Desk, photo: StoredPhoto, number: int, count: int) -> str:
     )
 
 
-def manage_photo(desk: Desk, photo: StoredPhoto) -> None:
+def manage_photo(desk: Desk, photo: StoredPhoto, part: str = "") -> None:
     """Offer staff to hide, blur or remove a photo.
 
     Parameters
@@ -121,22 +127,22 @@ def manage_photo(desk: Desk, photo: StoredPhoto) -> None:
         The person and the words.
     photo : StoredPhoto
         The photo.
+    part : str
+        As `record_photos`.
     """
-    words = desk.words
+    words, key = desk.words, f"{part}{photo.uid}"
     if not desk.may("photo.manage"):
         return
-    with st.popover(words("photos.manage"), width="stretch", key=f"photo-{photo.uid}"):
+    with st.popover(words("photos.manage"), width="stretch", key=f"photo-{key}"):
         told = "photos.hide" if photo.shown else "photos.show"
-        if st.button(words(told), key=f"photo-show-{photo.uid}", width="stretch"):
+        if st.button(words(told), key=f"photo-show-{key}", width="stretch"):
             photos.show(desk.actor, desk.context, photo.uid, shown=not photo.shown)
             redraw()
-        if st.button(words("photos.blur"), key=f"photo-blur-{photo.uid}", width="stretch"):
+        if st.button(words("photos.blur"), key=f"photo-blur-{key}", width="stretch"):
             begin_blur(photo)
             redraw()
-        sure = st.checkbox(words("photos.remove_sure"), key=f"photo-sure-{photo.uid}")
-        if st.button(
-            words("photos.remove"), key=f"photo-remove-{photo.uid}", width="stretch", disabled=not sure
-        ):
+        sure = st.checkbox(words("photos.remove_sure"), key=f"photo-sure-{key}")
+        if st.button(words("photos.remove"), key=f"photo-remove-{key}", width="stretch", disabled=not sure):
             photos.remove(desk.actor, desk.context, photo.uid)
             st.toast(words("photos.removed"), icon=":material/check:")
             redraw()
