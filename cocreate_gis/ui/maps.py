@@ -7,6 +7,8 @@ from dataclasses import replace
 import geopandas as gpd
 
 from cocreate_gis.model.layers.base import Layer
+from cocreate_gis.model.layers.network import PATHS
+from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.services.map_service import visible_layers
 from cocreate_gis.services.publication import FEW, NOT_TOLD, hide_small_counts
 from cocreate_gis.services.reach.told import told_group
@@ -19,6 +21,8 @@ GREEN = "#0f8f74"
 VIOLET = "#6a2fb5"
 # What is thought of: neither the facilities nor what is reached has this colour.
 ORANGE = "#d4870f"
+# Where one is: under whatever a page is about.
+GROUND = (COMPOUNDS, BUILDINGS, PATHS)
 _WIDE_VIEW = (73.0, 18.0, 135.0, 54.0)
 _DEGREE_DIGITS = 6
 _PART_RADIUS = 2

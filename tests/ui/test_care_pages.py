@@ -114,3 +114,14 @@ def test_staff_offer_a_tree_that_nobody_looks_after(kept):
     assert not app.exception
     held = kept.frame(ADOPTIONS, Visibility.STAFF)
     assert held.loc[held["about_uid"] == uid, "status"].tolist() == ["open"]
+
+
+def test_a_covenant_of_which_nobody_has_counted_yet_says_nought_of_each_house(kept):
+    yard = _first(kept, COMPOUNDS)
+    _add(kept, DOCUMENTS, name="新约", kind="covenant", text="不停车。", about="东院", about_uid=yard)
+    app = run_view(kept, "care_covenant", "zh", "planner")
+    app.selectbox[0].select("新约").run()
+    assert not app.error
+    table = app.dataframe[0].value
+    assert set(table["signed"]) == {0}
+    assert table["counted_on"].isna().all()

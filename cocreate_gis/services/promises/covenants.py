@@ -71,10 +71,11 @@ def signatures(actor: Actor, context: Context, document: str) -> gpd.GeoDataFram
     names = courtyards.loc[courtyards["uid"].eq(found["about_uid"].iloc[0]), "name"]
     lived_in = homes["households"].fillna(0).gt(0)
     homes = homes[(homes["compound"].isin(names) & lived_in) | homes["uid"].isin(latest.index)]
-    signed = homes["uid"].map(latest["households_signed"]).fillna(0).astype(int)
+    latest = latest.reindex(homes["uid"]).set_axis(homes.index)
+    signed = latest["households_signed"].fillna(0).astype(int)
     shares = [signed_share(*pair) for pair in zip(signed, homes["households"].fillna(0), strict=True)]
     table = homes[["name", "households", homes.geometry.name]].assign(
-        signed=signed, share=shares, counted_on=homes["uid"].map(latest["counted_on"])
+        signed=signed, share=shares, counted_on=latest["counted_on"]
     )
     table = table.sort_values(
         "name", key=lambda names: names.str.extract(r"(\d+)", expand=False).astype(float)

@@ -12,7 +12,7 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import gismap, told_before
-from cocreate_gis.ui.maps import extent_of, layers_of, view_of
+from cocreate_gis.ui.maps import GROUND, extent_of, layers_of, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.record_table import record_table
 from cocreate_gis.ui.register_pages import open_page
@@ -49,7 +49,7 @@ def render(desk: Desk) -> None:
     shown = [*waiting.index, *kept.index]
     gismap(
         _MAP,
-        layers=layers_of(desk, only=[ADOPTIONS]),
+        layers=layers_of(desk, only=[*GROUND, ADOPTIONS]),
         view=view_of(desk),
         language=words.language,
         focus=extent_of(seen.loc[shown]),

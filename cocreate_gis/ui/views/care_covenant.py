@@ -9,13 +9,13 @@ from cocreate_gis.analysis.care import articles
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.care import COVENANT_SIGNATURES
 from cocreate_gis.model.layers.documents import DOCUMENTS
-from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
+from cocreate_gis.model.layers.places import BUILDINGS
 from cocreate_gis.services.promises.covenants import covenants, signatures, totals
 from cocreate_gis.services.value_words import state_title
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import choose
 from cocreate_gis.ui.map_component import Overlay, gismap
-from cocreate_gis.ui.maps import extent_of, layers_of, overlay, view_of
+from cocreate_gis.ui.maps import GROUND, extent_of, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.records import new_record_dialog
 
@@ -62,7 +62,7 @@ def _signed(desk: Desk, table: gpd.GeoDataFrame) -> None:
         st.caption(words("care.small_counts"))
     gismap(
         "covenant-map",
-        layers=layers_of(desk, only=[COMPOUNDS, BUILDINGS]),
+        layers=layers_of(desk, only=GROUND),
         view=view_of(desk),
         language=words.language,
         overlays=_by_share(desk, table),

@@ -10,7 +10,7 @@ from cocreate_gis.services.references import record_names
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.map_component import gismap
-from cocreate_gis.ui.maps import GREEN, extent_of, layers_of, overlay, view_of
+from cocreate_gis.ui.maps import GREEN, GROUND, extent_of, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
 
 _CLASSES = ((0.0, "#d9dfe4"), (0.01, "#e0a93b"), (0.5, "#8fbf6a"), (1.0, GREEN))
@@ -57,7 +57,7 @@ def _map(desk: Desk, table: gpd.GeoDataFrame) -> None:
             overlays.append(overlay(f"done-{bound}", title, part, color=colour, opacity=0.6))
     gismap(
         "methods-map",
-        layers=layers_of(desk, only=[COMPOUNDS]),
+        layers=layers_of(desk, only=GROUND),
         view=view_of(desk),
         language=desk.words.language,
         overlays=overlays,

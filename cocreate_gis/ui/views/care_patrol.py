@@ -10,7 +10,7 @@ from cocreate_gis.services.promises.patrols import hot_spots, same_place
 from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import gismap
-from cocreate_gis.ui.maps import RED, extent_of, layers_of, overlay, view_of
+from cocreate_gis.ui.maps import GROUND, RED, extent_of, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
 
 
@@ -37,7 +37,7 @@ def render(desk: Desk) -> None:
     )
     gismap(
         "patrol-map",
-        layers=layers_of(desk, only=[PATROLS, PATROL_FINDINGS]),
+        layers=layers_of(desk, only=[*GROUND, PATROLS, PATROL_FINDINGS]),
         view=view_of(desk),
         language=words.language,
         overlays=[

@@ -8,7 +8,7 @@ from cocreate_gis.services.promises.catalogue import points_of, search
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import choose
 from cocreate_gis.ui.map_component import gismap
-from cocreate_gis.ui.maps import VIOLET, layers_of, overlay, view_of
+from cocreate_gis.ui.maps import GROUND, VIOLET, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
 
 _ALONE_M = 0.003
@@ -45,7 +45,7 @@ def render(desk: Desk) -> None:
     west, south, east, north = map(float, points.total_bounds)
     gismap(
         "services-map",
-        layers=layers_of(desk, only=[FACILITIES]),
+        layers=layers_of(desk, only=[*GROUND, FACILITIES]),
         view=view_of(desk),
         language=words.language,
         overlays=[

@@ -13,7 +13,7 @@ from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import choose
 from cocreate_gis.ui.map_component import gismap
-from cocreate_gis.ui.maps import layers_of, view_of
+from cocreate_gis.ui.maps import GROUND, layers_of, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.views.sites_opportunity import facts
 
@@ -37,7 +37,7 @@ def render(desk: Desk) -> None:
     if service.geometry is not None:
         gismap(
             "sharing-map",
-            layers=layers_of(desk, only=[SHARED_SERVICES, MICRO_SPACE_SITES]),
+            layers=layers_of(desk, only=[*GROUND, SHARED_SERVICES, MICRO_SPACE_SITES]),
             view=view_of(desk),
             language=words.language,
             focus=tuple(map(float, service.geometry.bounds)),

@@ -8,8 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from cocreate_gis.model.layers.funds import FUND_INCOME
-from cocreate_gis.model.layers.network import PATHS
-from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.ledger import FEN, yuan_text
 from cocreate_gis.services.promises import fund as books
 from cocreate_gis.services.promises.fund import Standing
@@ -17,10 +15,9 @@ from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import choose
 from cocreate_gis.ui.map_component import MapView, gismap
-from cocreate_gis.ui.maps import ORANGE, layers_of, overlay, view_of
+from cocreate_gis.ui.maps import GROUND, ORANGE, layers_of, overlay, view_of
 
 _YUAN = "accounting"
-_GROUND = (COMPOUNDS, BUILDINGS, PATHS)
 _AROUND = 0.001
 _HEADINGS = {"yuan": "yuan_column"}
 
@@ -113,7 +110,7 @@ def _spending(desk: Desk, stands: Standing) -> None:
             ]
             gismap(
                 "fund_map",
-                layers=layers_of(desk, only=_GROUND),
+                layers=layers_of(desk, only=GROUND),
                 view=_view(desk, placed),
                 language=words.language,
                 overlays=[

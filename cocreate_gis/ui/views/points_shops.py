@@ -3,14 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from cocreate_gis.model.layers.network import PATHS
-from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.model.layers.points import MERCHANTS, POINTS_SCHEMES
 from cocreate_gis.services.references import record_names
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import choose
 from cocreate_gis.ui.map_component import gismap
-from cocreate_gis.ui.maps import ORANGE, layers_of, overlay, view_of
+from cocreate_gis.ui.maps import GROUND, ORANGE, layers_of, overlay, view_of
 
 
 def choose_book(desk: Desk, key: str) -> str | None:
@@ -66,7 +64,7 @@ def render(desk: Desk) -> None:
     with mapped:
         gismap(
             "points_map",
-            layers=layers_of(desk, only=(COMPOUNDS, BUILDINGS, PATHS)),
+            layers=layers_of(desk, only=GROUND),
             view=view_of(desk),
             language=words.language,
             overlays=[
