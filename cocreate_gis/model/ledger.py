@@ -87,6 +87,31 @@ class Entry:
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True)
+class Turnover:
+    """An account over a period.
+
+    Parameters
+    ----------
+    account : str
+        Code of the account.
+    opening : int
+        What it held before, debit above zero.
+    debit, credit : int
+        Sums of the lines of the period, neither below zero.
+    """
+
+    account: str
+    opening: int
+    debit: int
+    credit: int
+
+    @property
+    def closing(self) -> int:
+        """What it holds after, debit above zero."""
+        return self.opening + self.debit - self.credit
+
+
 BANK, RECEIVABLE, PLEDGES, GIVEN, SPENT = "bank", "receivable", "pledges", "given", "spent"
 FUND_ACCOUNTS: Mapping[str, Account] = {
     account.code: account
@@ -238,6 +263,51 @@ def balances(lines: Iterable[Line]) -> dict[tuple[str, str], int]:
         key = (line.account, line.item)
         found[key] = found.get(key, 0) + line.amount
     return {key: amount for key, amount in found.items() if amount}
+
+
+def turnovers(
+    entries: Iterable[Entry], accounts: Iterable[str], after: dt.date | None, until: dt.date | None
+) -> tuple[Turnover, ...]:
+    """Add accounts up over a period.
+
+    Parameters
+    ----------
+    entries : iterable of Entry
+        Of a book.
+    accounts : iterable of str
+        Codes of its accounts.
+    after, until : date or None
+        The last day before the period and its last day; None for no bound.
+
+    Returns
+    -------
+    tuple of Turnover
+        One for each account, in the order given.
+
+    Examples
+    --------
+    >>> day, at = dt.date(2026, 4, 1), dt.datetime(2026, 4, 1)
+    >>> gift = Entry(1, day, at, "", "receipt", "", "", None, (Line(BANK, 500), Line(GIVEN, -500)))
+    >>> turnovers([gift], [BANK], None, day)
+    (Turnover(account='bank', opening=0, debit=500, credit=0),)
+    >>> turnovers([gift], [BANK], day, None)[0].closing
+    500
+    """
+    before: dict[str, int] = {}
+    moved: dict[tuple[str, bool], int] = {}
+    for entry in entries:
+        if until is not None and entry.day > until:
+            continue
+        for line in entry.lines:
+            if after is not None and entry.day <= after:
+                before[line.account] = before.get(line.account, 0) + line.amount
+            else:
+                key = (line.account, line.amount > 0)
+                moved[key] = moved.get(key, 0) + abs(line.amount)
+    return tuple(
+        Turnover(code, before.get(code, 0), moved.get((code, True), 0), moved.get((code, False), 0))
+        for code in accounts
+    )
 
 
 def countered(lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -13,6 +13,7 @@ from cocreate_gis.services import features
 from cocreate_gis.services.promises import fund as books
 from cocreate_gis.services.promises.fund_books import lacking
 from cocreate_gis.services.promises.fund_documents import fund_document
+from cocreate_gis.services.promises.fund_ledger import ledger, trial_balance
 from cocreate_gis.services.voices import forgetting
 from cocreate_gis.store import read_personal, verify_history
 from cocreate_gis.wording import Words
@@ -54,12 +55,36 @@ def test_a_fund_being_prepared_is_nobodys_business(till):
 
 def test_the_ledger_is_read_by_its_keepers_and_both_sides_agree(till):
     with pytest.raises(Forbidden):
-        books.ledger(VISITOR, till.town, till.fund, ZH)
-    entries = books.ledger(CLERK, till.town, till.fund, ZH)
+        ledger(VISITOR, till.town, till.fund, ZH)
+    entries = ledger(CLERK, till.town, till.fund, ZH)
     assert entries["debit"].sum() == entries["credit"].sum() == 16750.5
     assert set(entries.loc[entries["number"] == 3, "account"]) == {"项目支出", "银行存款与现金"}
-    sums = books.trial_balance(CLERK, till.town, till.fund, ZH)
-    assert sums["debit"].sum() == sums["credit"].sum() == 15500.0
+    bank = entries[entries["account"] == "银行存款与现金"]
+    assert bank["balance"].tolist() == [15000.0, 15500.0, 14249.5]
+    assert entries["number"].drop_duplicates().tolist() == [1, 2, 3]
+    assert (entries["document"] != "").all()
+
+
+def test_every_yuan_spent_has_its_item_and_its_place_in_the_books(till):
+    till.pay(till.approve(till.apply(20.0, place_name="东门花坛")))
+    spent = ledger(CLERK, till.town, till.fund, ZH).query("account == '项目支出'")
+    assert spent["item"].tolist() == ["坐凳", "坐凳"]
+    # As it was written; else the area in which the work lies.
+    assert spent["place"].tolist() == ["西社区", "东门花坛"]
+
+
+def test_each_period_opens_with_what_the_last_one_closed_with(till):
+    earlier = till.give(100.0)
+    told = {"received_on": till.today - dt.timedelta(days=3), "document_no": "早"}
+    till.step(CLERK, FUND_INCOME, earlier, "received", **told)
+    books.close(HEAD, till.town, till.fund, till.today - dt.timedelta(days=1))
+    sums = trial_balance(CLERK, till.town, till.fund, ZH).set_index(["span", "account"])
+    first, now = ZH("funds.period_to", until=till.today - dt.timedelta(days=1)), "本期（未结账）"
+    assert sums.loc[(first, "银行存款与现金")].tolist() == [0, 0, 100.0, 0, 100.0, 0]
+    assert sums.loc[(now, "银行存款与现金")].tolist() == [100.0, 0, 15500.0, 1250.5, 14349.5, 0]
+    assert sums.loc[(now, "捐赠与资助收入")].tolist() == [0, 100.0, 0, 15500.0, 0, 15600.0]
+    assert sums.loc[(now, "项目支出")].tolist() == [0, 0, 1250.5, 0, 1250.5, 0]
+    assert sums.loc[(now, "合计")].tolist() == [100.0, 100.0, 16750.5, 16750.5, 15600.0, 15600.0]
 
 
 def test_a_closed_period_takes_nothing_more(till):

@@ -13,11 +13,7 @@ from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.funds import FUND_EXPENSES, FUND_INCOME, FUNDS
 from cocreate_gis.model.layers.projects import PROJECTS, WORK_ITEMS
 from cocreate_gis.model.ledger import (
-    ACCOUNTS,
     BANK,
-    ENTRY_KINDS,
-    FEN,
-    FUND_ACCOUNTS,
     GIVEN,
     RECEIVABLE,
     SPENT,
@@ -36,7 +32,6 @@ from cocreate_gis.store import (
     read_balances,
     read_ledger,
 )
-from cocreate_gis.wording import Words
 
 SHOWN = ("published", "evaluated")
 
@@ -178,110 +173,6 @@ def item_names(context: Context, visibility: Visibility = Visibility.STAFF) -> d
         for layer in (PROJECTS, WORK_ITEMS)
         for uid, name in record_names(context, layer.name, visibility).items()
     }
-
-
-def ledger(
-    actor: Actor, context: Context, fund: str, words: Words, since: dt.date | None = None
-) -> pd.DataFrame:
-    """Read the books as an accountant does: a row a line.
-
-    Parameters
-    ----------
-    actor : Actor
-        Who may enter.
-    context : Context
-        The workspace.
-    fund : str
-        Uid of the fund.
-    words : Words
-        In the reader's language.
-    since : date, optional
-        First day that is read.
-
-    Returns
-    -------
-    DataFrame
-        ``day``, ``number``, ``kind``, ``account``, ``item``, ``debit`` and ``credit`` (yuan, nothing on the
-        other side), ``text`` (what the record says), ``document``, ``reverses``.
-
-    Raises
-    ------
-    Forbidden
-        The actor may not.
-    """
-    require(actor, "fund.enter")
-    with context.store.read() as connection:
-        entries = read_ledger(connection, fund)
-    items, sources = item_names(context), _sources(context)
-    rows = [
-        {
-            "day": entry.day,
-            "number": entry.number,
-            "kind": words.title(ENTRY_KINDS[entry.kind]),
-            "account": words.title(ACCOUNTS[line.account].title),
-            "item": items.get(line.item, "") if line.item else "",
-            "debit": line.amount / FEN if line.amount > 0 else None,
-            "credit": -line.amount / FEN if line.amount < 0 else None,
-            "text": sources.get(entry.source_uid, ("", ""))[0],
-            "document": sources.get(entry.source_uid, ("", ""))[1],
-            "reverses": entry.reverses,
-        }
-        for entry in entries
-        if since is None or entry.day >= since
-        for line in entry.lines
-    ]
-    columns = ["day", "number", "kind", "account", "item", "debit", "credit", "text", "document", "reverses"]
-    return pd.DataFrame(rows, columns=columns).astype({"reverses": "Int64"})
-
-
-def _sources(context: Context) -> dict[str, tuple[str, str]]:
-    """What a record says, and the number of its paper."""
-    found: dict[str, tuple[str, str]] = {}
-    for layer, paper in ((FUND_INCOME, "document_no"), (FUND_EXPENSES, "receipt_no")):
-        frame = context.frame(layer, Visibility.STAFF)
-        papers = frame[paper].fillna("")
-        found |= {
-            uid: (name, number) for uid, name, number in zip(frame["uid"], frame["name"], papers, strict=True)
-        }
-    return found
-
-
-def trial_balance(actor: Actor, context: Context, fund: str, words: Words) -> pd.DataFrame:
-    """Add every account of the books up.
-
-    Parameters
-    ----------
-    actor : Actor
-        Who may enter.
-    context : Context
-        The workspace.
-    fund : str
-        Uid of the fund.
-    words : Words
-        In the reader's language.
-
-    Returns
-    -------
-    DataFrame
-        ``account``, ``debit`` and ``credit``, yuan; both sides add up to the same.
-
-    Raises
-    ------
-    Forbidden
-        The actor may not.
-    """
-    require(actor, "fund.enter")
-    with context.store.read() as connection:
-        totals = _by_account(read_balances(connection, fund))
-    rows = [
-        {
-            "account": words.title(account.title),
-            "debit": max(totals.get(code, 0), 0) / FEN,
-            "credit": max(-totals.get(code, 0), 0) / FEN,
-        }
-        for code, account in FUND_ACCOUNTS.items()
-    ]
-    return pd.DataFrame(rows)
 
 
 def published_spending(actor: Actor, context: Context, fund: str) -> gpd.GeoDataFrame:

@@ -15,6 +15,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.documents import Document, file_name
 from cocreate_gis.services.promises import fund as books
 from cocreate_gis.services.promises.fund import Standing
+from cocreate_gis.services.promises.fund_ledger import ledger, trial_balance
 from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.services.standing import standing_lines
 from cocreate_gis.wording import Words
@@ -53,7 +54,7 @@ def fund_document(actor: Actor, context: Context, fund: str, kind: Format, langu
     require(actor, "data.export")
     words = Words(language)
     stands = books.standing(actor, context, fund)
-    entries = books.ledger(actor, context, fund, words)
+    entries = ledger(actor, context, fund, words)
     title = words("funds.statement", fund=stands.name)
     if kind == "pdf":
         content = _paper(context, stands, entries, title, words)
@@ -63,7 +64,7 @@ def fund_document(actor: Actor, context: Context, fund: str, kind: Format, langu
         about = [*standing_lines(context.workspace, words), *standing_words(stands, words)]
         sheets = {
             words("funds.ledger"): _titled(entries, words),
-            words("funds.trial_balance"): _titled(books.trial_balance(actor, context, fund, words), words),
+            words("funds.trial_balance"): _titled(trial_balance(actor, context, fund, words), words),
             words("document.about"): pd.DataFrame({words("document.about"): about}),
         }
         content = write_xlsx(sheets, language)

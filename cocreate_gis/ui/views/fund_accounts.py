@@ -4,15 +4,18 @@ import datetime as dt
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from cocreate_gis.model.layers.base import Visibility
-from cocreate_gis.model.layers.funds import EXPENSE_FLOW, FUND_EXPENSES, FUND_INCOME
-from cocreate_gis.model.ledger import yuan_text
+from cocreate_gis.model.layers.base import Layer, Visibility
+from cocreate_gis.model.layers.funds import EXPENSE_FLOW, FUND_EXPENSES, FUND_INCOME, INCOME_FLOW
+from cocreate_gis.model.ledger import FEN, yuan_text
 from cocreate_gis.model.titles import joined
 from cocreate_gis.services import features
 from cocreate_gis.services.promises import fund as books
 from cocreate_gis.services.promises.fund import Standing
 from cocreate_gis.services.promises.fund_books import lacking
+from cocreate_gis.services.promises.fund_ledger import ledger, trial_balance
+from cocreate_gis.store import Feature
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.parts import bullet_list
@@ -20,6 +23,7 @@ from cocreate_gis.ui.records import record_dialog
 from cocreate_gis.ui.views.fund_public import choose_fund, figures, table
 
 _WAITING = ("applied", "first_approved", "approved", "paid", "published")
+_EXPECTED = ("entered", "pledged", "received")
 _NEXT = {"approved": "paid", "paid": "published", "published": "evaluated"}
 _FORMATS = ("xlsx", "csv", "pdf")
 
@@ -94,43 +98,55 @@ def _waiting(desk: Desk, fund: str) -> None:
 def _wish(desk: Desk, fid: int, state: str) -> None:
     words = desk.words
     wish = features.look_at(desk.actor, desk.context, FUND_EXPENSES, fid)
+    told = _card(desk, FUND_EXPENSES, wish)
+    if state in _NEXT:
+        step = EXPENSE_FLOW.transition(state, _NEXT[state])
+        asked = joined(FUND_EXPENSES.field(name).title for name in step.asked)
+        told.caption(words(f"funds.next_{state}", asked=asked))
+    elif missing := [desk.plain.error(error) for error in lacking(desk.context, wish)]:
+        told.caption(words("funds.missing"))
+        with told:
+            bullet_list(missing)
+    else:
+        told.caption(words(f"funds.next_{state}"))
+
+
+def _card(desk: Desk, layer: Layer, record: Feature) -> DeltaGenerator:
+    """Draw a record with its amount and the button that opens it; more may be written beside it."""
     with st.container(border=True):
         told, act = st.columns([4, 1], vertical_alignment="center")
-        amount = yuan_text(round(float(wish.values["amount_yuan"]) * 100))
-        told.text(desk.plain("funds.wish", name=wish.values["name"], amount=amount))
-        if state in ("applied", "first_approved"):
-            missing = [desk.plain.error(error) for error in lacking(desk.context, wish)]
-            if missing:
-                told.caption(words("funds.missing"))
-                with told:
-                    bullet_list(missing)
-            else:
-                told.caption(words(f"funds.next_{state}"))
-        else:
-            step = EXPENSE_FLOW.transition(state, _NEXT[state])
-            asked = joined(FUND_EXPENSES.field(name).title for name in step.asked)
-            told.caption(words(f"funds.next_{state}", asked=asked))
-        if act.button(words("funds.open"), key=f"fund-wish-{fid}", width="stretch"):
-            record_dialog(desk, FUND_EXPENSES, fid)
+        amount = yuan_text(round(float(str(record.values["amount_yuan"])) * FEN))
+        told.text(desk.plain("funds.wish", name=record.values["name"], amount=amount))
+        if act.button(desk.words("funds.open"), key=f"{layer.name}-{record.fid}", width="stretch"):
+            record_dialog(desk, layer, record.fid)
+    return told
 
 
 def _pledges(desk: Desk, fund: str) -> None:
     words = desk.words
     frame = desk.context.frame(FUND_INCOME, Visibility.STAFF)
-    frame = frame[(frame["fund"] == fund) & frame["status"].isin(["entered", "pledged"])]
+    frame = frame[(frame["fund"] == fund) & frame["status"].isin(_EXPECTED)]
     if frame.empty:
         st.info(words("funds.no_pledges"))
         return
-    late = pd.to_datetime(frame["due_on"]) < pd.Timestamp(desk.context.today)
+    open_ones = frame["status"] != "received"
+    late = open_ones & (pd.to_datetime(frame["due_on"]) < pd.Timestamp(desk.context.today))
     if late.any():
         st.warning(words("funds.pledges_late", count=int(late.sum())), icon=":material/schedule:")
-    shown = frame[["name", "amount_yuan", "due_on"]].rename(columns={"amount_yuan": "yuan"})
-    table(desk, pd.DataFrame(shown.sort_values("due_on")))
+    for fid in frame.sort_values("due_on").index:
+        gift = features.look_at(desk.actor, desk.context, FUND_INCOME, int(fid))
+        state, due = str(gift.values["status"]), gift.values["due_on"]
+        told = _card(desk, FUND_INCOME, gift)
+        told.caption(
+            words("funds.pledge_due", state=INCOME_FLOW.states[state], day=due)
+            if due and state != "received"
+            else words.title(INCOME_FLOW.states[state])
+        )
 
 
 def _ledger(desk: Desk, fund: str) -> None:
     words = desk.words
-    entries = books.ledger(desk.actor, desk.context, fund, desk.plain)
+    entries = ledger(desk.actor, desk.context, fund, desk.plain)
     if entries.empty:
         st.info(words("funds.empty_ledger"))
         return
@@ -153,7 +169,7 @@ def _ledger(desk: Desk, fund: str) -> None:
     sums = {side: f"{shown[side].sum():,.2f}" for side in ("debit", "credit")}
     st.caption(words("funds.sums", **sums))
     st.markdown(f"**{words('funds.trial_balance')}**")
-    table(desk, books.trial_balance(desk.actor, desk.context, fund, desk.plain))
+    table(desk, trial_balance(desk.actor, desk.context, fund, desk.plain))
     if desk.may("data.export"):
         kind = st.segmented_control(
             words("funds.format"), _FORMATS, default=_FORMATS[0], required=True, format_func=str.upper

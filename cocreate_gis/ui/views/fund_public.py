@@ -189,7 +189,7 @@ def table(desk: Desk, shown: pd.DataFrame) -> None:
     column, words = st.column_config, desk.plain
     headings = {
         name: column.NumberColumn(words(f"funds.{_HEADINGS.get(name, name)}"), format=_YUAN)
-        if name in ("yuan", "debit", "credit")
+        if name == "yuan" or shown[name].dtype.kind == "f"
         else column.DateColumn(words(f"funds.{name}"), format="YYYY-MM-DD")
         if name in ("paid_on", "received_on", "day", "due_on")
         else column.Column(words(f"funds.{name}"), pinned=name == shown.columns[0])
