@@ -87,7 +87,7 @@ def _page(
     request: Request, context: Context, given: dict[str, str], wrong: str, status: int = 200
 ) -> Response:
     found = adoption.by_link(context, request.path_params["secret"])
-    visits = check_ins.visits(context, found.uid).head(_SHOWN_VISITS)
+    visits = check_ins.visits(context, found.uid).head(_SHOWN_VISITS).fillna({"done": ""})
     return draw(
         request,
         "care.html",
@@ -97,7 +97,7 @@ def _page(
         duties=found.values["duties"] or "",
         every=found.values["every_days"],
         due=check_ins.due_of(found),
-        visits=[(row["done_on"].date(), row["done"] if row["done"] else "") for _, row in visits.iterrows()],
+        visits=[(row["done_on"].date(), row["done"] or "") for _, row in visits.iterrows()],
         today=context.today,
         given={"done_on": context.today.isoformat(), "done": "", "note": ""} | given,
         wrong=wrong,

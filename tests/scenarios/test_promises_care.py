@@ -368,4 +368,5 @@ def test_114_items_and_the_points_that_deal_with_them(town):
     (point,) = catalogue.points_of(VISITOR, town, item).to_dict("records")
     assert (point["name"], point["opens_at"], point["closes_at"]) == ("北街活动室", "09:00", "11:30")
     assert catalogue.items_at(VISITOR, town, room)["name"].tolist() == ["老年人优待证办理"]
+    assert care_lines(VISITOR, town, room, Words("zh"))[-1][2] == "老年人优待证办理"
     assert catalogue.search(VISITOR, town, "<b>").empty

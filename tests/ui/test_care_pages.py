@@ -14,6 +14,7 @@ from cocreate_gis.model.layers.care import (
 from cocreate_gis.model.layers.documents import DOCUMENTS
 from cocreate_gis.model.layers.network import FACILITIES
 from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
+from cocreate_gis.model.layers.projects import WORK_ITEMS
 from cocreate_gis.model.layers.services import (
     METHOD_ITEMS,
     METHODS,
@@ -119,9 +120,23 @@ def test_staff_offer_a_tree_that_nobody_looks_after(kept):
 def test_a_covenant_of_which_nobody_has_counted_yet_says_nought_of_each_house(kept):
     yard = _first(kept, COMPOUNDS)
     _add(kept, DOCUMENTS, name="新约", kind="covenant", text="不停车。", about="东院", about_uid=yard)
+    home = kept.frame(BUILDINGS, Visibility.STAFF).iloc[-1]
+    lived_in = {"households": 12, "compound": kept.frame(COMPOUNDS, Visibility.STAFF)["name"].iloc[0]}
+    features.change(OPERATOR, kept, BUILDINGS, int(home.name), int(home["version"]), lived_in)
     app = run_view(kept, "care_covenant", "zh", "planner")
     app.selectbox[0].select("新约").run()
     assert not app.error
     table = app.dataframe[0].value
     assert set(table["signed"]) == {0}
     assert table["counted_on"].isna().all()
+
+
+def test_what_patrols_find_again_and_again_becomes_a_task_once(kept):
+    app = run_view(kept, "care_patrol", "zh", "planner")
+    for _ in range(2):
+        next(one for one in app.text_input if one.label == "任务（会公开）").set_value("加一只垃圾桶").run()
+        next(one for one in app.button if one.label == "列入清单").click().run()
+    assert "已经列入工作清单" in app.error[0].value
+    works = kept.frame(WORK_ITEMS, Visibility.PUBLIC)
+    assert works["name"].tolist() == ["加一只垃圾桶"]
+    assert works["place_name"].isna().all()

@@ -205,6 +205,14 @@ def test_the_page_of_an_adopter_takes_a_check_in_without_account_or_cookie(town,
     assert look(town, fid).values["status"] == "active"
 
 
+def test_a_visit_of_which_nothing_was_said_is_a_day_and_nothing_else(town, kept):
+    browser = Browser(site(town))
+    browser.request("POST", f"/care/town/{kept[1]}", data={"done_on": town.today.isoformat()})
+    page = browser.get(f"/care/town/{kept[1]}").text
+    assert page.count(Words("zh").date(town.today)) == 1
+    assert "nan" not in page.split("<ul>")[1]
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [

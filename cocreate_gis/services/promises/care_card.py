@@ -1,16 +1,18 @@
-"""What the card of an object says of its care: who looks after it, and who does what there."""
+"""What the card of an object says of its care: who looks after it, who does what, which services."""
 
 import pandas as pd
 
 from cocreate_gis.model.layers.care import ADOPTIONS, CARED_FOR, RESPONSIBILITIES
+from cocreate_gis.model.layers.services import SERVICE_ITEMS
 from cocreate_gis.model.permissions import Actor
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.promises.adoptable import adoptions_of
+from cocreate_gis.services.promises.catalogue import items_at
 from cocreate_gis.wording import Words
 
 
 def care_lines(actor: Actor, context: Context, uid: str, words: Words) -> list[tuple[str, str, str]]:
-    """Say of an object who looks after it and who does what there.
+    """Say of an object who looks after it, who does what there, and which services are dealt with there.
 
     Parameters
     ----------
@@ -39,7 +41,9 @@ def care_lines(actor: Actor, context: Context, uid: str, words: Words) -> list[t
         (RESPONSIBILITIES.name, words.title(RESPONSIBILITIES.title), _duty(row, words))
         for _, row in here.iterrows()
     ]
-    return [*adopted, *duties]
+    services = "、".join(items_at(actor, context, uid)["name"])
+    dealt_with = [(SERVICE_ITEMS.name, words.title(SERVICE_ITEMS.title), services)] if services else []
+    return [*adopted, *duties, *dealt_with]
 
 
 def _adopted(row: "pd.Series[str]", words: Words) -> str:

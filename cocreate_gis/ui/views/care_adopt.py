@@ -20,6 +20,7 @@ from cocreate_gis.ui.views.care_keepers import keepers, offer_things
 from cocreate_gis.ui.views.sites_opportunity import facts
 
 _MAP, _CHOSEN = "adopt-map", "adopt_which"
+_ASKED = ("mode", "duties", "every_days", "from_on", "until_on")
 _SHOWN = ("about", "mode", "status", "shown_as", "until_on")
 
 
@@ -98,7 +99,8 @@ def _waiting(desk: Desk, names: dict[int, str]) -> None:
         return
     with st.container(border=True):
         st.markdown(f"**{literal(names[fid])}**")
-        facts(desk, ADOPTIONS, features.look_at(desk.actor, desk.context, ADOPTIONS, fid).values)
+        known = features.look_at(desk.actor, desk.context, ADOPTIONS, fid).values
+        facts(desk, ADOPTIONS, {name: known[name] for name in _ASKED if name in known})
         if st.button(words("care.i_would"), type="primary", icon=":material/volunteer_activism:"):
             _apply_dialog(desk, fid)
 

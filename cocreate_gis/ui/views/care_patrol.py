@@ -2,13 +2,16 @@
 
 from typing import Any
 
+import geopandas as gpd
 import streamlit as st
 
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.care import PATROL_FINDINGS, PATROLS
-from cocreate_gis.services.promises.patrols import hot_spots, same_place
+from cocreate_gis.model.layers.projects import WORK_ITEMS
+from cocreate_gis.services.promises.patrols import hot_spots, make_work, same_place
 from cocreate_gis.services.registers.rules import rule_line
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import GROUND, RED, extent_of, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
@@ -63,3 +66,17 @@ def render(desk: Desk) -> None:
     }
     headings["last_on"] = st.column_config.DateColumn(desk.plain("care.spot_last_on"))
     st.dataframe(shown, hide_index=True, width="stretch", column_config=headings)
+    if desk.may(WORK_ITEMS.edit_action):
+        with st.expander(words("care.to_work"), icon=":material/add_task:"):
+            _to_work(desk, labelled)
+
+
+def _to_work(desk: Desk, spots: gpd.GeoDataFrame) -> None:
+    words = desk.words
+    names = told_apart(dict(zip(spots.index, spots["label"], strict=True)))
+    at = st.selectbox(words("care.which_spot"), list(names), format_func=names.__getitem__)
+    name = st.text_input(words("self_evaluation.task"), max_chars=WORK_ITEMS.field("name").limit)
+    if st.button(words("self_evaluation.make"), disabled=not name.strip()):
+        make_work(desk.actor, desk.context, spots.at[at, "fids"], name)
+        st.session_state["toast"] = literal(desk.plain("self_evaluation.made", name=name))
+        st.rerun()
