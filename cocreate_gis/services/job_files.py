@@ -53,6 +53,19 @@ def prune(context: Context) -> None:
                 old.unlink()
 
 
+def drop(context: Context, name: str) -> None:
+    """Remove a file at once.
+
+    Parameters
+    ----------
+    context : Context
+        The workspace.
+    name : str
+        As `keep` gave it.
+    """
+    (_folder(context) / name).unlink(missing_ok=True)
+
+
 def drop_all(context: Context) -> None:
     """Remove every file that is kept, as any may tell of somebody who is forgotten.
 

@@ -38,6 +38,8 @@ from cocreate_gis.store import (
     request_cancel,
 )
 
+# Whoever holds such a file may vote: it is handed over once, and no copy stays.
+ONCE = frozenset({"slips"})
 _LONGEST = timedelta(days=1)
 # A file goes after a day; what a job did may be asked about for some days, and names records and values.
 _KEPT = timedelta(days=7)
@@ -143,7 +145,7 @@ def progress(context: Context, uid: str) -> Job:
 
 
 def document(actor: Actor, context: Context, uid: str) -> Document:
-    """Give the file a job has made.
+    """Give the file a job has made; one of a kind in `ONCE` is not kept after that.
 
     Parameters
     ----------
@@ -166,12 +168,16 @@ def document(actor: Actor, context: Context, uid: str) -> Document:
     NotFound
         ``job_missing``.
     Unavailable
-        ``file_not_read``: it is older than a day.
+        ``file_not_read``: it is older than a day, or was handed over.
     """
-    made = _own(actor, context, uid).result
+    job = _own(actor, context, uid)
+    made = job.result
     if made is None:
         raise NotFound("job_missing", job=uid)
-    return Document(made["name"], job_files.kept(context, made["file"]))
+    document = Document(made["name"], job_files.kept(context, made["file"]))
+    if job.kind in ONCE:
+        job_files.drop(context, made["file"])
+    return document
 
 
 def cancel(actor: Actor, context: Context, uid: str) -> None:

@@ -8,12 +8,13 @@ import streamlit as st
 
 from cocreate_gis.model.errors import CoCreateError, NotFound
 from cocreate_gis.services import jobs
+from cocreate_gis.services.documents import Document
 from cocreate_gis.store import Job, JobState
 from cocreate_gis.ui.desk import Desk
 
 _POLL_SECONDS = 0.5
 _OPEN = (JobState.QUEUED, JobState.RUNNING)
-_WARM = "job_worker_warm"
+_WARM, _HELD = "job_worker_warm", "job_document"
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ def offer_document(desk: Desk, slot: str, kind: str, params: Mapping[str, Any]) 
     if st.button(words("coverage.prepare"), key=f"{slot}-make", icon=":material/description:"):
         start(desk, slot, kind, params)
     if result(desk, slot, params) is not None:
-        document = jobs.document(desk.actor, desk.context, st.session_state[slot].uid)
+        document = _document(desk, slot, kind)
         st.download_button(
             words("coverage.download", name=document.name),
             document.content,
@@ -213,6 +214,18 @@ def offer_document(desk: Desk, slot: str, kind: str, params: Mapping[str, Any]) 
             icon=":material/download:",
             on_click="ignore",
         )
+
+
+def _document(desk: Desk, slot: str, kind: str) -> Document:
+    uid = st.session_state[slot].uid
+    if kind not in jobs.ONCE:
+        return jobs.document(desk.actor, desk.context, uid)
+    # The page is drawn again between the making and the press: this visit alone holds on to it.
+    held = f"{_HELD}-{slot}"
+    if st.session_state.get(held, ("",))[0] != uid:
+        st.session_state[held] = (uid, jobs.document(desk.actor, desk.context, uid))
+    document: Document = st.session_state[held][1]
+    return document
 
 
 def _job(desk: Desk, slot: str, params: Mapping[str, Any] | None) -> Job | None:

@@ -198,5 +198,5 @@ def test_who_proposed_the_water_pipe_is_known_to_the_office_with_her_consent(tow
     assert (kept["status"], kept["consent_given"]) == ("done", "signed")
     with town.store.read() as connection:
         told = read_personal(connection, SUGGESTIONS, kept["uid"])
-    assert told == {"author": spoken_key(town, "陈阿姨", house), "spoken_by": "陈阿姨"}
+    assert told == {"author": spoken_key(town.workspace, "陈阿姨", house), "spoken_by": "陈阿姨"}
     assert "陈阿姨" not in town.frame(SUGGESTIONS, Visibility.PUBLIC).to_csv()

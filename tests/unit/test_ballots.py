@@ -465,22 +465,6 @@ def test_a_text_changed_in_the_store_no_longer_fits_its_fingerprint(town):
     assert ballot_results.result_of(VISITOR, town, ballot.uid)[2] is False
 
 
-def test_a_secret_paper_names_nobody_and_tells_no_order(town):
-    ballot = ballots.opened(town, choices=("甲", "乙"), secret=True)
-    people = [Actor(f"visitor:{number}", Role.VISITOR, f"10.0.1.{number}") for number in range(12)]
-    for number, person in enumerate(people):
-        ballot_votes.vote_as_anybody(person, town, ballot.uid, {choice(ballot, "甲乙"[number % 2]): 1})
-    with town.store.read() as connection:
-        order = list(connection.scalars(sa.text("SELECT uid FROM ballot_papers ORDER BY rowid")))
-        row = connection.execute(sa.text("SELECT * FROM ballot_papers LIMIT 1")).mappings().one()
-        told = connection.scalars(sa.text("SELECT content FROM history_contents")).all()
-    assert order == sorted(order)
-    assert set(row) == {"uid", "ballot", "head", "answers", "channel", "state", "reason"}
-    assert row["head"] is None
-    assert not any(uid in text for uid in order for text in told)
-    assert not any("visitor:" in text for text in told)
-
-
 def test_hands_and_papers_are_not_added_up(town):
     ballot = ballots.opened(town, present=30, hands_for=20, hands_against=4)
     ballot_votes.vote_as_anybody(ANNA, town, ballot.uid, YES)

@@ -259,6 +259,8 @@ MEMORIES = Layer(
     ),
     flow=MEMORY_FLOW,
     name_field="name",
+    person_field=PERSON_NAME,
+    goes_with_person=True,
     drawable=True,
     on_at_start=False,
     needs_place=False,

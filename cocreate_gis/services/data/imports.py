@@ -39,6 +39,7 @@ from cocreate_gis.services.data.conflicts import Choice, RowConflict, settle
 from cocreate_gis.services.data.known_records import changed, comparable, completed, part, recognise, squares
 from cocreate_gis.services.data.row_checks import Around, check_rows
 from cocreate_gis.services.registers.rules import rules_in
+from cocreate_gis.services.voices.people import with_persons
 from cocreate_gis.store import (
     Store,
     Writer,
@@ -311,14 +312,15 @@ def run_import(actor: Actor, store: Store, plan: ImportPlan, progress: Progress 
             raise InvalidInput(finding.code, **finding.params)
     if asks_to_show(store.workspace, plan.layer, plan.classification) and not plan.may_be_shown:
         raise InvalidInput("internal_into_public", file=plan.read.name, layer=plan.layer.title)
-    rows = len(plan.inserts) + len(plan.updates)
+    inserts = with_persons(store.workspace, plan.layer, plan.inserts)
+    rows = len(inserts) + len(plan.updates)
     conflicts: list[Finding] = []
     with store.write(actor) as writer:
         record_import(writer, plan.layer, _told(plan))
-        for first in range(0, len(plan.inserts), _ROWS_AT_A_TIME):
+        for first in range(0, len(inserts), _ROWS_AT_A_TIME):
             progress(first / rows, "write")
-            insert_features(writer, plan.layer, plan.inserts.iloc[first : first + _ROWS_AT_A_TIME])
-        for done, (row, record) in enumerate(plan.updates.iterrows(), len(plan.inserts)):
+            insert_features(writer, plan.layer, inserts.iloc[first : first + _ROWS_AT_A_TIME])
+        for done, (row, record) in enumerate(plan.updates.iterrows(), len(inserts)):
             if done % _ROWS_AT_A_TIME == 0:
                 progress(done / rows, "write")
             try:

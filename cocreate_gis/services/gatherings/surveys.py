@@ -313,7 +313,7 @@ def enter(
     """
     require(actor, "survey.enter", survey.phase)
     require_within(actor, context, _point(context, place))
-    author = spoken_key(context, spoken_by, place.uid if place else "")
+    author = spoken_key(context.workspace, spoken_by, place.uid if place else "")
     _keep(actor, context, survey, answers, place, {PERSON_KEY: author, "source": "paper"}, "")
 
 

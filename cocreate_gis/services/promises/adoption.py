@@ -299,6 +299,21 @@ def set_free(writer: Writer, context: Context, current: Feature, target: str, re
     given: dict[str, object] = {"reason": reason, "link_hash": None}
     features.take_step(writer, context, ADOPTIONS, current, current.version, target, given)
     tell_adopter(writer, current.uid, f"adoption_{target}", about=current.values["about"])
+    offer_again(writer, context, current)
+
+
+def offer_again(writer: Writer, context: Context, current: Feature) -> None:
+    """Offer what somebody looked after to everybody, with the same duties.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction.
+    context : Context
+        The workspace.
+    current : Feature
+        The adoption that is over.
+    """
     kept = {name: current.values.get(name) for name in ("about", "about_uid", "mode", "duties", "every_days")}
     again = check_values(ADOPTIONS, {**kept, "status": "open"}, complete=True)
     check_whole(ADOPTIONS, again, context.today)

@@ -88,7 +88,7 @@ def join(actor: Actor, context: Context, book: str, name: str, contact: str = ""
         raise InvalidInput("member_without_name")
     with context.store.write(actor) as writer:
         _running(writer, book)
-        return add_member(writer, book, spoken_key(context, name), name.strip(), contact.strip())
+        return add_member(writer, book, spoken_key(context.workspace, name), name.strip(), contact.strip())
 
 
 def earn(actor: Actor, context: Context, book: str, member: str, points: int, reason: str) -> None:

@@ -14,12 +14,15 @@ import sqlalchemy as sa
 from cocreate_gis.model.errors import InvalidInput, NotFound
 from cocreate_gis.model.identity import normalise_receipt_code
 from cocreate_gis.model.layers.base import Layer
+from cocreate_gis.model.layers.care import ADOPTIONS
 from cocreate_gis.model.layers.schemes import SCHEME_REMARKS
 from cocreate_gis.model.layers.suggestions import COMMENTS, ESCALATIONS, SUGGESTIONS
 from cocreate_gis.model.permissions import Actor, may, require
 from cocreate_gis.services import job_files
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.notices.notices import excerpt
+from cocreate_gis.services.promises.adoptable import LIVE
+from cocreate_gis.services.promises.adoption import offer_again
 from cocreate_gis.services.signing import accounts
 from cocreate_gis.services.signing.passwords import normalise_login
 from cocreate_gis.services.signing.sessions import ACCOUNT_PREFIX
@@ -39,6 +42,7 @@ from cocreate_gis.store import (
     find_persons,
     followers,
     forget_owner,
+    get_feature,
     group_of,
     kept_about,
     list_accounts,
@@ -228,7 +232,7 @@ def forget(actor: Actor, context: Context, person: str) -> Kept:
         kept = _kept(writer.connection, person, said)
         if kept.is_nothing:
             raise NotFound("nothing_to_forget")
-        groups = _erase(writer, said)
+        groups = _erase(writer, context, said)
         groups |= {group_of(writer.connection, uid)[0] for uid in erase_conversation(writer, person)}
         _recount(writer, groups)
         forget_owner(writer, person)
@@ -264,7 +268,7 @@ def forget_with_receipt(actor: Actor, context: Context, secret: str) -> Kept:
     with context.store.write(actor) as writer:
         said = {SUGGESTIONS.name: [_by_receipt(writer.connection, secret)]}
         kept = _kept(writer.connection, "", said)
-        _recount(writer, _erase(writer, said))
+        _recount(writer, _erase(writer, context, said))
     context.store.wipe()
     job_files.drop_all(context)
     return kept
@@ -336,10 +340,11 @@ def _others_below(connection: sa.Connection, uids: list[str], own: list[str]) ->
     return int((~comments["uid"].isin(own)).sum())
 
 
-def _erase(writer: Writer, said: dict[str, list[str]]) -> set[str]:
+def _erase(writer: Writer, context: Context, said: dict[str, list[str]]) -> set[str]:
     """Erase records; gives what stands for the groups they belonged to."""
     own = said[SUGGESTIONS.name]
     heirs = set()
+    _set_free(writer, context, said.get(ADOPTIONS.name, []))
     for layer in AUTHORED:
         if layer is not SUGGESTIONS:
             for uid in said.get(layer.name, []):
@@ -359,6 +364,13 @@ def _erase(writer: Writer, said: dict[str, list[str]]) -> set[str]:
     for uid in own:
         erase_record(writer, SUGGESTIONS, uid)
     return heirs - set(own)
+
+
+def _set_free(writer: Writer, context: Context, adoptions: list[str]) -> None:
+    """What she looked after, or had asked for, waits for somebody else."""
+    held = read_features(writer.connection, ADOPTIONS, where={"uid": adoptions}, geometry=False)
+    for uid in held.loc[held["status"].isin(LIVE), "uid"]:
+        offer_again(writer, context, get_feature(writer.connection, ADOPTIONS, uid=uid))
 
 
 def _group_under(connection: sa.Connection, layer: Layer, uid: str) -> set[str]:

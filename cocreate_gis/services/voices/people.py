@@ -3,9 +3,12 @@
 import hashlib
 from collections.abc import Collection
 
+import geopandas as gpd
+
 from cocreate_gis.model.identity import new_uid
 from cocreate_gis.model.layers.base import PERSON_KEY, Layer
 from cocreate_gis.model.permissions import VISITOR, Actor
+from cocreate_gis.model.workspace import Workspace
 from cocreate_gis.services.context import Context
 
 
@@ -43,12 +46,12 @@ def is_one_of(actor: Actor, persons: Collection[str]) -> bool:
     return actor.uid != VISITOR.uid and actor.uid in persons
 
 
-def spoken_key(context: Context, name: str, place_uid: str = "") -> str:
+def spoken_key(workspace: Workspace, name: str, place_uid: str = "") -> str:
     """Give the key of a person whose words somebody else enters.
 
     Parameters
     ----------
-    context : Context
+    workspace : Workspace
         The workspace.
     name : str
         Who spoke; the same name at the same place is the same person. Empty for somebody unnamed, who is
@@ -65,7 +68,7 @@ def spoken_key(context: Context, name: str, place_uid: str = "") -> str:
     if not told:
         return _unnamed()
     # The workspace's own uid is the salt: the same name elsewhere is another key.
-    text = f"{context.workspace.uid}\x1f{place_uid}\x1f{told}"
+    text = f"{workspace.uid}\x1f{place_uid}\x1f{told}"
     return f"spoken:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
@@ -87,7 +90,30 @@ def with_person(context: Context, layer: Layer, values: dict[str, object]) -> di
         With the key where a name is written and no key is.
     """
     name = values.get(layer.person_field)
-    return {PERSON_KEY: spoken_key(context, str(name)), **values} if name else values
+    return {PERSON_KEY: spoken_key(context.workspace, str(name)), **values} if name else values
+
+
+def with_persons(workspace: Workspace, layer: Layer, rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give each row of a file that names a person her key, as `with_person` does.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The workspace.
+    layer : Layer
+        Kind of the rows.
+    rows : GeoDataFrame
+        Rows that become records.
+
+    Returns
+    -------
+    GeoDataFrame
+        With the keys; as it was where the rows name nobody.
+    """
+    if layer.person_field not in rows.columns:
+        return rows
+    names = rows[layer.person_field].fillna("").astype(str).str.strip()
+    return rows.assign(**{PERSON_KEY: [spoken_key(workspace, name) if name else None for name in names]})
 
 
 def _unnamed() -> str:

@@ -245,7 +245,7 @@ def _require_consent(draft: SuggestionDraft) -> None:
 def _author(actor: Actor, context: Context, place: Place, entry: Entry | None) -> str:
     if entry is None or not entry.consent_given:
         return author_key(actor)
-    return spoken_key(context, entry.spoken_by, place.uid if isinstance(place, ListedPlace) else "")
+    return spoken_key(context.workspace, entry.spoken_by, place.uid if isinstance(place, ListedPlace) else "")
 
 
 def _values(draft: SuggestionDraft) -> dict[str, object]:
