@@ -10,11 +10,12 @@ from cocreate_gis.model.layers.projects import PROJECTS
 from cocreate_gis.model.layers.schemes import SCHEMES
 from cocreate_gis.model.layers.suggestions import PUBLIC_STATES, SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.model.phases import Phase
-from cocreate_gis.services.map_service import MapDesk, state_title
+from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import Seat
 from cocreate_gis.services.photos import photos
 from cocreate_gis.services.promises.chain import ChainLink, chain_of
 from cocreate_gis.services.promises.ratings import FINISHED
+from cocreate_gis.services.value_words import state_title
 from cocreate_gis.services.voices import activities, comments, escalation, moderation, receipts
 from cocreate_gis.services.voices.comments import Comment
 from cocreate_gis.store import Feature
