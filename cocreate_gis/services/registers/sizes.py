@@ -68,7 +68,9 @@ def rows_short_of_rule(
             continue
         by, codes = field.least_by
         figures = pd.to_numeric(rows[field.name], errors="coerce")
-        least = rows[by].map({kind: rules[code].value for kind, code in codes.items() if code in rules})
+        known = {kind: rules[code].value for kind, code in codes.items() if code in rules}
+        # Without any rows the column of codes stays one of texts.
+        least = rows[by].map(known).astype("float64")
         small = figures < least
         for row, kind, figure in zip(rows.index[small], rows.loc[small, by], figures[small], strict=True):
             told = short_of_rule(field, {by: kind, field.name: figure}, rules)
