@@ -294,7 +294,7 @@ def offer_stop(desk: Desk, slot: str, job: Job) -> bool:
     """
     if job.actor != desk.actor.uid:
         return False
-    stopped = st.button(desk.words("job.stop"), key=f"{slot}-stop", icon=":material/stop:")
+    stopped = st.button(desk.words("job.stop"), key=f"stop-{slot}", icon=":material/stop:")
     if stopped:
         jobs.cancel(desk.actor, desk.context, job.uid)
     return stopped

@@ -52,6 +52,16 @@ def test_a_town_without_schemes_says_what_to_do(town, page):
     assert run_view(town, page, "zh", "planner").info
 
 
+def test_the_page_stands_when_drawn_again_while_an_option_is_computed(schemed):
+    app = run_view(schemed, "schemes_draw", "zh", "planner")
+    (facility,) = (box for box in app.selectbox if str(box.key).startswith("measure_what-"))
+    facility.select_index(0).run()
+    next(button for button in app.button if button.label == "测算").click().run()
+    app.run()
+    assert not app.exception
+    assert not app.error
+
+
 def _form(store: str, cache: str, fid: str) -> None:
     from pathlib import Path
 
