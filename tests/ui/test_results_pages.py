@@ -5,7 +5,14 @@ import pytest
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.participation import SURVEYS
 from cocreate_gis.model.layers.projects import PROJECTS, WORK_ITEMS
-from cocreate_gis.model.layers.results import EVALUATIONS, HONOURS, INDICATORS, MEMORIES, SELF_EVALUATIONS
+from cocreate_gis.model.layers.results import (
+    EVALUATIONS,
+    HONOURS,
+    INDICATOR_SCORES,
+    INDICATORS,
+    MEMORIES,
+    SELF_EVALUATIONS,
+)
 from cocreate_gis.model.permissions import OPERATOR, Actor, Role
 from cocreate_gis.model.surveys import Question, QuestionKind, questions_to
 from cocreate_gis.services import features
@@ -62,6 +69,14 @@ def _text(app) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_draws_itself_for_a_planner(told, language, page):
     assert not run_view(told, f"results_{page}", language, "planner").error
+
+
+def test_a_score_over_the_full_mark_is_told_to_staff_and_to_nobody_else(told):
+    given = {"place_uid": uid_of(told, "communities", "西社区"), "place_name": "西社区", "score": 400}
+    _make(told, INDICATOR_SCORES, indicator=told.frame(INDICATORS, Visibility.STAFF)["uid"].iloc[0], **given)
+    app = run_view(told, "results_evaluation", "zh", "planner")
+    assert [one.value for one in app.warning if "1 个得分低于0或超过满分" in one.value]
+    assert not run_view(told, "results_evaluation", "zh", "visitor").warning
 
 
 @pytest.mark.parametrize("page", ["public", "kept", "evaluation", "honours", "memories"])

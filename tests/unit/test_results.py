@@ -6,7 +6,14 @@ from cocreate_gis.model.errors import CoCreateError, Conflict, InvalidInput, Not
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.participation import SURVEYS
 from cocreate_gis.model.layers.projects import PROJECTS
-from cocreate_gis.model.layers.results import EVALUATIONS, HONOURS, INDICATORS, MEMORIES, SELF_EVALUATIONS
+from cocreate_gis.model.layers.results import (
+    EVALUATIONS,
+    HONOURS,
+    INDICATOR_SCORES,
+    INDICATORS,
+    MEMORIES,
+    SELF_EVALUATIONS,
+)
 from cocreate_gis.model.layers.sites import SITE_RATINGS
 from cocreate_gis.model.permissions import OPERATOR, VISITOR, Actor, Role
 from cocreate_gis.services import features
@@ -125,6 +132,20 @@ def test_scores_for_another_evaluation_or_place_are_refused(town):
         evaluations.enter_scores(OPERATOR, town, other, {(indicator, uid_of(town, "buildings", "1栋")): 5})
     told(refused.value)
     assert evaluations.evaluated(OPERATOR, town, other).scores.isna().all(axis=None)
+
+
+def test_a_score_over_the_full_mark_that_came_with_a_file_is_told_and_not_counted(town):
+    uid = make(town, EVALUATIONS, name="评比", period="2026", level="communities")
+    clean, calm = (
+        make(town, INDICATORS, evaluation=uid, name=name, weight=1, full_mark=10) for name in ("卫生", "安静")
+    )
+    west = uid_of(town, "communities", "西社区")
+    evaluations.enter_scores(OPERATOR, town, uid, {(calm, west): 5})
+    make(town, INDICATOR_SCORES, indicator=clean, place_uid=west, place_name="西社区", score=12)
+    found = evaluations.evaluated(OPERATOR, town, uid)
+    told_of = found.unfit[["place", "indicator", "score", "full_mark"]].to_numpy().tolist()
+    assert told_of == [["西社区", "卫生", 12.0, 10.0]]
+    assert found.places.loc[west, ["score", "missing"]].tolist() == [50.0, 1]
 
 
 def test_a_self_evaluation_without_any_answer_is_empty_and_not_broken(town):

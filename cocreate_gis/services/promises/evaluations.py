@@ -39,11 +39,15 @@ class Evaluated:
         By ``uid``: ``name``, ``weight`` (as typed), ``share`` (they add up to 1), ``full_mark``, ``method``.
     scores : DataFrame
         By uid of the place, a column per indicator: the scores as entered, NaN for none.
+    unfit : DataFrame
+        Scores that count as none, as files can bring them: ``place`` and ``indicator`` (names), ``score``,
+        below 0 or above ``full_mark``.
     """
 
     places: gpd.GeoDataFrame
     indicators: pd.DataFrame
     scores: pd.DataFrame
+    unfit: pd.DataFrame
 
 
 def evaluated(actor: Actor, context: Context, uid: str) -> Evaluated:
@@ -82,7 +86,8 @@ def evaluated(actor: Actor, context: Context, uid: str) -> Evaluated:
     result = weighed_scores(scores, indicators[["weight", "full_mark"]])
     result["awarded"] = awarded(result, int(awards))
     joined = places[["name", places.geometry.name]].join(result)
-    return Evaluated(joined.sort_values(["score", "name"], ascending=[False, True]), indicators, scores)
+    best_first = joined.sort_values(["score", "name"], ascending=[False, True])
+    return Evaluated(best_first, indicators, scores, _unfit(places["name"], indicators, scores))
 
 
 def _indicators(context: Context, uid: str) -> pd.DataFrame:
@@ -101,6 +106,13 @@ def _scores(context: Context, indicators: pd.Index) -> pd.DataFrame:
         ["indicator", "place_uid"], keep="last"
     )
     return last.pivot(index="place_uid", columns="indicator", values="score").reindex(columns=indicators)
+
+
+def _unfit(places: "pd.Series[str]", indicators: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    named = indicators[["name", "full_mark"]].rename(columns={"name": "indicator"})
+    every = scores.astype("float64").melt(var_name="of", value_name="score", ignore_index=False)
+    every = every.join(places.rename("place")).join(named, on="of")
+    return every[(every["score"] < 0) | (every["score"] > every["full_mark"])]
 
 
 def enter_scores(

@@ -16,10 +16,12 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
+from cocreate_gis.ui.parts import bullet_list
 from cocreate_gis.ui.rates import classed
 
 _MAP_PX = 420
 _DRAWN = 60
+_TOLD = 20
 
 
 def render(desk: Desk) -> None:
@@ -62,8 +64,10 @@ def render(desk: Desk) -> None:
     with listed:
         _list(desk, found, str(row["award"] or "") if pd.notna(row["award"]) else "")
     _weights(desk, found)
-    is_open = row["status"] == "scored" and desk.actor.visibility is Visibility.STAFF
-    if is_open and desk.may(INDICATOR_SCORES.edit_action):
+    is_staff = desk.actor.visibility is Visibility.STAFF
+    if is_staff and len(found.unfit):
+        _tell_unfit(desk, found.unfit)
+    if is_staff and row["status"] == "scored" and desk.may(INDICATOR_SCORES.edit_action):
         with st.expander(words("evaluation.enter"), icon=":material/edit:"):
             _enter(desk, uid, found, str(row["level"]))
 
@@ -107,6 +111,16 @@ def _weights(desk: Desk, found: Evaluated) -> None:
     )
     with st.expander(desk.words("evaluation.weights"), icon=":material/balance:"):
         st.dataframe(shown, hide_index=True, width="stretch")
+
+
+def _tell_unfit(desk: Desk, unfit: pd.DataFrame) -> None:
+    st.warning(desk.words("evaluation.unfit", count=len(unfit)), icon=":material/rule:")
+    bullet_list(
+        desk.plain("evaluation.unfit_one", place=place, indicator=indicator, score=score, full=full)
+        for place, indicator, score, full in unfit[["place", "indicator", "score", "full_mark"]]
+        .head(_TOLD)
+        .itertuples(index=False)
+    )
 
 
 def _enter(desk: Desk, uid: str, found: Evaluated, level: str) -> None:
