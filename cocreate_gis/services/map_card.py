@@ -16,6 +16,7 @@ from cocreate_gis.services.promises import candidates
 from cocreate_gis.services.promises.adoptable import open_adoption
 from cocreate_gis.services.promises.care_card import care_lines
 from cocreate_gis.services.promises.chain import chain_of
+from cocreate_gis.services.promises.told_in import told_in
 from cocreate_gis.services.references import offered_names, record_names
 from cocreate_gis.services.value_words import state_title, value_text
 from cocreate_gis.store import Feature
@@ -167,6 +168,8 @@ def _card_actions(seat: Seat, layer: Layer, feature: Feature, words: Words) -> l
     if layer is GATES and (may_edit or status == "negotiating"):
         name = "close_gate" if status == "open" else "open_gate"
         actions.append({"name": name, "title": words(f"map.action_{name}"), "primary": status != "open"})
+    if told := told_in(seat.context, seat.actor.visibility, layer, feature.uid, feature.values):
+        actions.append({"name": "page", "title": words(f"map.action_page_{told[0].name}"), "primary": True})
     if layer in candidates.SOURCES and may(seat.actor, SCHEMES.edit_action):
         actions.append({"name": "candidate", "title": words("map.action_candidate"), "primary": False})
     if open_adoption(seat.context, layer, feature) is not None:

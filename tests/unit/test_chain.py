@@ -12,6 +12,7 @@ from cocreate_gis.services import features
 from cocreate_gis.services.map_service import MapDesk
 from cocreate_gis.services.office import Office, Seat
 from cocreate_gis.services.promises.chain import chain_of
+from cocreate_gis.services.promises.told_in import told_in
 from cocreate_gis.store import get_feature, link
 from tests.towns import at, box, lonlat
 from tests.voices import say
@@ -83,3 +84,36 @@ def test_a_card_tells_the_chain_and_a_record_alone_has_none(town, made):
     ]
     assert chain[-1]["state"] == "提出"
     assert desk.card(staff, "projects", fids[made["other"]], "zh")["chain"] == []
+
+
+def _led_to(town, seat, layer, uid):
+    """Which page the card of a record leads to, as its button says it."""
+    desk = MapDesk(Office("", town.cache, local_planner=False, bound_to_loopback=False))
+    frame = town.frame(LAYERS[layer], seat.actor.visibility)
+    (fid,) = frame.index[frame["uid"] == uid]
+    actions = desk.card(seat, layer, int(fid), "zh")["actions"]
+    return [action["title"] for action in actions if action["name"] == "page"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "layer", "title"),
+    [
+        ("scheme", "schemes", "看这个方案"),
+        ("option", "scheme_options", "看这个方案"),
+        ("project", "projects", "看这个项目"),
+        ("work", "work_items", "看这个项目"),
+        # It names a work item, which names the project.
+        ("promise", "commitments", "看这个项目"),
+    ],
+)
+def test_a_card_leads_to_the_page_that_tells_the_whole(town, made, asked, layer, title):
+    assert _led_to(town, Seat(OPERATOR, town, True), layer, made[asked]) == [title]
+
+
+def test_a_card_leads_nowhere_where_its_reader_sees_no_page(town, made):
+    assert _led_to(town, Seat(OPERATOR, town, True), "suggestions", made["said"]) == []
+    with town.store.read() as connection:
+        draft = get_feature(connection, SCHEMES, fid=1)
+    option = {"scheme": draft.uid, "project": None}
+    assert told_in(town, OPERATOR.visibility, SCHEME_OPTIONS, "x", option) == (SCHEMES, draft.uid)
+    assert told_in(town, VISITOR.visibility, SCHEME_OPTIONS, "x", option) is None

@@ -17,6 +17,7 @@ from cocreate_gis.services.promises.works import of_project
 from cocreate_gis.services.value_words import state_title
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.held_choice import held_choice
 from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
@@ -48,11 +49,10 @@ def render(desk: Desk) -> None:
         if desk.may(PROJECTS.edit_action) and st.button(words("works.new_project"), icon=":material/add:"):
             new_record_dialog(desk, PROJECTS)
         return
-    labels = told_apart({int(fid): _label(desk, row) for fid, row in frame.iterrows()})
-    if st.session_state.get(_CHOSEN) not in labels:
-        st.session_state.pop(_CHOSEN, None)
-    fid = st.selectbox(words("works.project"), list(labels), format_func=labels.__getitem__, key=_CHOSEN)
-    project = features.look_at(desk.actor, desk.context, PROJECTS, fid)
+    labels = told_apart({str(row["uid"]): _label(desk, row) for _, row in frame.iterrows()})
+    chosen = held_choice(words("works.project"), labels, _CHOSEN)
+    (fid,) = frame.index[frame["uid"] == chosen]
+    project = features.look_at(desk.actor, desk.context, PROJECTS, int(fid))
     _head(desk, project, pd.DataFrame(frame.loc[[fid]]))
     shown = st.segmented_control(
         words("works.parts"),
@@ -66,15 +66,15 @@ def render(desk: Desk) -> None:
     _PARTS[shown or next(iter(_PARTS))](desk, project)
 
 
-def open_project(fid: int) -> None:
+def open_project(uid: str) -> None:
     """Lead to the page of a project; called when a button is pressed.
 
     Parameters
     ----------
-    fid : int
+    uid : str
         The project.
     """
-    st.session_state[_CHOSEN] = fid
+    st.session_state[_CHOSEN] = uid
     open_page("promises", "projects", "project")
 
 

@@ -63,12 +63,12 @@ def _project(desk: Desk, option: OptionSeen) -> None:
     known = desk.context.frame(PROJECTS, Visibility.STAFF)
     mine = known.index[known["option"] == option.feature.uid]
     if len(mine):
-        name = str(known.at[mine[0], "name"])
+        name, uid = (str(known.at[mine[0], column]) for column in ("name", "uid"))
         st.button(
             words("deciding.to_project", project=name),
             icon=":material/arrow_forward:",
             on_click=open_project,
-            args=(int(mine[0]),),
+            args=(uid,),
         )
     elif st.button(words("deciding.found"), type="primary", icon=":material/construction:"):
         found_project(desk.actor, desk.context, option.feature.fid, option.feature.version)
