@@ -123,7 +123,7 @@ def _choose_doer(desk: Desk, items: pd.DataFrame) -> pd.DataFrame:
     if not doers:
         return items
     chosen = st.pills(
-        desk.words.title(WORK_ITEMS.field("doer").title),
+        desk.words("works.who_does"),
         doers,
         format_func=lambda doer: f":{_COLOURS[doer]}[■] {literal(titles[doer])} {counts[doer]}",
         key="board_doer",
