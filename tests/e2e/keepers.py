@@ -1,7 +1,6 @@
-"""What keepers do in a browser: they sign in, turn to a page, take a record a step, take a file home."""
+"""What keepers do in a browser: they sign in, turn to a page, fill in, take a file home."""
 
 import datetime as dt
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -70,28 +69,6 @@ def fill(page: Page, place: Page | Locator, **told: str | dt.date) -> None:
             box.fill(value)
             box.press("Tab")
         stand_still(page)
-
-
-def ask_step(page: Page, record: str, target: str, **told: str | dt.date) -> Locator:
-    """Open a record from its card and ask for a step; gives the dialog, which stays where it is refused."""
-    stand_still(page)
-    card = page.get_by_test_id("stHorizontalBlock").filter(has_text=record).last
-    card.get_by_role("button", name="打开").click()
-    stand_still(page)
-    dialog, body = page.get_by_role("dialog"), page.get_by_test_id("stPopoverBody")
-    dialog.get_by_role("button", name=re.compile("改状态")).click()
-    body.get_by_role("radio", name=target, exact=True).check(force=True)
-    stand_still(page)
-    fill(page, body, **told)
-    body.get_by_role("button", name="确认", exact=True).click()
-    stand_still(page)
-    return dialog
-
-
-def take_step(page: Page, record: str, target: str, **told: str | dt.date) -> None:
-    """Take a record a step, after which its dialog is gone."""
-    expect(ask_step(page, record, target, **told)).to_have_count(0)
-    stand_still(page)
 
 
 def take_home(page: Page, ending: str) -> Path:
