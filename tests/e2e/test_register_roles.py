@@ -14,6 +14,7 @@ from cocreate_gis.model.permissions import Role
 from cocreate_gis.services.context import Context
 from cocreate_gis.store import open_store
 from tests.e2e.conftest import Visit, sign_in, stand_still
+from tests.e2e.keepers import take_home
 from tests.e2e.serving import served
 from tests.e2e.test_phone_width import BEYOND, fits
 from tests.people import PASSWORD, account
@@ -96,17 +97,6 @@ def test_every_page_of_every_register_is_read_on_a_screen_and_on_a_phone(
     assert opened == pages
 
 
-def _take_home(page: Page, name: str) -> None:
-    """Make the file that a page offers, and receive it."""
-    page.get_by_role("button", name="生成文件").click()
-    offered = page.get_by_test_id("stDownloadButton").get_by_role("button")
-    expect(offered).to_be_visible(timeout=_SLOW_MS)
-    stand_still(page)
-    with page.expect_download() as waiting:
-        offered.click()
-    assert re.search(name, waiting.value.suggested_filename)
-
-
 @pytest.mark.soak
 @pytest.mark.timeout(900)
 def test_an_official_takes_a_step_of_the_authority_and_takes_the_registers_home(visit: Visit) -> None:
@@ -117,7 +107,7 @@ def test_an_official_takes_a_step_of_the_authority_and_takes_the_registers_home(
     expect(page.get_by_role("button", name="新增一条")).to_have_count(0)
     expect(page.get_by_role("button", name=re.compile("成批修改"))).to_have_count(0)
     page.get_by_role("button", name="打印这 170 条").click()
-    _take_home(page, "pdf$")
+    take_home(page, ".pdf")
     page.keyboard.press("Escape")
 
     page.set_viewport_size(_PHONE)
@@ -147,15 +137,15 @@ def test_an_official_takes_a_step_of_the_authority_and_takes_the_registers_home(
     _turn_to(page, "错时匹配")
     expect(page.get_by_text("还没解决").first).to_be_visible(timeout=_SLOW_MS)
     expect(page.get_by_role("button", name="按匹配分给小区")).to_have_count(0)
-    _take_home(page, "xlsx$")
+    take_home(page, ".xlsx")
     _turn_to(page, "行道树")
     _turn_to(page, "树种比选")
-    _take_home(page, "pdf$")
+    take_home(page, ".pdf")
     _turn_to(page, "微空间")
     _turn_to(page, "病害与工程量")
     expect(page.locator("[data-tool=point]")).to_have_count(0)
-    _take_home(page, "xlsx$")
+    take_home(page, ".xlsx")
     _turn_to(page, "社区院落")
     _turn_to(page, "一院一页")
     page.get_by_role("button", name="下载表格").click()
-    _take_home(page, "xlsx$")
+    take_home(page, ".xlsx")
