@@ -125,7 +125,7 @@ DOCUMENT_KINDS: Mapping[str, tuple[str, Work]] = {
     "hotline": ("data.export", _making(hotline.export, "community", _period, "language")),
     "clearing": ("data.export", _making(clearing_sheet.clearing_document, "format", "language")),
     "duties": ("data.export", _making(duties.duties_workbook, "language")),
-    "studio": ("data.export", _making(trees_sheet.studio_document, street, "language")),
+    "studio_sheet": ("data.export", _making(trees_sheet.studio_document, street, "language")),
     "compound": ("data.export", _making(compound_page.compound_workbook, "compound", "language")),
     "compound_sheet": ("data.export", _making(compound_sheet, "compound", "language")),
     "mayor": ("data.export", _making(mayor.report, "language", tells=True)),

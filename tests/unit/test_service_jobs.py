@@ -21,6 +21,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.data import imports
 from cocreate_gis.services.data.findings import describe
 from cocreate_gis.services.job_kinds import KINDS
+from cocreate_gis.services.questions import QUESTIONS
 from cocreate_gis.store import Job, JobState, count_features
 from cocreate_gis.wording import Words
 from tests import towns
@@ -212,3 +213,8 @@ def test_files_of_jobs_are_kept_for_a_day(town: Context, tmp_path: Path) -> None
     new = job_files.keep(town, b"new")
     assert not path.exists()
     assert job_files.kept(town, new) == b"new"
+
+
+def test_no_question_of_a_page_takes_the_name_of_a_job() -> None:
+    # Where both had one, whoever asked for the file was given the answer of the page.
+    assert not KINDS.keys() & QUESTIONS.keys()

@@ -68,7 +68,7 @@ def render(desk: Desk) -> None:
             st.text(source)
     if desk.may("data.export"):
         st.markdown(f"##### {desk.words('trees.print')}")
-        job_watch.offer_document(desk, _SLOT, "studio", {**params, "language": words.language})
+        job_watch.offer_document(desk, _SLOT, "studio_sheet", {**params, "language": words.language})
 
 
 def _ask(desk: Desk) -> Question | None:
