@@ -48,7 +48,7 @@ def record_form(desk: Desk, layer: Layer, fid: int) -> None:
     if typed.chosen and typed.chosen.uid != held:
         place, named = about_object(desk, layer, typed.chosen, typed.filled)
         changed |= {name: value for name, value in named.items() if value != known.get(name)}
-    save, move, remove = st.columns(3)
+    save, remove = st.columns(2)
     with save:
         nothing = not changed and place is None
         if save_pressed(desk, layer, typed.key, typed.filled, disabled=nothing):
@@ -56,16 +56,17 @@ def record_form(desk: Desk, layer: Layer, fid: int) -> None:
             saved(layer, fid)
             st.session_state["toast"] = words("forms.saved", layer=layer.title)
             st.rerun()
-    if layer.flow is not None:
-        state = layer.flow.states[str(feature.values["status"] or layer.flow.initial)]
-        with move.popover(words("data.next_step", state=state), width="stretch"):
-            step_form(desk, layer, feature)
     with remove.popover(words("data.remove"), width="stretch"):
         st.write(words("data.remove_sure"))
         if st.button(words("data.remove_yes"), key=f"remove-{fid}"):
             features.remove(desk.actor, desk.context, layer, fid, feature.version)
             tell_removed(layer, fid)
             st.rerun()
+    if layer.flow is not None:
+        state = layer.flow.states[str(feature.values["status"] or layer.flow.initial)]
+        # Not over the form: what a step asks for would lie on fields of the same names, and leave the screen.
+        with st.expander(words("data.next_step", state=state), icon=":material/arrow_forward:"):
+            step_form(desk, layer, feature)
     record_photos(desk, layer, feature.uid, may_add=True)
     _tied(desk, layer, feature)
     record_history_part(desk, layer, feature)

@@ -1,6 +1,7 @@
-"""What keepers do in a browser: they sign in, turn to a page, fill in, take a file home."""
+"""What keepers do in a browser: they sign in, turn to a page, take a record a step, take a file home."""
 
 import datetime as dt
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -64,11 +65,37 @@ def fill(page: Page, place: Page | Locator, **told: str | dt.date) -> None:
         if isinstance(value, dt.date):
             place.get_by_role("group", name=title).get_by_role("spinbutton").first.click()
             page.keyboard.type(f"{value:%Y%m%d}")
+            # The calendar lies over what comes next until one has gone on past its button.
+            for _ in range(2):
+                page.keyboard.press("Tab")
         else:
             box = place.get_by_label(title, exact=True)
             box.fill(value)
             box.press("Tab")
         stand_still(page)
+
+
+def ask_step(page: Page, record: str, target: str, **told: str | dt.date) -> Locator:
+    """Open a record from its card and ask for a step; gives the dialog, which stays where it is refused."""
+    stand_still(page)
+    card = page.get_by_test_id("stHorizontalBlock").filter(has_text=record).last
+    card.get_by_role("button", name="打开").click()
+    stand_still(page)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text(re.compile("改状态")).click()
+    body = dialog.get_by_test_id("stExpander").filter(has_text="改状态")
+    body.get_by_role("radio", name=target, exact=True).check(force=True)
+    stand_still(page)
+    fill(page, body, **told)
+    body.get_by_role("button", name="确认", exact=True).click()
+    stand_still(page)
+    return dialog
+
+
+def take_step(page: Page, record: str, target: str, **told: str | dt.date) -> None:
+    """Take a record a step, after which its dialog is gone."""
+    expect(ask_step(page, record, target, **told)).to_have_count(0)
+    stand_still(page)
 
 
 def take_home(page: Page, ending: str) -> Path:

@@ -72,7 +72,7 @@ def test_a_register_is_searched_and_its_last_row_removed_and_brought_back(visit:
     search.press("Enter")
     page.get_by_text("找到 1 条").wait_for()
     press_row(page.get_by_test_id("stDataFrame"))
-    expect(page.get_by_role("button", name="改状态（现在：开放使用）")).to_be_visible()
+    expect(page.get_by_text("改状态（现在：开放使用）")).to_be_visible()
     page.get_by_role("button", name="删除").first.click()
     page.get_by_test_id("stPopoverBody").get_by_role("button", name="删除").click()
     expect(page.get_by_text("找到 0 条")).to_be_visible()

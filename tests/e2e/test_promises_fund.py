@@ -1,11 +1,13 @@
-"""The fund and the points in a real browser: points used and settled, and what a visitor reads."""
+"""The fund and the points in a real browser: from a pledge to the public page, and what is refused."""
 
 import datetime as dt
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 from playwright.sync_api import expect
 
@@ -15,7 +17,7 @@ from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.promises import fund as books
 from tests.e2e.conftest import Visit, stand_still
-from tests.e2e.keepers import PHONE, SCREEN, at_width, come, kept_town
+from tests.e2e.keepers import PHONE, SCREEN, ask_step, at_width, come, kept_town, take_home, take_step
 from tests.e2e.shelf import turn_to
 from tests.e2e.test_phone_width import fits
 from tests.people import uid_of
@@ -52,6 +54,52 @@ def server(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def today(server: str) -> dt.date:
     """The day in the town."""
     return dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+@pytest.mark.timeout(600)
+def test_a_pledge_is_received_spent_with_approval_and_published_without_a_name(
+    visit: Visit, today: dt.date
+) -> None:
+    page = come(visit, "planner", "公益自治金", "账务")
+    page.get_by_role("tab", name="认捐与到账").click()
+    take_step(page, "面馆认捐", "已到账", 到账日期=today, 收据或凭证号="收-9")
+    take_step(page, "面馆认捐", "已公布", 公布日期=today)
+    expect(page.get_by_test_id("stHorizontalBlock").filter(has_text="面馆认捐")).to_have_count(0)
+
+    # Another person approves, on a phone; what the fund cannot pay is said before anybody presses.
+    page = come(visit, "official", "公益自治金", "账务")
+    at_width(page, PHONE)
+    expect(page.get_by_text("能用在这一项上的只有")).to_be_visible()
+    refused = ask_step(page, "长凳雨棚", "已批准")
+    expect(refused.get_by_text(re.compile("能用在这一项上的只有.*这笔要 60,000.00 元"))).to_be_visible()
+    page.reload()
+    for tab in ("公益自治金", "账务"):
+        turn_to(page, tab)
+    take_step(page, "长凳上漆", "已批准")
+    fits(page, PHONE)
+
+    page = come(visit, "planner", "公益自治金", "账务")
+    take_step(page, "长凳上漆", "已付款", 付款日期=today, 收款单位="油漆店", 票据号="票-9")
+    take_step(page, "长凳上漆", "已公布", 公布日期=today)
+    page.get_by_role("tab", name="账簿").click()
+    stand_still(page)
+    book = openpyxl.load_workbook(io.BytesIO(take_home(page, "xlsx").read_bytes()))
+    ledger, balance, _ = book.worksheets
+    entries = [row for row in ledger.iter_rows(values_only=True) if "长凳上漆" in row]
+    assert {row[2] for row in entries} == {"票-9"}
+    assert sum(row[8] or 0 for row in entries) == sum(row[9] or 0 for row in entries) == 310.0
+    sums = [row for row in balance.iter_rows(values_only=True) if row[1] == "合计"]
+    assert sums
+    assert all(row[2:8:2] == row[3:8:2] for row in sums)
+
+    page = visit.context.new_page()
+    page.set_viewport_size({"width": PHONE, "height": 900})
+    page.goto(f"{visit.address}/r/fund")
+    expect(page.get_by_text("长凳上漆 310.00 元")).to_be_visible()
+    expect(page.locator(".box", has_text="面馆认捐")).to_contain_text("不留名")
+    for hidden in ("赵掌柜", "13812340000", "长凳雨棚", "待收", "分录"):
+        expect(page.get_by_text(hidden)).to_have_count(0)
+    fits(page, PHONE)
 
 
 @pytest.mark.timeout(300)

@@ -1,16 +1,18 @@
-"""Projects in a real browser: a board and its tasks, and what a visitor reads."""
+"""Projects in a real browser: a board, its days and promises, a list taken home, changed and taken back."""
 
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visit, stand_still
+from tests.e2e.conftest import Visit, map_ready, stand_still
+from tests.e2e.keepers import take_home
 from tests.e2e.shelf import choose, turn_to
 from tests.e2e.test_phone_width import fits
 
 pytestmark = pytest.mark.e2e
 
+_SLOW_MS = 120_000
 _COURTYARD, _CORNER = "椿寿5号院更新", "转角小花园"
 _OFFICE = re.compile("下一步|修改|加一项任务|登记一|公布已商定|按一下卡片")
 
@@ -73,6 +75,49 @@ def test_a_planner_moves_a_task_on_the_board_and_back_and_sees_what_is_late(visi
     expect(overdue).to_contain_text("给一个带充电的固定车位")
     # What is overdue stands before what is not.
     expect(page.locator("[class*='st-key-promise-']").first).to_contain_text("还没有做到")
+
+
+def _taken_home(page: Page, kind: str) -> bytes:
+    page.get_by_role("radio", name=kind, exact=True).click()
+    stand_still(page)
+    return take_home(page, f".{kind}").read_bytes()
+
+
+def test_a_list_of_tasks_is_taken_home_narrowed_changed_at_once_and_taken_back(visit: Visit) -> None:
+    page = _open(visit, "planner")
+    turn_to(page, "清单")
+    page.get_by_role("combobox", name="哪一种").click()
+    page.get_by_role("option", name="任务", exact=True).click()
+    stand_still(page)
+    page.get_by_role("button", name="导出这张表").click()
+    assert _taken_home(page, "xlsx").startswith(b"PK")
+    assert "消防栓补装" in _taken_home(page, "csv").decode("utf-8-sig")
+    assert _taken_home(page, "gpkg").startswith(b"SQLite format 3")
+    page.keyboard.press("Escape")
+    stand_still(page)
+
+    page.get_by_role("textbox", name="查找").fill("楼道")
+    page.get_by_role("textbox", name="查找").press("Enter")
+    stand_still(page)
+    found = page.get_by_role("button", name=re.compile(r"^成批修改 \(\d+\)$"))
+    number = int(re.sub(r"\D", "", found.inner_text()))
+    assert 2 <= number < 53
+    map_ready(page)
+    found.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox", name=re.compile("改哪一项")).click()
+    page.get_by_role("option", name="资金来源", exact=True).click()
+    stand_still(page)
+    dialog.get_by_role("textbox").last.fill("街道专项（第二批）")
+    dialog.get_by_role("textbox").last.press("Tab")
+    apply = dialog.get_by_role("button", name=f"改这 {number} 条")
+    expect(apply).to_be_enabled(timeout=_SLOW_MS)
+    stand_still(page)
+    apply.click()
+    expect(page.get_by_text(f"已把 {number} 条的“资金来源”改好。")).to_be_visible(timeout=_SLOW_MS)
+    stand_still(page)
+    page.get_by_role("button", name="撤销这次成批修改").click()
+    expect(page.get_by_text(f"已撤销 {number} 条。")).to_be_visible(timeout=_SLOW_MS)
 
 
 @pytest.mark.parametrize("visit", [390], indirect=True)
