@@ -293,5 +293,5 @@ def _display(field: Field, value: Any, words: Words) -> str:
     if isinstance(value, dt.date):
         return words.date(value.date() if isinstance(value, dt.datetime) else value)
     if isinstance(value, int | float) and field.type in (FieldType.INTEGER, FieldType.REAL):
-        return f"{value:.0f}" if field.is_year else f"{words.number(value)} {field.unit}".strip()
+        return f"{value:.0f}" if field.is_year else words.measured(words.number(value), field.unit)
     return str(value)

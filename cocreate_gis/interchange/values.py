@@ -17,6 +17,8 @@ from cocreate_gis.model.findings import Finding
 from cocreate_gis.model.layers import Field, FieldType
 from cocreate_gis.model.layers.base import LIST_MARK
 from cocreate_gis.model.records import clock_of
+from cocreate_gis.model.titles import Title
+from cocreate_gis.model.units import unit_title
 
 _TRUE = {"是", "有", "对", "√", "✓", "y", "yes", "true", "t", "1", "能", "可"}
 _FALSE = {"否", "无", "没有", "不是", "错", "×", "x", "n", "no", "false", "f", "0", "不能", "不可"}
@@ -140,7 +142,7 @@ def _to_real(_value: object, text: str, field: Field, factor: float) -> float:
     match = _FIGURE.fullmatch(plain)
     if not match:
         raise _Unfit("value_not_number")
-    if match[2] and match[2] not in _COUNTED and fold(match[2]) != fold(field.unit):
+    if match[2] and match[2] not in _COUNTED and fold(match[2]) not in _own_unit(field):
         named = unit_factor(field, match[2])
         if named is None:
             raise _Unfit("value_not_number")
@@ -156,10 +158,16 @@ def _to_real(_value: object, text: str, field: Field, factor: float) -> float:
     return number if factor == 1 else float(f"{number:.12g}")
 
 
-def _bounds(field: Field) -> str:
+def _own_unit(field: Field) -> set[str]:
+    unit = unit_title(field.unit)
+    return {fold(unit.zh), fold(unit.en)}
+
+
+def _bounds(field: Field) -> Title:
     low = "" if field.minimum is None else f"{field.minimum:g}"
     high = "" if field.maximum is None else f"{field.maximum:g}"
-    return f"{low} – {high} {field.unit}".strip()
+    unit = unit_title(field.unit)
+    return Title(f"{low} – {high} {unit.zh}".strip(), f"{low} – {high} {unit.en}".strip())
 
 
 def _to_integer(value: object, text: str, field: Field, factor: float) -> int:

@@ -11,6 +11,7 @@ from cocreate_gis.model.flows import Transition
 from cocreate_gis.model.layers.base import GEOMETRY_TITLES, LIST_MARK, Field, FieldType, Geometry, Layer
 from cocreate_gis.model.permissions import Actor, may
 from cocreate_gis.model.titles import Title, joined
+from cocreate_gis.model.units import unit_title
 
 _GEOMETRY_TYPES = {
     Geometry.POINT: {"Point", "MultiPoint"},
@@ -375,7 +376,7 @@ def _check_number(field: Field, value: object) -> float | int:
             value=value,
             minimum="" if field.minimum is None else field.minimum,
             maximum="" if field.maximum is None else field.maximum,
-            unit=field.unit,
+            unit=unit_title(field.unit),
         )
     return int(value) if field.type is FieldType.INTEGER else value
 

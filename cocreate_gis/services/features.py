@@ -16,6 +16,7 @@ from cocreate_gis.services.gatherings.sight import record_of
 from cocreate_gis.services.geometry import check_geometry, check_place, frame_of, measured
 from cocreate_gis.services.kind_checks import check_kind, require_removable
 from cocreate_gis.services.promises.fund_books import book_step
+from cocreate_gis.services.promises.heard_back import hear_back
 from cocreate_gis.services.promises.set_back import set_back
 from cocreate_gis.services.promises.unnamed import check_unnamed
 from cocreate_gis.services.record_checks import check_change, check_step
@@ -279,7 +280,9 @@ def take_step(
         values = {**values, **dict.fromkeys(f.name for f in layer.fields if f.visibility is Visibility.NEVER)}
     book_step(writer, context, layer, current, {**current.values, **values, "status": target})
     set_back(writer, layer, current, target)
-    return update_feature(writer, layer, current.fid, version, {**values, "status": target})
+    reached = update_feature(writer, layer, current.fid, version, {**values, "status": target})
+    hear_back(writer, context, layer, current.uid, target)
+    return reached
 
 
 def remove(actor: Actor, context: Context, layer: Layer, fid: int, version: int) -> None:

@@ -100,7 +100,12 @@ def _card_fields(seat: Seat, layer: Layer, feature: Feature, words: Words) -> li
         )
         text = text or value_text(field, value, words)
         shown.append(
-            {"name": field.name, "title": words.title(field.title), "value": text, "unit": field.unit}
+            {
+                "name": field.name,
+                "title": words.title(field.title),
+                "value": text,
+                "unit": words.unit(field.unit),
+            }
         )
     return shown
 

@@ -130,23 +130,24 @@ def add_notices(writer: Writer, drafts: Iterable[NoticeDraft]) -> None:
         writer.connection.execute(sa.insert(NOTICES), rows)
 
 
-def retract_notices(writer: Writer, suggestion_uid: str) -> None:
-    """Take back what nobody has seen or been mailed of a suggestion that went back a step.
+def retract_notices(writer: Writer, uid: str, kinds: Iterable[str] | None = None) -> None:
+    """Take back what nobody has seen or been mailed of a suggestion or a record that went another step.
 
     Parameters
     ----------
     writer : Writer
         The transaction.
-    suggestion_uid : str
-        The suggestion.
+    uid : str
+        The suggestion or the record.
+    kinds : iterable of str, optional
+        What happened; None for everything.
     """
-    writer.connection.execute(
-        sa.delete(NOTICES).where(
-            _TOLD.suggestion_uid == suggestion_uid,
-            _TOLD.read_at.is_(None),
-            _TOLD.mail_state.in_(("none", "waiting")),
-        )
+    unseen = sa.delete(NOTICES).where(
+        _TOLD.suggestion_uid == uid,
+        _TOLD.read_at.is_(None),
+        _TOLD.mail_state.in_(("none", "waiting")),
     )
+    writer.connection.execute(unseen if kinds is None else unseen.where(_TOLD.kind.in_(list(kinds))))
 
 
 def list_notices(connection: sa.Connection, person: str, limit: int) -> list[Notice]:

@@ -20,6 +20,7 @@ from cocreate_gis.model.layers.base import (
 from cocreate_gis.model.layers.rules import RULES
 from cocreate_gis.model.layers.suggestions import SUGGESTIONS
 from cocreate_gis.model.records import takes_geometry
+from cocreate_gis.model.units import unit_title
 from cocreate_gis.services import features, standards
 from cocreate_gis.services.geometry import measured
 from cocreate_gis.services.references import likely_name, offered_names, record_names
@@ -98,7 +99,8 @@ def _ask_if_unusual(desk: Desk, field: Field, value: object) -> None:
         return
     least, most = field.usual
     if not least <= value <= most:
-        told = {"field": field.title, "value": value, "least": least, "most": most, "unit": field.unit}
+        unit = unit_title(field.unit)
+        told = {"field": field.title, "value": value, "least": least, "most": most, "unit": unit}
         st.markdown(f":small[:orange[{desk.words('error.value_unusual', **told)}]]")
 
 
@@ -243,11 +245,7 @@ def field_input(desk: Desk, layer: Layer, field: Field, key: str, value: Any) ->
     object
         What stands in it now; None for nothing.
     """
-    label = (
-        desk.words.title(field.title)
-        + (f"（{field.unit}）" if field.unit else "")
-        + (" *" if field.required else "")
-    )
+    label = desk.words.heading(field) + (" *" if field.required else "")
     titles = _titles(desk, layer, field)
     if titles is not None:
         return optional_choice(desk, label, told_apart(titles), key, value)

@@ -83,7 +83,7 @@ def _told(desk: Desk, layer: Layer, field: Field, entry: Version) -> str:
 def _differences(desk: Desk, layer: Layer, found: Comparison) -> list[str]:
     words = desk.words
     lines = [
-        f"{words.title(one.field.title)}：{literal(before)} → {literal(after)}"
+        f"{words.title(one.field.title)}{words('print.colon')}{literal(before)} → {literal(after)}"
         for one, before, after in _sides(desk, layer, found)
     ]
     return lines + ([_shape(desk, found)] if found.reshaped else [])
@@ -93,8 +93,12 @@ def _sides(desk: Desk, layer: Layer, found: Comparison) -> list[tuple[record_his
     made = []
     for one in found.differences:
         before, after = (
-            told(desk.context, layer, one.field, value, desk.plain, desk.actor.visibility)[:_MOST_LETTERS]
-            + (f" {one.field.unit}" if one.field.unit and value is not None else "")
+            desk.plain.measured(
+                told(desk.context, layer, one.field, value, desk.plain, desk.actor.visibility)[
+                    :_MOST_LETTERS
+                ],
+                "" if value is None else one.field.unit,
+            )
             for value in (one.before, one.after)
         )
         made.append((one, before, after))

@@ -122,7 +122,7 @@ def shown_column(desk: Desk, field: Field) -> Any:
     str or column configuration
         For the table.
     """
-    heading = desk.words.title(field.title) + (f" ({field.unit})" if field.unit else "")
+    heading = desk.words.heading(field)
     if field.type is FieldType.DATE:
         return st.column_config.DateColumn(heading, format=desk.plain("data.date_format"))
     return heading

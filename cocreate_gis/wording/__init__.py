@@ -14,10 +14,13 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from cocreate_gis.model.errors import CoCreateError
+from cocreate_gis.model.layers.base import Field
 from cocreate_gis.model.titles import Language, Title
+from cocreate_gis.model.units import unit_title
 
 _CATALOGUES = Path(__file__).parent / "locale"
 _LOCALES: Mapping[Language, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}
+_BRACKETS: Mapping[Language, tuple[str, str]] = {"zh": ("（", "）"), "en": (" (", ")")}
 # A moment to the minute: nobody promises a second.
 _MOMENTS: Mapping[Language, str] = {"zh": "y年M月d日 HH:mm", "en": "d MMM y, HH:mm"}
 
@@ -152,6 +155,75 @@ class Words:
             Its text.
         """
         return title.in_language(self.language)
+
+    def unit(self, unit: str) -> str:
+        """Give a unit in this language.
+
+        Parameters
+        ----------
+        unit : str
+            As a field declares it; empty for none.
+
+        Returns
+        -------
+        str
+            Its name.
+        """
+        return self.title(unit_title(unit))
+
+    def heading(self, field: Field) -> str:
+        """Give the title of a field, and its unit in brackets.
+
+        Parameters
+        ----------
+        field : Field
+            As a layer declares it.
+
+        Returns
+        -------
+        str
+            An import finds the field again by it.
+
+        Examples
+        --------
+        >>> from cocreate_gis.model.layers import LAYERS
+        >>> Words("en").heading(LAYERS["projects"].field("budget_yuan"))
+        'Budget (yuan)'
+        """
+        return self.title(field.title) + self.bracketed(field.unit)
+
+    def bracketed(self, unit: str) -> str:
+        """Give a unit in brackets, to stand behind a heading.
+
+        Parameters
+        ----------
+        unit : str
+            As a field declares it; empty for none.
+
+        Returns
+        -------
+        str
+            In the brackets of the language; empty for no unit.
+        """
+        opening, closing = _BRACKETS[self.language]
+        return f"{opening}{self.unit(unit)}{closing}" if unit else ""
+
+    def measured(self, text: str, unit: str) -> str:
+        """Give a figure with its unit behind it.
+
+        Parameters
+        ----------
+        text : str
+            The figure as it is written.
+        unit : str
+            As a field declares it; empty for none.
+
+        Returns
+        -------
+        str
+            The figure alone where there is no unit.
+        """
+        return f"{text} {self.unit(unit)}" if unit else text
 
     def coded(self, domain: Mapping[str, Title] | None) -> dict[str, str]:
         """Give the titles of coded values in this language.

@@ -48,7 +48,7 @@ def test_a_list_that_nobody_touched_changes_nothing(town, tree):
 
 def test_what_was_changed_outside_comes_in_and_a_new_row_becomes_a_record(town, tree):
     table = _taken_out(town)
-    table["胸径 (cm)"] = [32.5]
+    table["胸径（cm）"] = [32.5]
     new = table.assign(uid=None, version=None, 树号="甲-2", lon=table["lon"] + 0.001)
     plan = _back(town, pd.concat([table, new]))
     run_import(OPERATOR, town.store, plan)
@@ -59,7 +59,7 @@ def test_what_was_changed_outside_comes_in_and_a_new_row_becomes_a_record(town, 
 def test_changes_of_different_fields_are_both_kept_without_a_question(town, tree):
     table = _taken_out(town)
     features.change(PLANNER, town, TREES, tree, 1, {"height_m": 10.0})
-    table["胸径 (cm)"] = [32.5]
+    table["胸径（cm）"] = [32.5]
     plan = _back(town, table)
     assert [f.code for f in plan.findings] == ["both_kept"]
     run_import(OPERATOR, town.store, plan)
@@ -69,7 +69,7 @@ def test_changes_of_different_fields_are_both_kept_without_a_question(town, tree
 def test_a_field_both_have_changed_waits_for_a_decision_and_is_not_overwritten(town, tree):
     table = _taken_out(town)
     features.change(PLANNER, town, TREES, tree, 1, {"dbh_cm": 31.0, "height_m": 10.0})
-    table["胸径 (cm)"], table["树种"] = [32.5], ["银杏"]
+    table["胸径（cm）"], table["树种"] = [32.5], ["银杏"]
     plan = _back(town, table)
     (conflict,) = plan.conflicts
     assert dict(conflict.fields) == {"dbh_cm": (31.0, 32.5)}
@@ -87,7 +87,7 @@ def test_a_field_both_have_changed_waits_for_a_decision_and_is_not_overwritten(t
 def test_a_decision_on_a_version_that_is_no_more_asks_again(town, tree):
     table = _taken_out(town)
     features.change(PLANNER, town, TREES, tree, 1, {"dbh_cm": 31.0})
-    table["胸径 (cm)"] = [32.5]
+    table["胸径（cm）"] = [32.5]
     uid = _row(town)["uid"]
     features.change(PLANNER, town, TREES, tree, 2, {"dbh_cm": 33.0})
     plan = _back(town, table, **{uid: Choice(2, ("dbh_cm",))})
@@ -110,7 +110,7 @@ def test_a_record_that_was_removed_meanwhile_is_told_and_the_rest_comes_in(town,
     features.create(PLANNER, town, TREES, lonlat(at(80, 50)), other)
     table = _taken_out(town)
     features.remove(PLANNER, town, TREES, tree, 1)
-    table["胸径 (cm)"] = [40.0, 41.0]
+    table["胸径（cm）"] = [40.0, 41.0]
     plan = _back(town, table)
     assert [(f.code, f.row) for f in plan.findings if f.severity == "error"] == [("removed_since_export", 2)]
     run_import(OPERATOR, town.store, plan)

@@ -3,13 +3,10 @@
 from cocreate_gis.model.layers.base import Geometry, Layer, Style
 from cocreate_gis.model.layers.fields import code, real, text
 from cocreate_gis.model.titles import Title
+from cocreate_gis.model.units import UNITS
 
-# Kept as they have always been written; only four read differently in English.
-_UNITS = {unit: (unit, unit) for unit in ("m", "m²", "cm", "h", "%")} | {
-    "辆": ("辆", "bicycles"),
-    "天": ("天", "days"),
-    "月": ("月", "months"),
-    "元": ("元", "yuan"),
+_UNITS = {
+    unit: (UNITS[unit].zh, UNITS[unit].en) for unit in ("m", "m²", "cm", "h", "%", "辆", "天", "月", "元")
 }
 
 RULES = Layer(

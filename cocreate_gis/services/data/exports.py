@@ -188,8 +188,7 @@ def _readable(table: pd.DataFrame, layer: Layer, words: Words) -> pd.DataFrame:
         if field.type is FieldType.CODE and field.domain is not None:
             titles = {code: words.title(title) for code, title in field.domain.items()}
             table[field.name] = table[field.name].map(lambda code, titles=titles: titles.get(code, code))
-        title = words.title(field.title)
-        headings[field.name] = f"{title} ({field.unit})" if field.unit else title
+        headings[field.name] = words.heading(field)
     return table.rename(columns=headings)
 
 

@@ -22,6 +22,7 @@ from cocreate_gis.model.records import (
     check_whole,
     require_own_fields,
 )
+from cocreate_gis.model.units import unit_title
 from cocreate_gis.services.data.known_records import comparable
 from cocreate_gis.services.registers.parking_supply import check_hours
 from cocreate_gis.services.registers.rules import Rule
@@ -155,7 +156,7 @@ def _unusual(layer: Layer, rows: gpd.GeoDataFrame) -> Iterator[Finding]:
                 "value": float(figure),
                 "least": least,
                 "most": most,
-                "unit": field.unit,
+                "unit": unit_title(field.unit),
             }
             yield Finding("value_unusual", "warning", int(str(row)), field.name, params)
 

@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import geopandas as gpd
 import shapely
 import sqlalchemy as sa
 
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers import LAYERS
+from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.model.layers.suggestions import LEVELS, SUGGESTION_FLOW, SUGGESTIONS
 from cocreate_gis.model.permissions import VISITOR, Actor, may
 from cocreate_gis.model.titles import Title
@@ -160,6 +162,42 @@ def tell_followers(
     area_kind : str
         What those are told who drew an area around it; empty: nothing.
     """
+    main, shown, direct = _following(writer, context, uid)
+    told = dict.fromkeys(direct, kind)
+    if area_kind and not shown.empty:
+        # By the place the public sees: an area drawn ever smaller must not find the exact one.
+        around = [f for f in area_follows(writer.connection) if _holds(f.area, shown.geometry.iloc[0])]
+        told = {f.person: area_kind for f in around if f.person != writer.actor.uid} | told
+    drafts = (NoticeDraft(person, what, main, dict(params or {})) for person, what in told.items())
+    add_notices(writer, drafts)
+
+
+def tell_of_record(
+    writer: Writer, context: Context, suggestions: Iterable[str], kind: str, layer: Layer, uid: str
+) -> None:
+    """Tell those who follow any of some suggestions what came of them, once each, except who did it.
+
+    Parameters
+    ----------
+    writer : Writer
+        The transaction of what happened.
+    context : Context
+        The workspace.
+    suggestions : iterable of str
+        The suggestions.
+    kind : str
+        What happened.
+    layer : Layer
+        Kind of the record that came of them.
+    uid : str
+        The record.
+    """
+    people = set().union(*(_following(writer, context, said)[2] for said in suggestions))
+    add_notices(writer, [NoticeDraft(person, kind, uid, {"layer": layer.name}) for person in sorted(people)])
+
+
+def _following(writer: Writer, context: Context, uid: str) -> tuple[str, gpd.GeoDataFrame, set[str]]:
+    """The main suggestion of a group, as far as it is public, and who follows the group but the writer."""
     connection = writer.connection
     group = group_of(connection, uid)
     frame = read_features(connection, SUGGESTIONS, where={"uid": group[0]})
@@ -167,13 +205,7 @@ def tell_followers(
     direct = followers(connection, group)
     if shown.empty:
         direct &= set(authors_of(connection, group).values())
-    told = dict.fromkeys(direct - {writer.actor.uid}, kind)
-    if area_kind and not shown.empty:
-        # By the place the public sees: an area drawn ever smaller must not find the exact one.
-        around = [f for f in area_follows(connection) if _holds(f.area, shown.geometry.iloc[0])]
-        told = {f.person: area_kind for f in around if f.person != writer.actor.uid} | told
-    drafts = (NoticeDraft(person, what, group[0], dict(params or {})) for person, what in told.items())
-    add_notices(writer, drafts)
+    return group[0], shown, direct - {writer.actor.uid}
 
 
 def tell_staff(writer: Writer, kind: str, uid: str | None = None, **params: object) -> None:
@@ -256,8 +288,11 @@ def _told(context: Context, connection: sa.Connection, notice: Notice) -> Told:
         return Told(notice, None, private=False)
     if "layer" in notice.params:
         with suppress(NotFound):
-            record = get_feature(connection, LAYERS[notice.params["layer"]], uid=notice.suggestion_uid)
-            return Told(notice, None, private=False, record=record)
+            layer = LAYERS[notice.params["layer"]]
+            record = get_feature(connection, layer, uid=notice.suggestion_uid)
+            open_to_all = not layer.public_states or record.values["status"] in layer.public_states
+            seen = notice.person == STAFF or open_to_all
+            return Told(notice, None, private=False, record=record if seen else None)
         return Told(notice, None, private=False)
     try:
         found = get_feature(connection, SUGGESTIONS, uid=notice.suggestion_uid)

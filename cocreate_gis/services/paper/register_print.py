@@ -77,7 +77,7 @@ def print_register(
         title=title,
         subtitle=words("paper.register_count", count=len(frame)),
         date=context.today,
-        headings=[words.title(f.title) + (f" ({f.unit})" if f.unit else "") for f in fields],
+        headings=[words.heading(f) for f in fields],
         rows=list(zip(*columns, strict=True)),
         foot=words("print.mark_of_parts").join([workspace.source or "—", *standing_lines(workspace, words)]),
     )
@@ -172,7 +172,7 @@ def record_facts(
         value = feature.values.get(field.name)
         if value is not None and field.typed:
             text = told(context, layer, field, value, words, actor.visibility)[:_MOST_LETTERS]
-            rows.append((words.title(field.title), f"{text} {field.unit}".strip()))
+            rows.append((words.title(field.title), words.measured(text, field.unit)))
     return rows
 
 

@@ -15,6 +15,7 @@ from cocreate_gis.services.features import take_step
 from cocreate_gis.services.geometry import frame_of
 from cocreate_gis.services.promises.ballots import Ballot, list_ballots
 from cocreate_gis.services.promises.drawing import things_of
+from cocreate_gis.services.promises.heard_back import hear_back
 from cocreate_gis.services.promises.options import OptionSeen, option_seen
 from cocreate_gis.store import Feature, Writer, get_feature, insert_features, read_features, update_feature
 
@@ -69,7 +70,10 @@ def found_project(actor: Actor, context: Context, fid: int, version: int) -> int
         told = _promised(option, decided, ballot)
         checked = check_values(PROJECTS, told, complete=True)
         (made,) = insert_features(writer, PROJECTS, frame_of(PROJECTS, shape, checked))
-        _hand_over(writer, option.feature.uid, get_feature(writer.connection, PROJECTS, fid=made).uid)
+        project = get_feature(writer.connection, PROJECTS, fid=made)
+        _hand_over(writer, option.feature.uid, project.uid)
+        source = (SCHEME_OPTIONS, option.feature.uid)
+        hear_back(writer, context, PROJECTS, project.uid, str(project.values["status"]), source)
     return made
 
 

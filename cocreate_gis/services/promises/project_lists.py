@@ -127,9 +127,7 @@ def _cell(context: Context, field: Field, value: object, words: Words) -> str:
 def _sheet(items: pd.DataFrame, words: Words) -> pd.DataFrame:
     table = pd.DataFrame(
         {
-            words.title(field.title) + (f" ({field.unit})" if field.unit else ""): items[field.name].map(
-                words.coded(field.domain)
-            )
+            words.heading(field): items[field.name].map(words.coded(field.domain))
             if field.domain
             else items[field.name]
             for field in _fields()

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from cocreate_gis.model.layers.base import Field, Layer
+from cocreate_gis.model.units import unit_title
 from cocreate_gis.services.registers.rules import Rule
 
 
@@ -37,7 +38,7 @@ def short_of_rule(
     return {
         "field": field.title,
         "value": float(value),
-        "unit": field.unit,
+        "unit": unit_title(field.unit),
         "rule": rule.title,
         "least": rule.value,
         "source": rule.source,

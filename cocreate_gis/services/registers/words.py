@@ -117,7 +117,7 @@ def _span(condition: Condition, field: Field, words: Words) -> str:
     least, most = condition.least, condition.most
     if isinstance(least, dt.date) and isinstance(most, dt.date) and _is_year(least, most):
         return str(least.year)
-    unit = f" {field.unit}" if field.unit else ""
+    unit = f" {words.unit(field.unit)}" if field.unit else ""
     low, high = (None if one is None else _number(one, field, words) for one in (least, most))
     if low is None:
         return words("registers.at_most", value=f"{high}{unit}")

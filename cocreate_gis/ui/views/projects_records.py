@@ -63,7 +63,8 @@ def _promise(desk: Desk, fid: int, row: "pd.Series[str]", late: int) -> None:
     with st.container(border=True, key=f"promise-{fid}"):
         state = state_title(COMMITMENTS, str(held["status"]), desk.actor.visibility, desk.plain)
         whom = words("works.to", whom=held["to_whom"]) if "to_whom" in held else ""
-        st.markdown(f"**{literal(held['party'])}**{whom}：{literal(held['name'])} · {literal(state)}")
+        who = f"**{literal(held['party'])}**{whom}{words('print.colon')}"
+        st.markdown(f"{who}{literal(held['name'])} · {literal(state)}")
         told = []
         if "in_exchange_for" in held:
             told.append(words("works.exchange", what=held["in_exchange_for"]))
@@ -150,7 +151,7 @@ def _seen(desk: Desk, fid: int, row: "pd.Series[str]", number: str) -> None:
         for name in ("finding", "opinion", "reply"):
             if name in held:
                 title = words.title(SITE_LOG.field(name).title)
-                st.markdown(f"{title}：{literal(held[name])}")
+                st.markdown(f"{title}{words('print.colon')}{literal(held[name])}")
         record_photos(desk, SITE_LOG, str(held["uid"]), may_add=True)
         _act(desk, SITE_LOG, fid)
 
@@ -188,7 +189,8 @@ def building(desk: Desk, project: Feature) -> None:
                 if name in told:
                     field = EVENTS.field(name)
                     st.markdown(
-                        f"{words.title(field.title)}：{literal(desk.plain.written(_plain(told[name])))}{field.unit}"
+                        f"{words.title(field.title)}{words('print.colon')}"
+                        + desk.plain.measured(literal(desk.plain.written(_plain(told[name]))), field.unit)
                     )
             photo_pair(desk, EVENTS, int(str(fid)))
             _act(desk, EVENTS, int(str(fid)))

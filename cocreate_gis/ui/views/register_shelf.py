@@ -89,15 +89,17 @@ def render_shelf(desk: Desk, shelf: Shelf) -> None:
         return
     page = register.opens_with if register.opens_with in pages else next(iter(pages))
     if len(pages) > 1:
-        page = st.segmented_control(
+        if st.session_state.get(page_key(name)) not in pages:
+            st.session_state[page_key(name)] = page
+        chosen_page = st.segmented_control(
             words("registers.pages"),
             list(pages),
-            default=page,
             required=True,
             key=page_key(name),
             format_func=lambda page: words(f"registers.page_{page}"),
             label_visibility="collapsed",
         )
+        page = chosen_page or page
     pages[page](desk)
 
 

@@ -15,7 +15,6 @@ from cocreate_gis.services.registers.words import condition_words, value_titles
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.forms import EARLIEST
 from cocreate_gis.ui.labels import choose, told_apart
-from cocreate_gis.ui.markdown import literal
 
 # Two of them stand side by side on a phone.
 BOX_PX = 172
@@ -222,11 +221,12 @@ def _asked_of(desk: Desk, layer: Layer, field: Field, among: list[Any], key: str
         )
         return Condition(field.name, among=tuple(chosen))
     if field.type in (FieldType.TIME, FieldType.DATE) or field.is_number or field.is_year:
+        unit = words.bracketed(field.unit)
         low, high = st.columns(2)
         with low:
-            least = _bound(words("registers.from"), field, f"{key}-least")
+            least = _bound(words("registers.from") + unit, field, f"{key}-least")
         with high:
-            most = _bound(words("registers.to"), field, f"{key}-most")
+            most = _bound(words("registers.to") + unit, field, f"{key}-most")
         return Condition(field.name, least=least, most=most)
     return Condition(
         field.name, contains=st.text_input(words("registers.contains"), key=f"{key}-text").strip()
@@ -239,7 +239,6 @@ def _bound(label: str, field: Field, key: str) -> Any:
     if field.type is FieldType.TIME:
         clock = st.time_input(label, None, key=key)
         return clock and clock.isoformat("minutes")
-    label = f"{label}（{literal(field.unit)}）" if field.unit else label
     if field.type is FieldType.INTEGER:
         return st.number_input(label, value=None, step=1, key=key)
     return st.number_input(label, value=None, key=key)

@@ -208,8 +208,7 @@ def _groups(
     shown = groups.head(_GROUPS_SHOWN)
     told = shown.assign(group=[condition_text(desk, layer, field, one) for one in shown["group"]])
     titles = {
-        f.name: words(f"registers.{'sum' if f.adds_up else 'mean'}", field=f.title)
-        + (f" ({f.unit})" if f.unit else "")
+        f.name: words(f"registers.{'sum' if f.adds_up else 'mean'}", field=f.title) + words.bracketed(f.unit)
         for f in figures
     }
     picked = st.dataframe(

@@ -114,7 +114,7 @@ def _split(desk: Desk, layer: Layer) -> Field | None:
 
 def _heading(desk: Desk, field: Field) -> str:
     told = desk.plain(f"registers.{'sum' if field.adds_up else 'mean'}", field=field.title)
-    return told + (f" ({field.unit})" if field.unit else "")
+    return told + desk.plain.bracketed(field.unit)
 
 
 def _unit(desk: Desk, found: Statistics, figure: str, measure: Measure) -> str:
@@ -209,7 +209,9 @@ def _table(
     if field is not None and parts is not None:
         titles = _titles(desk, field)
         table = table.join(parts.reindex(table.index).fillna(0).astype("int64"))
-        columns |= {code: f"{plain.title(field.title)}：{titles[code]}" for code in parts.columns}
+        columns |= {
+            code: f"{plain.title(field.title)}{plain('print.colon')}{titles[code]}" for code in parts.columns
+        }
     told = table.rename(columns=columns)
     st.dataframe(told, hide_index=True, width="stretch", placeholder="")
     st.caption(desk.words("registers.how_counted"))

@@ -76,12 +76,16 @@ def _table(desk: Desk, options: list[OptionSeen]) -> None:
         plain("schemes.cost"): [
             unknown if one.cost_yuan is None else plain("schemes.yuan", cost=one.cost_yuan) for one in options
         ],
-        plain("schemes.people"): [unknown if one.people is None else str(one.people) for one in options],
-        plain("schemes.bays"): [str(one.sums.bays) if one.drawing else unknown for one in options],
-        plain("schemes.things"): [str(one.sums.things) if one.drawing else unknown for one in options],
+        plain("schemes.people"): [
+            unknown if one.people is None else plain.number(one.people) for one in options
+        ],
+        plain("schemes.bays"): [plain.number(one.sums.bays) if one.drawing else unknown for one in options],
+        plain("schemes.things"): [
+            plain.number(one.sums.things) if one.drawing else unknown for one in options
+        ],
         plain("schemes.revision"): [str(one.revision or "—") for one in options],
         plain("schemes.promises"): [
-            plain("print.list_mark").join(f"{said['party']}：{said['name']}" for said in one.promises) or "—"
+            plain("print.list_mark").join(plain("schemes.promise", **said) for said in _promised(one)) or "—"
             for one in options
         ],
     }

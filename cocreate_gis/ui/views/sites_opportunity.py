@@ -168,8 +168,10 @@ def facts(desk: Desk, layer: Layer, values: Mapping[str, object]) -> None:
     values : Mapping[str, object]
         What the person may read of it.
     """
+    plain = desk.plain
     lines = [
-        f"**{desk.words.title(field.title)}** {literal(value_text(field, value, desk.plain))} {field.unit}"
+        f"**{desk.words.title(field.title)}** "
+        + plain.measured(literal(value_text(field, value, plain)), field.unit)
         for field in layer.visible_fields(desk.actor.visibility)
         if (value := values.get(field.name)) is not None and field.typed and field.name != layer.name_field
     ]

@@ -97,7 +97,7 @@ def _step(desk: Desk, plan: Feature, step: Transition) -> None:
     told = [f"{_DONE if done else _TO_DO} **{words.title(TREE_PLAN_FLOW.states[step.target])}**"]
     for field, value in held:
         shown = words("trees.missing") if value in (None, "") else literal(_told(desk, value))
-        told.append(f"{words.title(field.title)}{words('trees.colon')}{shown}")
+        told.append(f"{words.title(field.title)}{words('print.colon')}{shown}")
     st.markdown("  \n".join(told))
 
 
@@ -112,7 +112,7 @@ def _carry_out(desk: Desk, plan: Feature) -> None:
         day = st.date_input(words.title(TREE_PLANS.field("replaced_on").title), desk.context.today)
         names = ("dbh_cm", "height_m", "crown_m", "clear_bole_m")
         measures = {
-            name: st.number_input(f"{words.title(field.title)}（{field.unit}）", 0.0, field.maximum, None)
+            name: st.number_input(words.heading(field), 0.0, field.maximum, None)
             for name in names
             if (field := STREET_TREES.field(name))
         }

@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from cocreate_gis.model.errors import CoCreateError
+from cocreate_gis.model.layers import LAYERS
 from cocreate_gis.model.layers.places import COMMUNITIES
 from cocreate_gis.model.titles import Language
 from cocreate_gis.services.geometry import from_geojson
@@ -19,6 +20,7 @@ from cocreate_gis.ui.maps import VIOLET, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.register_pages import open_page
 from cocreate_gis.ui.views import voices_forget, voices_talk
+from cocreate_gis.ui.views.told_in import lead_to_page
 
 _PAGE = 20
 _SHOWN, _DRAWING = "notices_shown", "notices_drawing"
@@ -84,6 +86,12 @@ def _one(desk: Desk, told: Told) -> None:
         ):
             open_page("registers", "structures", "deadlines")
             st.switch_page(desk.pages["registers"])
+        if (
+            told.record
+            and told.notice.person != STAFF
+            and st.button(words("notices.open"), key=f"open-{uid}", icon=":material/arrow_forward:")
+        ):
+            lead_to_page(desk, LAYERS[told.notice.params["layer"]], told.record.fid)
         if told.suggestion is None:
             return
         with st.container(horizontal=True):
