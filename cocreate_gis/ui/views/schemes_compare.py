@@ -77,7 +77,7 @@ def _table(desk: Desk, options: list[OptionSeen]) -> None:
             unknown if one.cost_yuan is None else plain("schemes.yuan", cost=one.cost_yuan) for one in options
         ],
         plain("schemes.people"): [
-            unknown if one.people is None else plain.number(one.people) for one in options
+            unknown if one.people is None else plain.written(one.people) for one in options
         ],
         plain("schemes.bays"): [plain.number(one.sums.bays) if one.drawing else unknown for one in options],
         plain("schemes.things"): [
