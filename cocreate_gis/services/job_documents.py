@@ -95,7 +95,12 @@ def _circles(actor: Actor, context: Context, params: Params) -> Document:
 
 def _export(actor: Actor, context: Context, params: Params) -> Document:
     return exports.export_layer(
-        actor, context.store, _layer(params), params["format"], language=params["language"]
+        actor,
+        context.store,
+        _layer(params),
+        params["format"],
+        fids=params.get("fids"),
+        language=params["language"],
     )
 
 

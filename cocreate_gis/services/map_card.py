@@ -182,4 +182,7 @@ def _card_actions(seat: Seat, layer: Layer, feature: Feature, words: Words) -> l
     # What residents said is answered, not rewritten.
     if may_edit and layer is not SUGGESTIONS:
         actions.append({"name": "edit", "title": words("map.action_edit"), "primary": False})
+    # What residents said has a page of its own.
+    if layer is not SUGGESTIONS:
+        actions.append({"name": "list", "title": words("map.action_list"), "primary": False})
     return actions

@@ -1,4 +1,4 @@
-"""Parts of a page: what runs on its own, and lists of sentences."""
+"""Parts of a page: what runs on its own, lists of sentences, a way on."""
 
 from collections.abc import Iterable
 from html import escape
@@ -6,6 +6,8 @@ from typing import NoReturn
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
+
+from cocreate_gis.ui.desk import Desk
 
 
 def redraw() -> NoReturn:
@@ -26,3 +28,15 @@ def bullet_list(lines: Iterable[str]) -> None:
         Plain text.
     """
     st.html("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
+
+
+def way_to_suggest(desk: Desk) -> None:
+    """Lead a reader who finds nothing to where ideas are said.
+
+    Parameters
+    ----------
+    desk : Desk
+        The words.
+    """
+    words = desk.plain("home.resident")
+    st.html(f'<a class="cc-workspace" href="suggest" target="_self">{escape(words)}</a>')

@@ -129,6 +129,7 @@ export class MapApp {
     if (!same(before.focus, data.focus) && data.focus) this.flyTo(data.focus, undefined, this.map.getMaxZoom());
     if (!same(before.select, data.select) && data.select) this.card.open(...data.select);
     if (!same(before.pin, data.pin) || before.mode !== data.mode) this.tools.showPin(data.pin);
+    if (data.follows && !before.follows) this.tellView();
     if (before.mode !== data.mode || !same(before.tools, data.tools)) this.tools.offer(data.tools, data.mode);
   }
 

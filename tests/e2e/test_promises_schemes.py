@@ -83,12 +83,22 @@ def _scheme(page: Page) -> Locator:
     return page.get_by_role("combobox", name=re.compile("哪个方案"))
 
 
-def test_from_the_card_of_a_site_to_its_scheme_and_another_becomes_a_candidate(visit: Visit) -> None:
+def test_from_the_card_of_a_site_to_its_scheme_and_its_list_and_another_becomes_a_candidate(
+    visit: Visit,
+) -> None:
     page = visit.open("/enter?role=planner")
     card = _card_of(page, f"{_PARK}（备选）")
     card.get_by_role("button", name=re.compile(f"^方案.*{_PARK}$")).click()
     card.get_by_role("button", name="看这个方案").click()
     expect(_scheme(page)).to_have_value(_PARK)
+
+    page = visit.open("/enter?role=planner")
+    _card_of(page, _BOILER_HOUSE).get_by_role("button", name="在清单里看").click()
+    stand_still(page)
+    expect(page.get_by_role("combobox", name="哪一种")).to_have_value("微空间点位")
+    expect(page.get_by_label("名称 *")).to_have_value(_BOILER_HOUSE)
+    page.get_by_text("列表跟着地图走").click()
+    expect(page.get_by_text(re.compile(r"找到 [1-9]\d? 条"))).to_be_visible()
 
     page = visit.open("/enter?role=planner")
     _card_of(page, _BOILER_HOUSE).get_by_role("button", name="做成备选方案").click()

@@ -86,13 +86,13 @@ def test_a_card_tells_the_chain_and_a_record_alone_has_none(town, made):
     assert desk.card(staff, "projects", fids[made["other"]], "zh")["chain"] == []
 
 
-def _led_to(town, seat, layer, uid):
-    """Which page the card of a record leads to, as its button says it."""
+def _led_to(town, seat, layer, uid, way="page"):
+    """Where the card of a record leads, as its button says it."""
     desk = MapDesk(Office("", town.cache, local_planner=False, bound_to_loopback=False))
     frame = town.frame(LAYERS[layer], seat.actor.visibility)
     (fid,) = frame.index[frame["uid"] == uid]
     actions = desk.card(seat, layer, int(fid), "zh")["actions"]
-    return [action["title"] for action in actions if action["name"] == "page"]
+    return [action["title"] for action in actions if action["name"] == way]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +108,7 @@ def _led_to(town, seat, layer, uid):
 )
 def test_a_card_leads_to_the_page_that_tells_the_whole(town, made, asked, layer, title):
     assert _led_to(town, Seat(OPERATOR, town, True), layer, made[asked]) == [title]
+    assert _led_to(town, Seat(OPERATOR, town, True), layer, made[asked], "list") == ["在清单里看"]
 
 
 def test_a_card_leads_nowhere_where_its_reader_sees_no_page(town, made):

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -62,6 +62,7 @@ def export_layer(
     format: ExportFormat,
     *,
     crs: int | None = None,
+    fids: Sequence[int] | None = None,
     language: Language,
 ) -> Export:
     """Export a layer as far as the actor may see it.
@@ -78,6 +79,8 @@ def export_layer(
         GeoPackage, GeoJSON, CSV, XLSX or zipped Shapefile.
     crs : int, optional
         EPSG code of the coordinates, 4326 unless given; only GeoPackage and Shapefile take another.
+    fids : sequence of int, optional
+        The records a list has found; all unless given. What is gone meanwhile is left out.
     language : {"zh", "en"}
         Language of the headings of a workbook and of the provenance.
 
@@ -98,10 +101,14 @@ def export_layer(
     with store.read() as connection:
         frame = read_features(connection, layer, visibility=actor.visibility)
         version = layer_versions(connection).get(layer.name, 0)
+    words, whole = Words(language), len(frame)
+    if fids is not None:
+        frame = frame[frame.index.isin(fids)]
     if format == "zip" and len(set(shapely.get_dimensions(frame.geometry.to_numpy()))) > 1:
         raise InvalidInput("shapefile_one_kind", layer=layer.title)
-    words = Words(language)
     notes = provenance(store.workspace, layer, version, crs or WGS84, words)
+    if len(frame) < whole:
+        notes[words("export.part")] = words("export.part_of", count=len(frame), total=whole)
     content = _write(_unpack_extra(frame), layer, format, crs, notes, words)
     name = f"{_UNSAFE_IN_NAME.sub('_', store.workspace.name)}_{layer.name}.{format}"
     return Export(name, content, len(frame))

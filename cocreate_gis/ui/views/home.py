@@ -23,7 +23,7 @@ from cocreate_gis.ui.records import offer_undo, record_dialog
 from cocreate_gis.ui.scheme_candidate import make_candidate
 from cocreate_gis.ui.views.care_adopt import ask_for
 from cocreate_gis.ui.views.data_files import SECTION
-from cocreate_gis.ui.views.told_in import lead_to_page
+from cocreate_gis.ui.views.told_in import lead_to_list, lead_to_page
 
 _OPEN = "gate_tried_open"
 _RECORDED = "gate_recorded"
@@ -173,6 +173,8 @@ def _follow(desk: Desk, events: MapEvents) -> None:
         make_candidate(desk, find_layer(events.action.layer), events.action.fid)
     elif events.action is not None and events.action.name == "page":
         lead_to_page(desk, find_layer(events.action.layer), events.action.fid)
+    elif events.action is not None and events.action.name == "list":
+        lead_to_list(desk, find_layer(events.action.layer), events.action.fid)
     elif events.action is not None and events.action.layer == GATES.name:
         _gate_action(desk, events.action.fid, opening=events.action.name == "open_gate")
 

@@ -12,6 +12,7 @@ from cocreate_gis.services.registers.belonging import area_fields
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.register_pages import open_page, page_key, section_key
 from cocreate_gis.ui.views import registers_list, registers_stats
+from cocreate_gis.ui.views.registers_filter import BOX_PX
 
 Page = Callable[[Desk], None]
 LIST, STATS = "list", "stats"
@@ -54,6 +55,21 @@ class Shelf:
     name: str
     registers: Mapping[str, Register]
 
+    def holds(self, layer: Layer) -> bool:
+        """Tell whether the list of a kind of records stands here.
+
+        Parameters
+        ----------
+        layer : Layer
+            The kind.
+
+        Returns
+        -------
+        bool
+            Whether one of the registers has it.
+        """
+        return any(layer in register.layers for register in self.registers.values())
+
 
 def render_shelf(desk: Desk, shelf: Shelf) -> None:
     """Draw the view of a shelf.
@@ -68,14 +84,16 @@ def render_shelf(desk: Desk, shelf: Shelf) -> None:
     words = desk.words
     first = next(iter(shelf.registers))
     st.session_state.setdefault(section_key(shelf.name), first)
-    chosen = st.segmented_control(
-        words("registers.registers"),
-        list(shelf.registers),
-        key=section_key(shelf.name),
-        required=True,
-        format_func=lambda name: _title(desk, name),
-        label_visibility="collapsed",
-    )
+    with st.container(horizontal=True, vertical_alignment="center", key=f"shelf-{shelf.name}"):
+        chosen = st.segmented_control(
+            words("registers.registers"),
+            list(shelf.registers),
+            key=section_key(shelf.name),
+            required=True,
+            format_func=lambda name: _title(desk, name),
+            label_visibility="collapsed",
+        )
+        _find_list(desk, shelf)
     name = chosen or first
     register = shelf.registers[name]
     pages = {page: draw for page, (action, draw) in register.pages.items() if desk.may(action)}
@@ -115,10 +133,37 @@ def open_list(desk: Desk, shelf: Shelf, layer: Layer) -> None:
     layer : Layer
         The kind.
     """
+    _turn_to_list(shelf, layer)
+    st.switch_page(desk.pages[shelf.name])
+
+
+def _turn_to_list(shelf: Shelf, layer: Layer) -> None:
     name = next(name for name, register in shelf.registers.items() if layer in register.layers)
     open_page(shelf.name, name, LIST)
     st.session_state[_kind_key(name)] = layer.name
-    st.switch_page(desk.pages[shelf.name])
+
+
+def _find_list(desk: Desk, shelf: Shelf) -> None:
+    """Offer every list of the shelf by its name: two presses from wherever one is."""
+    kinds = {one.name: one for register in shelf.registers.values() for one in _readable(desk, register)}
+    key = f"register_find-{shelf.name}"
+
+    def turn() -> None:
+        if (name := st.session_state[key]) is not None:
+            st.session_state[key] = None
+            _turn_to_list(shelf, kinds[name])
+
+    st.selectbox(
+        desk.words("registers.find_list"),
+        list(kinds),
+        None,
+        format_func=lambda name: desk.plain.title(kinds[name].title),
+        placeholder=desk.plain("registers.find_list"),
+        label_visibility="collapsed",
+        key=key,
+        on_change=turn,
+        width=BOX_PX,
+    )
 
 
 def _kind_key(name: str) -> str:

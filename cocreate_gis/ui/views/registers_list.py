@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 import geopandas as gpd
 import numpy as np
 import streamlit as st
+from shapely import box
 
 from cocreate_gis.model.layers.base import Field, Layer, Visibility
 from cocreate_gis.model.layers.places import COMMUNITIES
@@ -21,12 +22,14 @@ from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import MapLayer, MapView, gismap, told_before
 from cocreate_gis.ui.maps import layers_of, view_of
+from cocreate_gis.ui.parts import way_to_suggest
 from cocreate_gis.ui.record_table import ROWS_SHOWN, record_table, shown_fields
 from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
 from cocreate_gis.ui.views import data_files, registers_new, structures_public
 from cocreate_gis.ui.views.registers_bulk import offer_bulk, tell_bulk
 from cocreate_gis.ui.views.registers_filter import (
     BOX_PX,
+    ask_again,
     ask_group,
     ask_more,
     ask_words,
@@ -40,7 +43,7 @@ from cocreate_gis.ui.views.registers_views import choose_view, keep_view
 _EXPORT = "data_export"
 _FORMATS: tuple[exports.ExportFormat, ...] = ("xlsx", "gpkg", "geojson", "csv")
 _STAFF = "feature.view_staff"
-_MAP = "register_map"
+_MAP, _VIEW = "register_map", "register_map_view"
 _TABLE_PX, _MAP_PX = 420, 460
 _GROUPS_SHOWN = 500
 # Degrees around the records that are found.
@@ -79,14 +82,15 @@ def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
     if asked.grouped_by:
         found = _groups(desk, layer, found, fields, asked)
     tell_bulk(desk, layer)
-    chosen = _list_and_map(desk, layer, frame, found)
+    listed = _in_view(layer, found)
+    chosen = _list_and_map(desk, layer, frame, found, listed)
     if chosen is not None and desk.may(layer.edit_action):
         st.markdown(f"##### {desk.words('data.edit')}")
         record_form(desk, layer, chosen)
     with st.container(horizontal=True):
         if desk.may("data.export"):
-            _export(desk, layer)
-            offer_print(desk, layer, found)
+            _export(desk, layer, listed, whole=len(listed) == len(frame))
+            offer_print(desk, layer, listed)
         if (
             layer.from_files
             and desk.may("data.import")
@@ -97,7 +101,22 @@ def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
             )
         ):
             data_files.bring_back(desk, layer)
-        offer_bulk(desk, layer, found)
+        offer_bulk(desk, layer, listed)
+
+
+def choose_record(layer: Layer, fid: int) -> None:
+    """Have a list show a record as the chosen one; only before the list is drawn.
+
+    Parameters
+    ----------
+    layer : Layer
+        The kind.
+    fid : int
+        The record.
+    """
+    ask_again(layer, Asked())
+    st.session_state[_follow_key(layer)] = False
+    st.session_state[f"register_led-{layer.name}"] = fid
 
 
 def choose_kind(desk: Desk, layers: Sequence[Layer], key: str) -> Layer:
@@ -141,6 +160,9 @@ def _say_what_to_do(desk: Desk, layer: Layer) -> None:
             and st.button(words("registers.import_it"), icon=":material/upload_file:")
         ):
             data_files.bring_back(desk, layer)
+    if not desk.may(layer.edit_action):
+        st.caption(words("registers.empty_wait"))
+        way_to_suggest(desk)
 
 
 def _new_record(desk: Desk, layer: Layer) -> None:
@@ -160,9 +182,7 @@ def _new_where_one_stands(desk: Desk, layer: Layer) -> None:
     if registers_new.is_open(layer):
         return
     if made is not None:
-        # The record just made is the one that is chosen in the list.
-        chosen = {"chosen": made, "row": None, "fly": made}
-        st.session_state.update({f"register_{name}-{layer.name}": fid for name, fid in chosen.items()})
+        choose_record(layer, made)
     st.rerun()
 
 
@@ -228,20 +248,44 @@ def _groups(
     return narrowed(found, [groups["group"].iloc[rows[0]]]) if rows else found
 
 
-def _list_and_map(desk: Desk, layer: Layer, frame: gpd.GeoDataFrame, found: gpd.GeoDataFrame) -> int | None:
+def _in_view(layer: Layer, found: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """What lies in the part of the map that is seen, where the list is to follow it."""
+    told = told_before(_MAP)
+    if told.view is not None:
+        st.session_state[_VIEW] = told.view
+    view = st.session_state.get(_VIEW)
+    if view is None or not st.session_state.get(_follow_key(layer)):
+        return found
+    return found[found.intersects(box(*view))]
+
+
+def _list_and_map(
+    desk: Desk, layer: Layer, frame: gpd.GeoDataFrame, found: gpd.GeoDataFrame, listed: gpd.GeoDataFrame
+) -> int | None:
     """Draw the list and the map; the record that is chosen in either."""
-    _count(desk, layer, frame, found)
+    _count(desk, layer, frame, listed)
     is_mapped = layer in visible_layers(desk.seat) and not frame.geometry.isna().all()
-    listed, mapped = st.columns(2, gap="medium") if is_mapped else (st.container(), None)
+    left, right = st.columns(2, gap="medium") if is_mapped else (st.container(), None)
     picked = told_before(_MAP).picked if is_mapped else None
-    on_map = picked[1] if picked and picked[0] == layer.name and picked[1] in found.index else None
-    with listed:
-        row = record_table(desk, layer, found, chosen=on_map, height=_TABLE_PX)
-    chosen = _chosen(layer, found, row, on_map)
-    if mapped is not None:
-        with mapped:
+    on_map = picked[1] if picked and picked[0] == layer.name and picked[1] in listed.index else None
+    led = st.session_state.pop(f"register_led-{layer.name}", None)
+    with left:
+        if listed.empty:
+            st.info(desk.words("registers.none_found"), icon=":material/search_off:")
+        row = record_table(desk, layer, listed, chosen=_newly(layer, on_map, led), height=_TABLE_PX)
+    chosen = _chosen(layer, listed, row, on_map, led)
+    if right is not None:
+        with right:
             _map(desk, layer, frame, found)
+            st.toggle(desk.words("said.follow_map"), key=_follow_key(layer), persist_state="session")
     return chosen
+
+
+def _newly(layer: Layer, on_map: int | None, led: int | None) -> int | None:
+    """What the table has to mark; after the map has moved it is another table, and holds nothing yet."""
+    moved = told_before(_MAP).view is not None
+    held: int | None = st.session_state.get(f"register_chosen-{layer.name}") if moved else None
+    return next((fid for fid in (on_map, led, held) if fid is not None), None)
 
 
 def _count(desk: Desk, layer: Layer, frame: gpd.GeoDataFrame, found: gpd.GeoDataFrame) -> None:
@@ -254,11 +298,15 @@ def _count(desk: Desk, layer: Layer, frame: gpd.GeoDataFrame, found: gpd.GeoData
         st.caption(words("structures.staff_note", **asdict(clearing.totals(desk.actor, desk.context))))
 
 
-def _chosen(layer: Layer, found: gpd.GeoDataFrame, row: int | None, on_map: int | None) -> int | None:
+def _chosen(
+    layer: Layer, found: gpd.GeoDataFrame, row: int | None, on_map: int | None, led: int | None
+) -> int | None:
     """What was chosen last, on the map or in the list; what the list chooses the map flies to."""
     key, row_key, fly = (f"register_{name}-{layer.name}" for name in ("chosen", "row", "fly"))
     if on_map is not None:
         st.session_state.update({key: on_map, row_key: row, fly: None})
+    elif led is not None:
+        st.session_state.update({key: led, row_key: row, fly: led})
     elif row != st.session_state.get(row_key):
         st.session_state.update({key: row, row_key: row, fly: row})
     chosen: int | None = st.session_state.get(key)
@@ -287,6 +335,7 @@ def _map(desk: Desk, layer: Layer, frame: gpd.GeoDataFrame, found: gpd.GeoDataFr
         select=None if fly is None else (layer.name, fly),
         height=_MAP_PX,
         linked=True,
+        follows=bool(st.session_state.get(_follow_key(layer))),
     )
 
 
@@ -298,11 +347,12 @@ def _bounds(frame: gpd.GeoDataFrame) -> tuple[float, float, float, float] | None
     return west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN
 
 
-def _export(desk: Desk, layer: Layer) -> None:
+def _export(desk: Desk, layer: Layer, listed: gpd.GeoDataFrame, *, whole: bool) -> None:
     words = desk.words
     with st.popover(words("data.export"), icon=":material/download:"):
         kind = st.segmented_control(words("coverage.format"), _FORMATS, default="xlsx", required=True)
-        params = {"layer": layer.name, "format": kind, "language": words.language}
+        fids = None if whole else [int(fid) for fid in listed.index]
+        params = {"layer": layer.name, "format": kind, "fids": fids, "language": words.language}
         job_watch.offer_document(desk, _EXPORT, "export", params)
 
 
@@ -311,3 +361,7 @@ def _from_afar(shown: Sequence[MapLayer], layer: Layer) -> list[MapLayer]:
     return [
         replace(one, style=replace(one.style, min_zoom=0)) if one.id == layer.name else one for one in shown
     ]
+
+
+def _follow_key(layer: Layer) -> str:
+    return f"register_follow-{layer.name}"

@@ -1,4 +1,4 @@
-"""Leading from the card of a record to the page that tells the whole of it."""
+"""Leading from the card of a record to the page that tells the whole of it, and to its list."""
 
 import streamlit as st
 
@@ -14,6 +14,10 @@ from cocreate_gis.ui.register_pages import open_page
 from cocreate_gis.ui.scheme_choice import COMPARE, SHELF, lead_to
 from cocreate_gis.ui.views.ballots_pick import open_ballot
 from cocreate_gis.ui.views.projects_page import open_project
+from cocreate_gis.ui.views.promises import PROMISES
+from cocreate_gis.ui.views.register_shelf import open_list
+from cocreate_gis.ui.views.registers import REGISTERS
+from cocreate_gis.ui.views.registers_list import choose_record
 
 
 def lead_to_page(desk: Desk, layer: Layer, fid: int) -> None:
@@ -40,6 +44,22 @@ def lead_to_page(desk: Desk, layer: Layer, fid: int) -> None:
     else:
         lead_to(uid, feature.uid if layer is SCHEME_OPTIONS else "", COMPARE)
     st.switch_page(desk.pages[SHELF])
+
+
+def lead_to_list(desk: Desk, layer: Layer, fid: int) -> None:
+    """Open the list a record stands in, with the record as the chosen one.
+
+    Parameters
+    ----------
+    desk : Desk
+        Anybody.
+    layer : Layer
+        Kind of the record.
+    fid : int
+        The record.
+    """
+    choose_record(layer, fid)
+    open_list(desk, next(shelf for shelf in (PROMISES, REGISTERS) if shelf.holds(layer)), layer)
 
 
 def _lead_to_ballot(desk: Desk, uid: str) -> None:

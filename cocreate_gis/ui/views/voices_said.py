@@ -17,6 +17,7 @@ from cocreate_gis.services.voices.said import Listed, Wanted
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import MapEvents, gismap
 from cocreate_gis.ui.maps import layers_of, view_of
+from cocreate_gis.ui.parts import way_to_suggest
 from cocreate_gis.ui.views import voices_rates, voices_talk
 
 _PAGE = 15
@@ -128,9 +129,7 @@ def _list(desk: Desk, found: Listed) -> None:
     total, seen = len(found.everywhere), len(found.in_view)
     if not total:
         st.info(words("said.nothing"), icon=":material/search_off:")
-        st.html(
-            f'<a class="cc-workspace" href="suggest" target="_self">{escape(desk.plain("home.resident"))}</a>'
-        )
+        way_to_suggest(desk)
         return
     with st.container(key="said-count"):
         st.caption(words("said.found", seen=seen, total=total))
