@@ -12,6 +12,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Locator,
     Page,
+    Position,
     Request,
     Route,
     expect,
@@ -139,8 +140,12 @@ def press_row(table: Locator, column: int = 150) -> None:
     drawn.scroll_into_view_if_needed()
     # The rows are drawn a moment after the table is there.
     page.wait_for_timeout(500)
-    # What takes the press lies over the canvas.
-    drawn.click(position={"x": column, "y": 55}, force=True)
+    place: Position = {"x": column, "y": 55}
+    # What takes the press lies over the canvas. A hand comes before it presses; a table that knows that the
+    # pointer has left it takes no press that comes out of nowhere.
+    drawn.hover(position=place, force=True)
+    page.wait_for_timeout(300)
+    drawn.click(position=place, force=True)
     stand_still(page)
 
 

@@ -55,8 +55,10 @@ def test_a_planner_goes_down_the_levels_changes_many_takes_it_back_and_restores_
     stand_still(page)
     page.get_by_role("button", name="撤销这次成批修改").click()
     expect(page.get_by_text(f"已撤销 {changing} 条。")).to_be_visible()
+    stand_still(page)
+    first = page.get_by_test_id("stDataFrame").last.locator("tbody tr").first
+    expect(first).to_contain_text("居民自管")
 
-    page = visit.open("/registers")
     press_row(page.get_by_test_id("stDataFrame").last, _NAMES)
     name = page.get_by_role("textbox", name=re.compile("^名称"))
     expect(name).to_have_value("铁路一村")

@@ -72,6 +72,8 @@ def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
     if desk.may(layer.edit_action) and registers_new.is_open(layer):
         _new_where_one_stands(desk, layer)
         return
+    # Before the records are read: a change that ends in between would be told beside what stood before it.
+    tell_bulk(desk, layer)
     frame = desk.context.frame(layer, desk.actor.visibility)
     if frame.empty:
         _say_what_to_do(desk, layer)
@@ -81,7 +83,6 @@ def render(desk: Desk, layers: Sequence[Layer], key: str) -> None:
     found = _found(desk, layer, frame, fields, asked)
     if asked.grouped_by:
         found = _groups(desk, layer, found, fields, asked)
-    tell_bulk(desk, layer)
     listed = _in_view(layer, found)
     chosen = _list_and_map(desk, layer, frame, found, listed)
     if chosen is not None and desk.may(layer.edit_action):
