@@ -1,14 +1,9 @@
 """Registers of real cities come in by the guided import, are worked with, and come out as they were."""
 
 import io
-import json
-import os
-from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import pytest
-import shapely
 
 from cocreate_gis.interchange.readers import read_upload
 from cocreate_gis.model.layers import find_layer
@@ -20,18 +15,7 @@ from cocreate_gis.services.data.exports import export_layer
 from cocreate_gis.services.data.imports import plan_import, run_import
 from cocreate_gis.services.registers import bulk
 from cocreate_gis.store import create_store, verify_history
-
-DATA = Path(os.environ.get("COCREATE_REAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
-
-
-def _open_data(*parts):
-    path = DATA.joinpath(*parts)
-    if not path.is_file():
-        pytest.skip(f"{path.name} of the open data is not there (COCREATE_REAL_DATA names their folder)")
-    if path.suffix == ".parquet":
-        return gpd.read_parquet(path)
-    features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    return gpd.GeoDataFrame.from_features(features, crs=4326)
+from tests.real_registers import open_data, register_of, same_places, texts
 
 
 def _taken_in(tmp_path, layer, given, epsg, mapping, **for_all):
@@ -61,57 +45,48 @@ def _taken_out(context, layer):
     return read_upload(made.name, made.content, layer=layer.name).frame
 
 
-def _same_places(ours, theirs):
-    pairs = (shapely.normalize(shapely.force_2d(frame.geometry.to_numpy())) for frame in (ours, theirs))
-    return bool(shapely.equals_exact(*pairs, 1e-9).all())
-
-
-def _texts(column):
-    return ["" if missing else str(value) for value, missing in zip(column, column.isna(), strict=True)]
-
-
 @pytest.mark.soak
 def test_every_street_tree_of_taipei_is_given_a_maintainer_and_comes_out_as_it_was(tmp_path):
     trees = find_layer("street_trees")
-    given = _open_data("taipei", "taipei_street_trees.parquet")
+    given = register_of(open_data("taipei", "taipei_street_trees.parquet"))
     assert len(given) == 91_313
     context = _taken_in(tmp_path, trees, given, 3826, {"tree_id": "tree_no"})
     _worked_with_and_undone(context, trees, "maintainer", "公園處")
     kept = _taken_out(context, trees)
-    assert _texts(kept["tree_no"]) == _texts(given["tree_id"])
-    assert _texts(kept["species"]) == _texts(given["species"])
-    assert _texts(kept["location"]) == _texts(given["location"])
+    assert texts(kept["tree_no"]) == texts(given["tree_id"])
+    assert texts(kept["species"]) == texts(given["species"])
+    assert texts(kept["location"]) == texts(given["location"])
     assert np.array_equal(kept["dbh_cm"].to_numpy(), given["diameter_cm"].to_numpy(float), equal_nan=True)
-    assert _same_places(kept, given.to_crs(4326))
+    assert same_places(kept, given.to_crs(4326))
 
 
 def test_the_public_spaces_of_new_york_come_out_as_they_were(tmp_path):
     sites = find_layer("micro_space_sites")
-    given = _open_data("new_york", "nyc_pops.geojson")
+    given = register_of(open_data("new_york", "nyc_pops.geojson"))
     context = _taken_in(tmp_path, sites, given, 32618, {"pops_number": "name"}, kind="pocket_park")
     assert set(context.frame(sites, Visibility.STAFF)["kind"]) == {"pocket_park"}
     _worked_with_and_undone(context, sites, "operator", "City")
     kept = _taken_out(context, sites)
-    assert _texts(kept["name"]) == _texts(given["pops_number"])
-    assert _texts(kept["building_name"]) == _texts(given["building_name"])
-    assert _same_places(kept, given)
+    assert texts(kept["name"]) == texts(given["pops_number"])
+    assert texts(kept["building_name"]) == texts(given["building_name"])
+    assert same_places(kept, given)
 
 
 @pytest.mark.soak
 def test_the_violations_of_boston_are_suspected_structures_and_come_out_as_they_were(tmp_path):
     structures = find_layer("illegal_structures")
-    given = _open_data("boston", "boston_building_violations.parquet")
+    given = register_of(open_data("boston", "boston_building_violations.parquet"))
     # What the city calls open is a clue here: whether it is a violation is for the authority to say.
     context = _taken_in(tmp_path, structures, given, 32619, {"status": ""}, kind="other")
     assert set(context.frame(structures, Visibility.STAFF)["status"]) == {"clue"}
     _worked_with_and_undone(context, structures, "building", "？")
     kept = _taken_out(context, structures)
-    assert _texts(kept["case_no"]) == _texts(given["case_no"])
+    assert texts(kept["case_no"]) == texts(given["case_no"])
     # Their state stands beside ours, told apart from it by a line.
-    assert _texts(kept["status_"]) == _texts(given["status"])
+    assert texts(kept["status_"]) == texts(given["status"])
     for name in ("description", "sam_id"):
-        assert _texts(kept[name]) == _texts(given[name])
-    assert _same_places(kept, given)
+        assert texts(kept[name]) == texts(given[name])
+    assert same_places(kept, given)
     made = export_layer(OPERATOR, context.store, structures, "xlsx", language="zh")
     back = plan_import(OPERATOR, context.store, structures, read_upload(made.name, made.content), {})
     assert (back.unchanged, back.rejected) == (len(given), [])
