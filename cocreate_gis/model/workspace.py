@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from typing import Annotated
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -48,8 +48,11 @@ class MapReview(BaseModel):
 
 
 def _require_time_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise InvalidInput("time_zone_unknown", time_zone=name)
+    # A name that is not there is a KeyError, one that is no name a ValueError, a folder an OSError.
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise InvalidInput("time_zone_unknown", time_zone=name) from error
     return name
 
 
