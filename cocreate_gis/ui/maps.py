@@ -12,6 +12,7 @@ from cocreate_gis.model.layers.places import BUILDINGS, COMPOUNDS
 from cocreate_gis.services.map_service import visible_layers
 from cocreate_gis.services.publication import FEW, NOT_TOLD, hide_small_counts
 from cocreate_gis.services.reach.told import told_group
+from cocreate_gis.services.value_words import state_title
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import MapLayer, MapView, Overlay, OverlayStyle, layer_of
 
@@ -52,8 +53,17 @@ def layers_of(
         count = desk.context.count(layer, desk.actor.visibility)
         if count:
             visible = None if only is None else layer in only
-            shown.append(layer_of(layer, language=desk.words.language, count=count, visible=visible))
+            drawn = layer_of(layer, language=desk.words.language, count=count, visible=visible)
+            shown.append(_in_words(desk, layer, drawn))
     return [_part_of(desk, layer, (parts or {}).get(layer.id)) for layer in shown]
+
+
+def _in_words(desk: Desk, layer: Layer, drawn: MapLayer) -> MapLayer:
+    """A legend of states is read by residents in their own words."""
+    if layer.flow is None or layer.style.by != "status":
+        return drawn
+    told = [(code, state_title(layer, code, desk.actor.visibility, desk.plain)) for code, _ in drawn.codes]
+    return replace(drawn, codes=told)
 
 
 def _part_of(desk: Desk, layer: MapLayer, fids: Sequence[int] | None) -> MapLayer:

@@ -14,6 +14,8 @@ from cocreate_gis.services.registers.words import in_words
 from cocreate_gis.ui.desk import Desk
 
 ROWS_SHOWN = 2000
+# A warning that is cut off warns nobody.
+_LATE_PX = 110
 _CHOSEN_BY: tuple[Literal["single-row"], Literal["single-cell"]] = ("single-row", "single-cell")
 
 
@@ -63,7 +65,10 @@ def record_table(
         hide_index=True,
         width="stretch",
         height="auto" if len(shown) * 36 + 40 < height else height,
-        column_config={"late": words("works.late"), **{f.name: shown_column(desk, f) for f in fields}},
+        column_config={
+            "late": st.column_config.TextColumn(words("works.late"), width=_LATE_PX),
+            **{f.name: shown_column(desk, f) for f in fields},
+        },
         on_select="rerun" if choose else "ignore",
         selection_mode=_CHOSEN_BY,
         key=table,

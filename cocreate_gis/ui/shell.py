@@ -31,7 +31,15 @@ if (!window.readersAreServed) {{
   const words = {words};
   const own = (said) => words[said] || said.replace(/^[0-9.]+[KMG]?B (.+)$/, (all, unit) =>
     words[unit] ? all.replace(unit, words[unit]) : all);
+  let shown;
   const serve = () => {{
+    // On a phone the views stand in a row that slides: the open one is brought into sight.
+    const here = document.querySelector(".cc-views [aria-current]");
+    if (here && here !== shown) {{
+      const row = here.parentElement;
+      row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+      shown = here;
+    }}
     document.querySelectorAll("[data-testid=stIconMaterial]:not([aria-hidden])")
       .forEach((icon) => icon.setAttribute("aria-hidden", "true"));
     document.querySelectorAll("[data-testid=stFileUploader], [role=listbox]").forEach((part) => {{

@@ -92,3 +92,9 @@ def test_a_record_somebody_was_led_to_is_the_chosen_one_whatever_the_list_was_as
     app = _run(_list_led_to, town, fid=str(works["修台阶"]))
     assert sorted(_named(app)) == ["修台阶", "查资料", "补路灯"]
     assert app.text_input(key=f"edit-{WORK_ITEMS.name}-{works['修台阶']}-1-name").value == "修台阶"
+
+
+@pytest.mark.parametrize(("role", "state"), [("planner", "提出"), ("visitor", "有人提出")])
+def test_a_resident_reads_a_state_in_plain_words_in_a_list_as_on_a_page(works, town, role, state):
+    app = _work_list(town, role)
+    assert set(app.dataframe[-1].value["status"]) == {state}

@@ -12,6 +12,7 @@ from cocreate_gis.services import standards
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.references import offered_names, record_names
 from cocreate_gis.services.registers.filtering import Bound, Condition
+from cocreate_gis.services.value_words import state_title
 from cocreate_gis.wording import Words
 
 
@@ -36,7 +37,8 @@ def value_titles(
     Returns
     -------
     dict of str
-        Title by value for codes, yes and no, and records of another kind; empty for all else.
+        Title by value for codes, yes and no, and records of another kind, a state in the plain words of
+        residents where they read it; empty for all else.
     """
     if layer is FACILITIES and field.name == "category":
         known = standards.standards(context)
@@ -45,6 +47,8 @@ def value_titles(
         return {True: words("common.yes"), False: words("common.no")}
     if field.type is FieldType.REFERENCE:
         return dict(record_names(context, field.target, visibility, words.language))
+    if layer.flow is not None and field.name == "status":
+        return {code: state_title(layer, code, visibility, words) for code in layer.flow.states}
     return {**words.coded(field.domain)}
 
 

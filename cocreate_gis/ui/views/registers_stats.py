@@ -20,6 +20,7 @@ from cocreate_gis.services.registers.statistics import (
     split_by,
     statistics,
 )
+from cocreate_gis.services.registers.words import value_titles
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import gismap
@@ -146,7 +147,7 @@ def _draw(
             bars = pd.DataFrame({unit: shown["told"].round(1).to_numpy()}, index=labels)
             colors: list[Any] = [layer.style.fill or layer.style.color]
         else:
-            titles = _titles(desk, field)
+            titles = _titles(desk, layer, field)
             bars = parts.reindex(shown.index).fillna(0).set_axis(labels, axis=0)
             colors = [layer.style.colors.get(code, "#9aa5b1") for code in bars.columns]
             bars = bars.rename(columns=titles)
@@ -178,8 +179,8 @@ def _chart(bars: pd.DataFrame, colors: list[Any] | None) -> None:
     st.altair_chart(chart.properties(height=max(160, 60 + _BAR_PX * len(bars))), width="stretch")
 
 
-def _titles(desk: Desk, field: Field) -> dict[str, str]:
-    titles = {code: desk.plain.title(title) for code, title in (field.domain or {}).items()}
+def _titles(desk: Desk, layer: Layer, field: Field) -> dict[str, str]:
+    titles = value_titles(desk.context, layer, field, desk.actor.visibility, desk.plain)
     return told_apart({**titles, "": desk.plain("registers.nothing")})
 
 
@@ -207,7 +208,7 @@ def _table(
     table[HOUSEHOLDS] = areas[HOUSEHOLDS]
     columns[HOUSEHOLDS] = plain("registers.area_households")
     if field is not None and parts is not None:
-        titles = _titles(desk, field)
+        titles = _titles(desk, layer, field)
         table = table.join(parts.reindex(table.index).fillna(0).astype("int64"))
         columns |= {
             code: f"{plain.title(field.title)}{plain('print.colon')}{titles[code]}" for code in parts.columns

@@ -85,7 +85,8 @@ def _table(desk: Desk, options: list[OptionSeen]) -> None:
         ],
         plain("schemes.revision"): [str(one.revision or "—") for one in options],
         plain("schemes.promises"): [
-            plain("print.list_mark").join(plain("schemes.promise", **said) for said in _promised(one)) or "—"
+            plain("print.mark_of_parts").join(plain("schemes.promise", **said) for said in _promised(one))
+            or "—"
             for one in options
         ],
     }
