@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from cocreate_gis.model.errors import CoCreateError
 from cocreate_gis.model.layers.base import Layer
 from cocreate_gis.services import features
 from cocreate_gis.services.photos import pairs, photos
+from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.labels import told_apart
-from cocreate_gis.ui.photos import record_photos
+from cocreate_gis.ui.photos import draw_photos
 from cocreate_gis.ui.swipe import swipe
 
 
@@ -34,8 +35,9 @@ def photo_pair(desk: Desk, layer: Layer, fid: int) -> None:
             choose_pair(desk, layer, fid)
 
 
+@st.fragment
 def choose_pair(desk: Desk, layer: Layer, fid: int) -> None:
-    """Let staff add photos to a record and choose the two, with words under them.
+    """Let staff add photos to a record and choose the two, with words under them; runs in a fragment.
 
     Parameters
     ----------
@@ -46,19 +48,28 @@ def choose_pair(desk: Desk, layer: Layer, fid: int) -> None:
     fid : int
         The record.
     """
+    with error_door(desk.words):
+        record = features.look_at(desk.actor, desk.context, layer, fid)
+        draw_photos(desk, layer, record.uid, may_add=True, part="pair-")
+        seen = photos.photos_of(desk.actor, desk.context, layer, record.uid)
+        if len(seen) < 2:
+            st.caption(desk.words("results_of.two_photos"))
+            return
+        chosen = {record.values.get(name) for name in ("photo_before", "photo_after")}
+        if any(photo.uid in chosen and not photo.shown for photo in seen):
+            st.info(desk.words("results_of.pair_hidden"), icon=":material/visibility_off:")
+        labels = told_apart(
+            {
+                photo.uid: photo.caption or desk.plain("photos.alt", number=number, count=len(seen))
+                for number, photo in enumerate(seen, 1)
+            }
+        )
+        _pair_form(desk, layer, record, labels)
+
+
+def _pair_form(desk: Desk, layer: Layer, record: Feature, labels: dict[str, str]) -> None:
     words = desk.words
-    record = features.look_at(desk.actor, desk.context, layer, fid)
-    record_photos(desk, layer, record.uid, may_add=True, part="pair-")
-    seen = photos.photos_of(desk.actor, desk.context, layer, record.uid)
-    if len(seen) < 2:
-        st.caption(words("results_of.two_photos"))
-        return
-    labels = {
-        photo.uid: photo.caption or desk.plain("photos.alt", number=number, count=len(seen))
-        for number, photo in enumerate(seen, 1)
-    }
-    labels = told_apart(labels)
-    with st.form(f"pair-{fid}", border=False):
+    with st.form(f"pair-{record.fid}", border=False):
         chosen, captions = {}, {}
         for moment, column in zip(("before", "after"), st.columns(2), strict=True):
             held = record.values.get(f"photo_{moment}")
@@ -71,19 +82,14 @@ def choose_pair(desk: Desk, layer: Layer, fid: int) -> None:
                 placeholder="—",
             )
             captions[moment] = column.text_input(
-                words("results_of.caption"), key=f"caption-{moment}-{fid}", max_chars=200
+                words("results_of.caption"), key=f"caption-{moment}-{record.fid}", max_chars=200
             )
         pressed = st.form_submit_button(words("results_of.save_pair"), type="primary")
     if not pressed:
         return
-    try:
-        pairs.set_pair(
-            desk.actor, desk.context, layer, (fid, record.version), chosen["before"], chosen["after"]
-        )
-        for moment, caption in captions.items():
-            if caption.strip() and (uid := chosen[moment]):
-                photos.describe(desk.actor, desk.context, uid, caption)
-    except CoCreateError as error:
-        st.error(words.error(error))
-        return
+    seen = (record.fid, record.version)
+    pairs.set_pair(desk.actor, desk.context, layer, seen, chosen["before"], chosen["after"])
+    for moment, caption in captions.items():
+        if caption.strip() and (uid := chosen[moment]):
+            photos.describe(desk.actor, desk.context, uid, caption)
     st.rerun()

@@ -20,7 +20,24 @@ _TYPES = ("jpg", "jpeg", "png", "webp")
 
 
 @st.fragment
-def record_photos(desk: Desk, layer: Layer, uid: str, *, may_add: bool = False, part: str = "") -> None:
+def record_photos(desk: Desk, layer: Layer, uid: str, *, may_add: bool = False) -> None:
+    """Show the photos of a record as `draw_photos`, in a fragment of their own.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person, the workspace and the words.
+    layer : Layer
+        Layer of the record.
+    uid : str
+        The record.
+    may_add : bool
+        Whether staff are offered to add some.
+    """
+    draw_photos(desk, layer, uid, may_add=may_add)
+
+
+def draw_photos(desk: Desk, layer: Layer, uid: str, *, may_add: bool = False, part: str = "") -> None:
     """Show the photos of a record that the person may see; nothing where there are none.
 
     Parameters
@@ -65,7 +82,7 @@ def upload_photos(
     help_text : str, optional
         What becomes of them.
     part : str
-        As `record_photos`.
+        As `draw_photos`.
     """
     words = desk.words
     key = f"photos-given-{part}{uid}"
@@ -128,7 +145,7 @@ def manage_photo(desk: Desk, photo: StoredPhoto, part: str = "") -> None:
     photo : StoredPhoto
         The photo.
     part : str
-        As `record_photos`.
+        As `draw_photos`.
     """
     words, key = desk.words, f"{part}{photo.uid}"
     if not desk.may("photo.manage"):

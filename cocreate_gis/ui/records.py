@@ -192,8 +192,9 @@ def offer_undo(desk: Desk) -> None:
     if removed is None:
         return
     told, undo = st.columns([4, 1], vertical_alignment="center")
-    told.success(desk.words("data.removed"))
+    layer, fid = LAYERS[removed[0]], removed[1]
+    told.success(desk.words("data.removed", layer=layer.title))
     if undo.button(desk.words("data.undo"), width="stretch", icon=":material/undo:"):
-        name, fid = st.session_state.pop(_REMOVED)
-        features.bring_back(desk.actor, desk.context, LAYERS[name], fid)
+        del st.session_state[_REMOVED]
+        features.bring_back(desk.actor, desk.context, layer, fid)
         st.rerun()

@@ -50,10 +50,12 @@ def write(page: Page, told: dict[str, str], place: Place | None = None) -> None:
 
 
 def put_day(page: Page, title: str, day: dt.date, place: Place | None = None) -> None:
-    """Type a day."""
+    """Type a day, and press it in the calendar, which hangs over what follows until then."""
     (place or page).get_by_role("group", name=title).get_by_role("spinbutton").first.click()
     page.keyboard.type(f"{day:%Y%m%d}")
-    page.keyboard.press("Tab")
+    calendar = page.get_by_test_id("stDateInputCalendar")
+    calendar.locator("[data-selected]", has_text=re.compile(f"^{day.day}$")).click()
+    expect(calendar).to_have_count(0)
     stand_still(page)
 
 
@@ -65,10 +67,12 @@ def save(page: Page) -> None:
     stand_still(page)
 
 
-def step(page: Page, target: str, place: Place | None = None) -> None:
-    """Take the next step of a record."""
+def step(page: Page, target: str, place: Place | None = None, finished: dt.date | None = None) -> None:
+    """Take the next step of a record, with the day on which the work was done where it asks for it."""
     where = place or page
     where.get_by_role("radiogroup", name="改为").get_by_text(target, exact=True).click()
     stand_still(page)
+    if finished is not None:
+        put_day(page, "完成", finished, where)
     where.get_by_role("button", name="确认", exact=True).click()
     stand_still(page)

@@ -163,7 +163,7 @@ def confirm(office: Context, project: str) -> None:
 def finish(office: Context, project: str, story: str) -> str:
     """Build it, show it before and after, let the neighbours rate it; gives the code of its rating."""
     walk(office, PROJECTS, project, "under_way")
-    before, after = photos.attach(OPERATOR, office, PROJECTS, project, [_yard(0), _yard(2)])
+    before, after = photos.attach(OPERATOR, office, PROJECTS, project, [yard(0), yard(2)])
     for one in (before, after):
         photos.show(OPERATOR, office, one, shown=True)
     now = look(office, PROJECTS, project)
@@ -178,8 +178,8 @@ def finish(office: Context, project: str, story: str) -> str:
     return code
 
 
-def _yard(benches: int) -> bytes:
-    """A picture of a yard with so many benches."""
+def yard(benches: int) -> bytes:
+    """Draw a JPEG picture of a yard with so many benches."""
     seen = Image.new("RGB", (640, 480), "#cfd8dc")
     draw = ImageDraw.Draw(seen)
     draw.rectangle((0, 300, 640, 480), fill="#9aa5a0")

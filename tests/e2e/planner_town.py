@@ -1,14 +1,20 @@
-"""What other people do while the planner works: residents say what they want, and vote."""
+"""What others do while the planner works: residents speak, a colleague draws, neighbours build."""
 
 import shapely
 
 from cocreate_gis.model.layers.base import Visibility
+from cocreate_gis.model.layers.elements import ELEMENT_KINDS
+from cocreate_gis.model.layers.projects import WORK_ITEMS
 from cocreate_gis.model.layers.schemes import SCHEME_OPTIONS
 from cocreate_gis.model.layers.sites import MICRO_SPACE_SITES
-from cocreate_gis.model.permissions import Actor, Role
+from cocreate_gis.model.permissions import OPERATOR, Actor, Role
+from cocreate_gis.services import features
 from cocreate_gis.services.context import Context
+from cocreate_gis.services.promises import drawing, revisions
 from cocreate_gis.services.promises.remarks import remark
+from cocreate_gis.services.registers.sites_elements import Placing
 from cocreate_gis.services.voices.suggestions import SuggestionDraft, submit
+from tests.e2e import office as hall
 
 PLACE = "团结新村中心空地"
 SAID = (
@@ -49,3 +55,33 @@ def remark_on(town: Context, option: str, text: str) -> None:
     options = town.frame(SCHEME_OPTIONS, Visibility.PUBLIC)
     uid = str(options["uid"][options["name"] == option].iloc[0])
     remark(Actor("browser-3", Role.RESIDENT), town, uid, text)
+
+
+def draw(town: Context, option: str, kind: str, why: str) -> None:
+    """A colleague draws two small facilities of an option in the middle of the place, and shows it."""
+    options = town.frame(SCHEME_OPTIONS, Visibility.STAFF)
+    fid = int(options.index[options["name"] == option][0])
+    kinds = town.frame(ELEMENT_KINDS, Visibility.STAFF)
+    middle = place_of(town).centroid
+    placing = Placing(str(kinds["uid"][kinds["name"] == kind].iloc[0]), (middle.x, middle.y), number=2)
+    drawing.draw(OPERATOR, town, str(options.at[fid, "uid"]), placing, {"action": "new"})
+    version = features.look_at(OPERATOR, town, SCHEME_OPTIONS, fid).version
+    revisions.publish(OPERATOR, town, fid, version, why)
+
+
+def agree(town: Context, work: str) -> None:
+    """Neighbours agree to do a work."""
+    hall.walk(town, WORK_ITEMS, _work(town, work), "agreed")
+
+
+def build(town: Context, work: str) -> None:
+    """Neighbours do a work of the published list, and others accept it."""
+    uid = _work(town, work)
+    hall.walk(town, WORK_ITEMS, uid, "under_way")
+    hall.walk(town, WORK_ITEMS, uid, "built", done_on=town.today)
+    hall.walk(town, WORK_ITEMS, uid, "accepted")
+
+
+def _work(town: Context, name: str) -> str:
+    works = town.frame(WORK_ITEMS, Visibility.STAFF)
+    return str(works["uid"][works["name"] == name].iloc[0])

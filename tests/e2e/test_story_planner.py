@@ -8,16 +8,16 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from cocreate_gis.services.context import Context
 from cocreate_gis.store import open_store
 from tests.e2e import planner_town
 from tests.e2e.conftest import Visit, map_ready, stand_still
 from tests.e2e.hands import SLOW_MS, choose, press, put_day, save, step, turn_to, write
+from tests.e2e.office import yard
 from tests.e2e.serving import served
 from tests.e2e.tutorial import Album
-from tests.scenarios.setting import jpeg
 
 pytestmark = pytest.mark.e2e
 
@@ -61,14 +61,14 @@ def test_from_twelve_suggestions_to_a_finished_project(
     page = visit.open("/enter?role=planner&to=voices")
     release(page, album)
     gather(page, album)
-    draw(page, album)
+    draw(page, town, album)
     revise(page, town, album)
     put_to_the_vote(page, town, album)
     vote(page, visit, album, tmp_path)
     count(page, album, tmp_path)
     begin(page, town, album)
-    build(page, town, album, tmp_path)
-    finish(page, town, album, tmp_path)
+    build(page, town, album)
+    finish(page, town, album)
     know_why(page, album)
     album.require_told()
 
@@ -77,6 +77,9 @@ def release(page: Page, album: Album) -> None:
     """Twelve new suggestions are read and shown to everybody."""
     write(page, {"查找": "团结空地"})
     press(page, "全选 / 全不选")
+    press(page, "在图上看")
+    expect(page.locator(".gm-card").get_by_role("heading")).to_be_visible()
+    map_ready(page)
     album.picture(page, "twelve")
     press(page, "公开选中的 12 条")
     page.get_by_role("dialog").get_by_role("button", name="都公开").click()
@@ -94,30 +97,40 @@ def gather(page: Page, album: Album) -> None:
     edit = page.get_by_role("button", name="改方案名称和资料")
     edit.click(timeout=SLOW_MS)
     dialog = page.get_by_role("dialog")
-    choose(page, "^微空间", planner_town.PLACE, dialog)
     write(page, {"名称": _SCHEME, "要解决什么": "空地长草堆垃圾，老人没有地方坐。"}, dialog)
+    choose(page, "^微空间", planner_town.PLACE, dialog)
     album.picture(page, "scheme")
     save(page)
 
 
-def draw(page: Page, album: Album) -> None:
-    """Two options at their true size, with their cost and their gain."""
-    _describe(page, {"名称": _FIRST, "造价依据": "施工队报价（虚构）", "估算造价": "12600"})
+def draw(page: Page, town: Context, album: Album) -> None:
+    """An option at its true size, with its cost and its gain; a colleague draws the other one."""
+    _describe(page, {"名称": _FIRST, "造价依据": "虚构报价", "估算造价": "12600"})
     _place(page, "座椅", 3, (-60, -10))
     _place(page, "花坛", 2, (60, -10))
+    _look_at(page.locator(".leaflet-container"))
     album.picture(page, "drawn")
+    computed = page.get_by_text("结果编号")
+    before = computed.inner_text()
     press(page, "测算")
-    expect(page.get_by_text(re.compile(r"新增 [1-9]\d* 人步行15分钟走得到"))).to_be_visible(timeout=SLOW_MS)
+    expect(computed).not_to_have_text(before, timeout=SLOW_MS)
+    expect(page.get_by_text(re.compile(r"新增 [1-9][\d,]* 人步行15分钟走得到"))).to_be_visible()
     stand_still(page)
+    _look_at(computed)
     album.picture(page, "gain")
-    _show(page, "十二条意见里，坐和花提得最多", 2)
+    write(page, {"为什么这样做": "十二条意见里，坐和花提得最多"})
+    press(page, "公布给居民看")
+    expect(page.get_by_role("heading", name="公布第2版")).to_be_visible()
     press(page, "加一个选项")
     dialog = page.get_by_role("dialog")
     write(page, {"名称": _SECOND, "估算造价": "8000"}, dialog)
     save(page)
     expect(page.get_by_role("combobox", name="哪个选项")).to_have_value(_SECOND)
-    _place(page, "垂直式停车位", 2, (0, 0))
-    _show(page, "有人要停接送老人的车", 2)
+    planner_town.draw(town, _SECOND, "垂直式停车位", "有人要停接送老人的车")
+
+
+def _look_at(what: Locator) -> None:
+    what.evaluate("element => element.scrollIntoView({block: 'center'})")
 
 
 def _describe(page: Page, told: dict[str, str]) -> None:
@@ -139,12 +152,6 @@ def _place(page: Page, kind: str, number: int, beside: tuple[int, int]) -> None:
     expect(page.get_by_text("在地图上点一下要放的位置")).to_be_visible()
 
 
-def _show(page: Page, why: str, following: int) -> None:
-    write(page, {"为什么这样做": why})
-    press(page, "公布给居民看")
-    expect(page.get_by_role("heading", name=f"公布第{following}版")).to_be_visible()
-
-
 def revise(page: Page, town: Context, album: Album) -> None:
     """A resident says what is wrong; it is changed, with the reason, and answered."""
     planner_town.remark_on(town, _FIRST, _REMARK)
@@ -162,7 +169,11 @@ def revise(page: Page, town: Context, album: Album) -> None:
     write(page, {"答复": _REPLY})
     choose(page, "在第几版改了", "第2版")
     press(page, "答复并公开")
-    expect(page.get_by_text("已在第2版改了")).to_be_visible()
+    told = page.get_by_text("已在第2版改了")
+    expect(told).to_be_visible()
+    stand_still(page)
+    _look_at(told)
+    album.picture(page, "answered")
 
 
 def _place_row(page: Page) -> None:
@@ -180,9 +191,9 @@ def put_to_the_vote(page: Page, town: Context, album: Album) -> None:
     choose(page, "^哪一种", "业主表决核算", dialog)
     choose(page, "^怎么表态", "同意、不同意、弃权", dialog)
     choose(page, "^业主共同决定", "（八）", dialog)
-    write(page, {"专有部分面积合计": "330"}, dialog)
     put_day(page, "开始", town.today, dialog)
     put_day(page, "截止日期", town.today + dt.timedelta(days=14), dialog)
+    write(page, {"专有部分面积合计": "330"}, dialog)
     album.picture(page, "vote")
     save(page)
     press(page, f"是否同意“{_FIRST}” · 筹备", exact=False)
@@ -214,8 +225,9 @@ def vote(page: Page, visit: Visit, album: Album, folder: Path) -> None:
     turn_to(page, "计票")
     choose(page, "^哪一户", "孙三")
     page.get_by_text("同意", exact=True).first.click()
-    press(page, "登记")
     album.picture(page, "papers")
+    press(page, "登记")
+    expect(page.get_by_text("已录入。")).to_be_visible()
     turn_to(page, "筹备")
     step(page, "已截止")
 
@@ -234,7 +246,7 @@ def _links(page: Page, folder: Path) -> list[str]:
 def count(page: Page, album: Album, folder: Path) -> None:
     """The shares beside their thresholds, the sheet for the owners, the result frozen."""
     turn_to(page, "计票")
-    expect(page.get_by_text(re.compile("参与的面积.*330.*达到"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^参与的面积.*330.*达到"))).to_be_visible()
     press(page, "生成文件")
     download = page.locator("[class*=st-key-sheet-pdf][class*=download] button")
     download.wait_for(timeout=SLOW_MS)
@@ -243,6 +255,7 @@ def count(page: Page, album: Album, folder: Path) -> None:
         download.click()
     caught.value.save_as(folder / "sheet.pdf")
     assert (folder / "sheet.pdf").read_bytes().startswith(b"%PDF")
+    _look_at(page.get_by_text(re.compile("^参与的面积")))
     album.picture(page, "counted")
     press(page, "固定并公布结果")
     expect(page.get_by_role("button", name="固定并公布结果")).to_have_count(0)
@@ -254,6 +267,7 @@ def begin(page: Page, town: Context, album: Album) -> None:
     press(page, "选定并立项")
     press(page, f"看项目：{_SCHEME}", exact=False)
     expect(page.get_by_text("12,600 元")).to_be_visible()
+    expect(page.get_by_text("由来：12条居民建议")).to_be_visible()
     press(page, "修改项目")
     dialog = page.get_by_role("dialog")
     write(page, {"牵头": "团结新村居委会", "故事": "十二条意见，三位业主，一个花园。"}, dialog)
@@ -262,21 +276,21 @@ def begin(page: Page, town: Context, album: Album) -> None:
     album.picture(page, "project")
 
 
-def build(page: Page, town: Context, album: Album, folder: Path) -> None:
+def build(page: Page, town: Context, album: Album) -> None:
     """It is begun: works go over the board, a promise is written down, neighbours look at the site."""
     _next(page, "实施中")
     press(page, "从表格粘贴")
     write(page, {"粘贴到这里": _WORKS}, page.get_by_role("dialog"))
     press(page, "收下这 2 项")
-    for work in ("砌花坛", "装座椅"):
-        _move(page, work, "已商定")
+    _move(page, "砌花坛", "已商定")
+    planner_town.agree(town, "装座椅")
     turn_to(page, "清单与资金")
     press(page, "公布已商定的 2 项")
+    planner_town.build(town, "装座椅")
     turn_to(page, "任务板")
-    for work in ("砌花坛", "装座椅"):
-        _move(page, work, "施工中")
-        _move(page, work, "已完工", town.today)
-        _move(page, work, "居民已验收销号")
+    _move(page, "砌花坛", "施工中")
+    _move(page, "砌花坛", "已完工", town.today)
+    _move(page, "砌花坛", "居民已验收销号")
     expect(page.get_by_text("2/2")).to_be_visible()
     album.picture(page, "board")
     turn_to(page, "承诺")
@@ -290,41 +304,46 @@ def build(page: Page, town: Context, album: Album, folder: Path) -> None:
     press(page, "登记一次监督")
     write(page, {"事项": "花坛勾缝", "情况": "缝没有勾满"}, page.get_by_role("dialog"))
     save(page)
-    _give(page, folder, "joint")
+    _give(page, 1)
+    _look_at(page.get_by_text("缝没有勾满"))
     album.picture(page, "site")
 
 
 def _move(page: Page, work: str, state: str, day: dt.date | None = None) -> None:
     page.get_by_role("button", name=re.compile(work)).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("radiogroup", name="改为").get_by_text(state, exact=True).click()
-    stand_still(page)
-    if day is not None:
-        put_day(page, "完成", day, dialog)
-    dialog.get_by_role("button", name="确认", exact=True).click()
+    step(page, state, dialog, day)
     expect(dialog).to_have_count(0)
     stand_still(page)
 
 
-def _give(page: Page, folder: Path, *names: str) -> None:
-    paths = [folder / f"{name}.jpg" for name in names]
-    for path, colour in zip(paths, ("#9a8", "#4a6"), strict=False):
-        path.write_bytes(jpeg(colour, 400))
-    page.locator("input[type=file]").first.set_input_files(paths)
-    press(page, f"放上 {len(names)} 张照片", exact=False)
-    expect(page.locator(".cc-photo")).to_have_count(len(names))
+def _give(page: Page, *benches: int) -> None:
+    seen = [FilePayload(name=f"{k}.jpg", mimeType="image/jpeg", buffer=yard(k)) for k in benches]
+    page.locator("input[type=file]").first.set_input_files(seen)
+    press(page, f"放上 {len(seen)} 张照片", exact=False)
+    expect(page.locator(".cc-photo")).to_have_count(len(seen))
 
 
-def finish(page: Page, town: Context, album: Album, folder: Path) -> None:
+def finish(page: Page, town: Context, album: Album) -> None:
     """It is accepted, and shown before and after."""
     _next(page, "已验收", town.today)
     turn_to(page, "前后对比")
     page.get_by_text("传照片，选前后两张").click()
     stand_still(page)
-    _give(page, folder, "before", "after")
+    _give(page, 0, 2)
     for moment, photo in (("改造前照片", "照片 1"), ("改造后照片", "照片 2")):
         choose(page, moment, photo)
     press(page, "用这两张")
+    unseen = page.get_by_text("这两张里还有没公开的，居民看不到。")
+    expect(unseen).to_be_visible()
+    stand_still(page)
+    for number in range(2):
+        press(page, "处理照片", page.locator("[class*=st-key-photo-pair]").nth(number))
+        press(page, "可以给公众看", page.get_by_test_id("stPopoverBody"))
+    expect(unseen).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    _look_at(page.locator("[class*=st-key-swipe]"))
     album.picture(page, "before-after")
     turn_to(page, "成效", "公开成效")
     expect(page.get_by_role("heading", name=_SCHEME)).to_be_visible()
@@ -334,11 +353,7 @@ def finish(page: Page, town: Context, album: Album, folder: Path) -> None:
 def _next(page: Page, state: str, day: dt.date | None = None) -> None:
     press(page, "下一步", exact=False)
     body = page.get_by_test_id("stPopoverBody")
-    if day is not None:
-        body.get_by_role("radiogroup", name="改为").get_by_text(state, exact=True).click()
-        stand_still(page)
-        put_day(page, "完成", day, body)
-    step(page, state, body)
+    step(page, state, body, day)
 
 
 def know_why(page: Page, album: Album) -> None:

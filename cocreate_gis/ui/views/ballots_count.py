@@ -69,7 +69,9 @@ def _enter(desk: Desk, ballot: Ballot) -> None:
     if not heads:
         return
     with (
-        st.expander(words("ballots.enter_paper"), icon=":material/edit_note:", expanded=True),
+        st.expander(
+            words("ballots.enter_paper"), icon=":material/edit_note:", expanded=ballot.status == "open"
+        ),
         st.form(f"paper-{ballot.record.fid}", clear_on_submit=True),
     ):
         head = st.selectbox(words("ballots.voice"), list(heads), format_func=heads.__getitem__)

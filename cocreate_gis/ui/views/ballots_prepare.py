@@ -102,7 +102,7 @@ def _listed(desk: Desk, ballot: Ballot, units: list[VotingUnit]) -> None:
     heads = len({unit.head for unit in current})
     st.write(words("ballots.listed", units=len(current), heads=heads, delivered=delivered))
     table = list_table(ballot, units, {}, desk.plain).iloc[:, :-1]
-    st.dataframe(table, hide_index=True, width="stretch", height=240)
+    st.dataframe(table, hide_index=True, width="stretch")
 
 
 def _import(desk: Desk, ballot: Ballot) -> None:

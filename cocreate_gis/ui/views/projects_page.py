@@ -1,6 +1,7 @@
 """One project: where, how far, its works, what was promised, given and seen."""
 
 from collections.abc import Callable, Mapping
+from itertools import groupby
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +18,7 @@ from cocreate_gis.services.promises.works import of_project
 from cocreate_gis.services.value_words import state_title
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
+from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.held_choice import held_choice
 from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import gismap
@@ -31,6 +33,8 @@ from cocreate_gis.ui.views import projects_records, projects_timeline, projects_
 _CHOSEN = "project_chosen"
 _ON_MAP = (WORK_ITEMS, COMMITMENTS, CONTRIBUTIONS, SITE_LOG, EVENTS)
 _MARGIN = 0.0004
+# A scheme may answer dozens of suggestions.
+_NAMED = 3
 
 
 def render(desk: Desk) -> None:
@@ -108,7 +112,10 @@ def _standing(desk: Desk, project: Feature, frame: pd.DataFrame) -> None:
     _chain(desk, project)
     if desk.may(PROJECTS.edit_action):
         with st.container(horizontal=True):
-            with st.popover(words("works.next_step"), icon=":material/arrow_forward:"):
+            with (
+                st.popover(words("works.next_step"), icon=":material/arrow_forward:"),
+                error_door(words),
+            ):
                 step_form(desk, PROJECTS, project, key="project")
             if st.button(words("works.edit_project"), icon=":material/edit:"):
                 record_dialog(desk, PROJECTS, project.fid)
@@ -134,8 +141,19 @@ def _chain(desk: Desk, project: Feature) -> None:
     before = links[: next(k for k, link in enumerate(links) if link.is_asked)]
     if not before:
         return
-    told = [f"{desk.plain.title(link.layer.title)}“{link.name}”" for link in before]
+    told = [
+        _came_from(desk, layer, [link.name for link in links])
+        for layer, links in groupby(before, key=lambda link: link.layer)
+    ]
     st.caption(desk.words("works.came_from", chain=" → ".join(told)))
+
+
+def _came_from(desk: Desk, layer: Layer, names: list[str]) -> str:
+    if len(names) > _NAMED:
+        return desk.plain("works.came_from_many", layer=layer.title, count=len(names))
+    return desk.plain(
+        "works.came_from_one", layer=layer.title, name=desk.plain("print.list_mark").join(names)
+    )
 
 
 def _map(desk: Desk, project: Feature) -> None:

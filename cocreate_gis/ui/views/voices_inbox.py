@@ -105,6 +105,7 @@ def _list(desk: Desk, inbox: pd.DataFrame) -> None:
             view=view_of(desk),
             language=words.language,
             select=st.session_state.get("replies_selected"),
+            only={SUGGESTIONS.name: [int(fid) for fid in found.index]},
             height=620,
         )
 
