@@ -1,7 +1,8 @@
 """Records that come with the product: figures out of documents, with their sources."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,19 @@ def shipped_records(layer: Layer) -> gpd.GeoDataFrame:
     with (_FOLDER / f"{layer.name}.csv").open(encoding="utf-8", newline="") as file:
         rows = [_record(layer, row) for row in csv.DictReader(file)]
     return gpd.GeoDataFrame(rows, geometry=[None] * len(rows), crs=WGS84)
+
+
+@cache
+def shipped_sources() -> Mapping[str, str]:
+    """Read what the documents are called in English that figures of the product come from.
+
+    Returns
+    -------
+    Mapping[str, str]
+        English by the source as it is written.
+    """
+    with (_FOLDER / "sources.csv").open(encoding="utf-8", newline="") as file:
+        return {row["source"]: row["source_en"] for row in csv.DictReader(file)}
 
 
 def _record(layer: Layer, row: dict[str, str]) -> dict[str, object]:

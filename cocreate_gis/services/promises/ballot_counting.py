@@ -224,7 +224,7 @@ def _rules(found: Sequence[Rule]) -> tuple[CountedRule, ...]:
             title_zh=one.title.zh,
             title_en=one.title.en,
             needed=_parts(threshold(one.value)),
-            source=one.source,
+            source=one.source.zh,
             mark=one.mark,
         )
         for one in found

@@ -15,6 +15,7 @@ from cocreate_gis.services.context import Context
 from cocreate_gis.services.promises.ballots import Ballot
 from cocreate_gis.services.promises.options import option_seen
 from cocreate_gis.services.promises.scheme_words import option_lines
+from cocreate_gis.services.registers.rules import source_title
 from cocreate_gis.store import VotingUnit
 from cocreate_gis.wording import Words
 
@@ -202,7 +203,7 @@ def rule_lines(counted: Counted, words: Words) -> list[str]:
             "ballots.rule_line",
             title=Title(one.title_zh, one.title_en),
             share="/".join(map(str, one.needed)),
-            source=one.source,
+            source=source_title(one.source),
             mark=marks[one.mark],
         )
         for one in counted.rules

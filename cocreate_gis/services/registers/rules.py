@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from cocreate_gis.interchange.shipped import shipped_sources
 from cocreate_gis.model.errors import NotFound
 from cocreate_gis.model.layers.base import Visibility
 from cocreate_gis.model.layers.rules import RULES
@@ -28,7 +29,7 @@ class Rule:
         The figure, in `unit`.
     unit : Title
         Its unit.
-    source : str
+    source : Title
         The local document that adopts it, else the document it comes from.
     mark : str
         How sure it is, a code of the field ``mark``.
@@ -38,7 +39,7 @@ class Rule:
     title: Title
     value: float
     unit: Title
-    source: str
+    source: Title
     mark: str
 
 
@@ -89,13 +90,29 @@ def rules_in(frame: pd.DataFrame) -> dict[str, Rule]:
             Title(texts["name"], texts["name_en"] or texts["name"]),
             float(value),
             units.get(texts["unit"], Title(texts["unit"], texts["unit"])),
-            texts["adopted_by"] or texts["source"],
+            source_title(texts["adopted_by"] or texts["source"]),
             texts["mark"] or "recalled",
         )
         for code, value, texts in zip(
             frame["code"], frame["value"], frame[_TEXTS].fillna("").to_dict("records"), strict=True
         )
     }
+
+
+def source_title(source: str) -> Title:
+    """Give a source in both languages.
+
+    Parameters
+    ----------
+    source : str
+        As a record holds it.
+
+    Returns
+    -------
+    Title
+        In English where it came with the product; what was written here stays as it is.
+    """
+    return Title(source, shipped_sources().get(source, source))
 
 
 def rule_line(found: Rule, words: Words) -> str:

@@ -8,7 +8,7 @@ from cocreate_gis.model.permissions import Actor
 from cocreate_gis.model.titles import Title
 from cocreate_gis.services.context import Context
 from cocreate_gis.services.registers import trees_pipes, trees_species
-from cocreate_gis.services.registers.rules import rule_line
+from cocreate_gis.services.registers.rules import rule_line, source_title
 from cocreate_gis.services.registers.trees_species import Fact
 from cocreate_gis.services.registers.trees_studio import YEARS, Outlook, Studio
 from cocreate_gis.wording import Words
@@ -156,7 +156,7 @@ def _fact(fact: Fact | None, sources: list[str], words: Words) -> str:
     if not fact.source:
         return words("trees.unverified", value=value)
     mark = (SPECIES_FACTS.field("mark").domain or {})[fact.mark]
-    source = words("trees.source", source=fact.source, mark=mark)
+    source = words("trees.source", source=source_title(fact.source), mark=mark)
     if source not in sources:
         sources.append(source)
     return f"{value} [{sources.index(source) + 1}]"
@@ -209,7 +209,7 @@ def _size_lines(context: Context, studio: Studio, words: Words) -> list[str]:
             height=words.number(one.size.height_m, 1),
             bole=words.number(one.size.clear_bole_m, 1),
             mark=marks[one.size.mark],
-            source=one.size.source or words("trees.no_source"),
+            source=source_title(one.size.source) if one.size.source else words("trees.no_source"),
         )
         for one in studio.outlooks
         if one.size is not None

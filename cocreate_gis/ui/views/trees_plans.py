@@ -77,7 +77,8 @@ def _steps(desk: Desk, plan: Feature) -> None:
     for step in TREE_PLAN_FLOW.transitions:
         if step.target != "kept" and step.source != "kept":
             _step(desk, plan, step)
-    st.caption(words("trees.publicity", days=publicity_days(plan.values)))
+    if days := publicity_days(plan.values):
+        st.caption(words("trees.publicity", days=days))
     st.caption(literal(rule_line(rule(desk.context, "tree_publicity_days"), desk.plain)))
     if not desk.may(TREE_PLANS.edit_action):
         return
