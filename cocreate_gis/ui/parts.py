@@ -40,3 +40,34 @@ def way_to_suggest(desk: Desk) -> None:
     """
     words = desk.plain("home.resident")
     st.html(f'<a class="cc-workspace" href="suggest" target="_self">{escape(words)}</a>')
+
+
+def nothing_yet(desk: Desk, told: str, action: str) -> None:
+    """Say of an empty page what to do: to whoever may fill it how, to everybody else that it will come.
+
+    Parameters
+    ----------
+    desk : Desk
+        The person.
+    told : str
+        Key of what the office reads.
+    action : str
+        What one has to be allowed to do to fill the page.
+    """
+    if desk.may(action):
+        st.info(desk.words(told), icon=":material/info:")
+        return
+    st.info(desk.words("registers.nothing_public"), icon=":material/info:")
+    until_it_comes(desk)
+
+
+def until_it_comes(desk: Desk) -> None:
+    """Tell whoever cannot fill an empty page what there is to do meanwhile.
+
+    Parameters
+    ----------
+    desk : Desk
+        The words.
+    """
+    st.caption(desk.words("registers.empty_wait"))
+    way_to_suggest(desk)

@@ -1,5 +1,7 @@
 """Every list of the shelves: found in two presses, empty with a word on what to do, led to from a card."""
 
+import re
+
 import pytest
 
 from cocreate_gis.model.layers.projects import WORK_ITEMS
@@ -98,3 +100,16 @@ def test_a_record_somebody_was_led_to_is_the_chosen_one_whatever_the_list_was_as
 def test_a_resident_reads_a_state_in_plain_words_in_a_list_as_on_a_page(works, town, role, state):
     app = _work_list(town, role)
     assert set(app.dataframe[-1].value["status"]) == {state}
+
+
+def test_a_resident_meets_no_word_of_the_office_on_an_empty_page(town):
+    app = run_view(town, "promises", "zh", "visitor")
+    for name, register in PROMISES.registers.items():
+        app.segmented_control(key="register-promises").set_value(name).run()
+        for page, (action, _) in register.pages.items():
+            if action != "map.view":
+                continue
+            app.segmented_control(key=f"register_page-{name}").set_value(page).run()
+            assert not app.exception, page
+            told = " ".join(part.value for part in (*app.info, *app.caption, *app.markdown))
+            assert not re.search("新建|导入|添加|工作人员|逐条|登记项目|粘贴|一件一件", told), (page, told)

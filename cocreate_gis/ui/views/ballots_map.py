@@ -16,7 +16,7 @@ from cocreate_gis.ui.maps import GREEN, ORANGE, RED, layers_of, overlay, view_of
 _CLASSES = {"reached": GREEN, "below": RED, "unknown": ORANGE, "open": "#6b7280"}
 _OWNERS = ""
 # Degrees around the buildings: one alone is recognised by its neighbours.
-_AROUND = (-0.0008, -0.0008, 0.0008, 0.0008)
+_AROUND = (-0.0005, -0.0005, 0.0005, 0.0005)
 
 
 def render(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from cocreate_gis.ui.labels import choose
 from cocreate_gis.ui.map_component import Overlay, gismap
 from cocreate_gis.ui.maps import GROUND, extent_of, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
+from cocreate_gis.ui.parts import nothing_yet
 from cocreate_gis.ui.records import new_record_dialog
 
 # By the least share, from none to all.
@@ -34,7 +35,7 @@ def render(desk: Desk) -> None:
     words = desk.words
     found = covenants(desk.actor, desk.context)
     if found.empty:
-        st.info(words("care.no_covenant"))
+        nothing_yet(desk, "care.no_covenant", COVENANT_SIGNATURES.edit_action)
         return
     uid = choose(words("care.covenant"), {str(row["uid"]): str(row["name"]) for _, row in found.iterrows()})
     row = found[found["uid"] == uid].iloc[0]

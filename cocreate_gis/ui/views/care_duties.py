@@ -10,6 +10,7 @@ from cocreate_gis.services.promises.duties import duties, matrix
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.parts import nothing_yet
 
 
 def render(desk: Desk) -> None:
@@ -23,7 +24,7 @@ def render(desk: Desk) -> None:
     words = desk.words
     every = duties(desk.actor, desk.context)
     if every.empty:
-        st.info(words("care.no_duties"))
+        nothing_yet(desk, "care.no_duties", RESPONSIBILITIES.edit_action)
         return
     names = told_apart(
         {

@@ -4,7 +4,7 @@ import geopandas as gpd
 import streamlit as st
 
 from cocreate_gis.model.layers.places import COMPOUNDS
-from cocreate_gis.model.layers.services import METHOD_CHECKS
+from cocreate_gis.model.layers.services import METHOD_CHECKS, METHODS
 from cocreate_gis.services.promises import methods
 from cocreate_gis.services.references import record_names
 from cocreate_gis.ui.desk import Desk
@@ -12,6 +12,7 @@ from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import GREEN, GROUND, extent_of, layers_of, overlay, view_of
 from cocreate_gis.ui.markdown import literal
+from cocreate_gis.ui.parts import nothing_yet
 
 _CLASSES = ((0.0, "#d9dfe4"), (0.01, "#e0a93b"), (0.5, "#8fbf6a"), (1.0, GREEN))
 
@@ -27,7 +28,7 @@ def render(desk: Desk) -> None:
     words, context = desk.words, desk.context
     known = methods.methods(desk.actor, context)
     if known.empty:
-        st.info(words("care.no_methods"))
+        nothing_yet(desk, "care.no_methods", METHODS.edit_action)
         return
     method = choose(words("care.method"), {str(row["uid"]): str(row["name"]) for _, row in known.iterrows()})
     row = known[known["uid"] == method].iloc[0]

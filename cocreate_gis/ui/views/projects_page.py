@@ -24,6 +24,7 @@ from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.markdown import literal
+from cocreate_gis.ui.parts import nothing_yet
 from cocreate_gis.ui.photo_pair import photo_pair
 from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_dialog
 from cocreate_gis.ui.register_pages import open_page
@@ -49,7 +50,7 @@ def render(desk: Desk) -> None:
     offer_undo(desk)
     frame = desk.context.frame(PROJECTS, desk.actor.visibility)
     if frame.empty:
-        st.info(words("works.no_project"))
+        nothing_yet(desk, "works.no_project", PROJECTS.edit_action)
         if desk.may(PROJECTS.edit_action) and st.button(words("works.new_project"), icon=":material/add:"):
             new_record_dialog(desk, PROJECTS)
         return

@@ -13,6 +13,7 @@ from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
 from cocreate_gis.ui.markdown import literal
+from cocreate_gis.ui.parts import nothing_yet
 from cocreate_gis.ui.records import new_record_dialog, record_dialog
 
 
@@ -29,7 +30,7 @@ def render(desk: Desk) -> None:
     may_edit = desk.may(PROGRAMMES.edit_action)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if frame.empty:
-            st.info(words("programme.none"))
+            nothing_yet(desk, "programme.none", PROGRAMMES.edit_action)
         else:
             names = told_apart(dict(zip(map(int, frame.index), frame["name"], strict=True)))
             fid = st.selectbox(

@@ -14,6 +14,7 @@ from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.markdown import literal
+from cocreate_gis.ui.parts import nothing_yet
 from cocreate_gis.ui.record_table import record_table
 from cocreate_gis.ui.records import new_record_dialog, record_dialog, record_form
 from cocreate_gis.ui.steps import step_form
@@ -110,7 +111,7 @@ def _state(desk: Desk, state: str) -> str:
 
 
 def _nothing_yet(desk: Desk, project: Feature) -> None:
-    st.info(desk.words("works.no_items"))
+    nothing_yet(desk, "works.no_items", WORK_ITEMS.edit_action)
     if desk.may(WORK_ITEMS.edit_action):
         _add(desk, project)
 

@@ -22,7 +22,7 @@ from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.map_component import MapLayer, MapView, gismap, told_before
 from cocreate_gis.ui.maps import layers_of, view_of
-from cocreate_gis.ui.parts import way_to_suggest
+from cocreate_gis.ui.parts import until_it_comes
 from cocreate_gis.ui.record_table import ROWS_SHOWN, record_table, shown_fields
 from cocreate_gis.ui.records import new_record_dialog, offer_undo, record_form
 from cocreate_gis.ui.views import data_files, registers_new, structures_public
@@ -162,8 +162,7 @@ def _say_what_to_do(desk: Desk, layer: Layer) -> None:
         ):
             data_files.bring_back(desk, layer)
     if not desk.may(layer.edit_action):
-        st.caption(words("registers.empty_wait"))
-        way_to_suggest(desk)
+        until_it_comes(desk)
 
 
 def _new_record(desk: Desk, layer: Layer) -> None:

@@ -16,7 +16,7 @@ from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import choose, told_apart
 from cocreate_gis.ui.map_component import gismap
 from cocreate_gis.ui.maps import layers_of, view_of
-from cocreate_gis.ui.parts import bullet_list
+from cocreate_gis.ui.parts import bullet_list, nothing_yet
 from cocreate_gis.ui.rates import classed
 
 _MAP_PX = 420
@@ -35,7 +35,7 @@ def render(desk: Desk) -> None:
     words = desk.words
     known = desk.context.frame(EVALUATIONS, desk.actor.visibility).sort_values("created_at", ascending=False)
     if known.empty:
-        st.info(words("evaluation.nothing"), icon=":material/info:")
+        nothing_yet(desk, "evaluation.nothing", EVALUATIONS.edit_action)
         return
     uid = choose(
         words.title(EVALUATIONS.title),

@@ -22,6 +22,7 @@ from cocreate_gis.services.voices.whereabouts import place_code
 from cocreate_gis.ui import job_watch
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import choose, told_apart
+from cocreate_gis.ui.parts import nothing_yet
 from cocreate_gis.ui.rating import rating_form
 from cocreate_gis.ui.way_in import usual_address
 
@@ -39,7 +40,7 @@ def render(desk: Desk) -> None:
     words = desk.words
     table = kept.promised_and_kept(desk.actor, desk.context)
     if table.empty:
-        st.info(words("kept.nothing"), icon=":material/info:")
+        nothing_yet(desk, "kept.nothing", PROJECTS.edit_action)
         return
     _table(desk, table)
     if desk.may("data.export"):
