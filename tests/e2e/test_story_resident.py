@@ -217,7 +217,7 @@ def _read_the_answer(page: Page, album: Album) -> None:
 
 def _look_at_the_options(page: Page, album: Album) -> None:
     _opened(page, "/promises")
-    page.get_by_role("combobox").first.click()
+    page.get_by_role("combobox", name=re.compile("哪个方案")).click()
     page.get_by_role("option", name=_SCHEME, exact=True).click()
     stand_still(page)
     table = page.locator(".cc-compared")
@@ -259,7 +259,7 @@ def _read_the_result(page: Page, voice: str, album: Album) -> None:
 
 def _find_the_promise(page: Page, album: Album) -> None:
     _choose(page, "项目")
-    page.get_by_role("combobox").first.click()
+    page.get_by_role("combobox", name=re.compile("哪个项目")).click()
     page.get_by_role("option", name=_SCHEME).click()
     stand_still(page)
     expect(page.get_by_text(re.compile("说好 .* 前做好"))).to_be_visible()
