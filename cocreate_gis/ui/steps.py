@@ -35,9 +35,13 @@ def step_form(
     if flow is None:
         return
     here = feature.values["status"] or flow.initial
-    steps = {step.target: step for step in flow.transitions if step.source == here and desk.may(step.action)}
+    onward = [step for step in flow.transitions if step.source == here]
+    steps = {step.target: step for step in onward if desk.may(step.action)}
     if not steps:
-        st.write(words("data.no_step"))
+        targets = desk.plain("print.list_mark").join(
+            desk.plain.title(flow.states[step.target]) for step in onward
+        )
+        st.write(words("data.step_of_others", steps=targets) if onward else words("data.no_step"))
         return
     key = f"{key}-step-{layer.name}-{feature.fid}-{feature.version}"
     target = st.radio(
