@@ -9,9 +9,12 @@ from cocreate_gis.ui.markdown import literal
 
 # Both pictures and the talk below them are seen on one screen.
 _WIDEST_PX = 760
+BEFORE_AFTER, NOW_TO_BE = ("results_of.before", "results_of.after"), ("swipe.now", "swipe.to_be")
 
 
-def swipe(desk: Desk, before: StoredPhoto, after: StoredPhoto, key: str) -> None:
+def swipe(
+    desk: Desk, before: StoredPhoto, after: StoredPhoto, key: str, titles: tuple[str, str] = BEFORE_AFTER
+) -> None:
     """Draw two photos to be compared.
 
     Parameters
@@ -19,13 +22,15 @@ def swipe(desk: Desk, before: StoredPhoto, after: StoredPhoto, key: str) -> None
     desk : Desk
         The words.
     before, after : StoredPhoto
-        How it is, and how it is to be.
+        How it was, and how it is.
     key : str
         Makes the pair unique on the page.
+    titles : tuple of str
+        Keys of the words over the two.
     """
     data = {
-        "before": _told(desk, before, "before"),
-        "after": _told(desk, after, "after"),
+        "before": _told(desk, before, titles[0]),
+        "after": _told(desk, after, titles[1]),
         "words": desk.plain.starting_with("swipe."),
     }
     with st.container(width=_WIDEST_PX):
@@ -35,9 +40,9 @@ def swipe(desk: Desk, before: StoredPhoto, after: StoredPhoto, key: str) -> None
             st.caption(literal(desk.plain("print.mark_of_parts").join(told)))
 
 
-def _told(desk: Desk, photo: StoredPhoto, side: str) -> dict[str, str]:
+def _told(desk: Desk, photo: StoredPhoto, title: str) -> dict[str, str]:
     return {
         "address": f"photos/{photo.uid}.jpg?v={photo.version}",
-        "title": desk.plain(f"swipe.{side}"),
-        "alt": photo.caption or desk.plain(f"swipe.{side}"),
+        "title": desk.plain(title),
+        "alt": photo.caption or desk.plain(title),
     }

@@ -74,5 +74,11 @@ def step(page: Page, target: str, place: Place | None = None, finished: dt.date 
     stand_still(page)
     if finished is not None:
         put_day(page, "完成", finished, where)
-    where.get_by_role("button", name="确认", exact=True).click()
+    take = where.get_by_role("button", name="确认", exact=True)
+    key = take.evaluate(
+        "e => [...e.closest('[class*=st-key-]').classList].find(n => n.startsWith('st-key-'))"
+    )
+    take.click()
+    # Its name holds the version: it goes when the page is drawn anew, which may begin a moment later.
+    expect(where.locator(f".{key}")).to_have_count(0)
     stand_still(page)

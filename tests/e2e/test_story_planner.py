@@ -214,6 +214,7 @@ def put_to_the_vote(page: Page, town: Context, album: Album) -> None:
 def vote(page: Page, visit: Visit, album: Album, folder: Path) -> None:
     """Two owners vote by their link on a plain page, the paper of the third is entered."""
     page.get_by_text("投票链接", exact=True).first.click()
+    stand_still(page)
     press(page, "生成文件", page.locator("[class*=st-key-slips-xlsx]").first)
     for link in _links(page, folder)[:2]:
         paper = visit.context.new_page()

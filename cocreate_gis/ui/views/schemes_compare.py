@@ -21,7 +21,7 @@ from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.parts import bullet_list
 from cocreate_gis.ui.photos import photo_html
 from cocreate_gis.ui.scheme_choice import choose_option, choose_scheme
-from cocreate_gis.ui.swipe import swipe
+from cocreate_gis.ui.swipe import NOW_TO_BE, swipe
 from cocreate_gis.ui.views.schemes_decide import decide_part
 from cocreate_gis.ui.views.schemes_talk import talk
 
@@ -148,6 +148,6 @@ def _pictures(desk: Desk, option: OptionSeen) -> None:
         return
     st.markdown(f"##### {words('schemes.pictures')}")
     if before is not None and after is not None:
-        swipe(desk, before, after, option.feature.uid)
+        swipe(desk, before, after, option.feature.uid, NOW_TO_BE)
     elif (only := before or after) is not None:
         st.html(photo_html(desk, only, 1, 1))
