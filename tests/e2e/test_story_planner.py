@@ -79,7 +79,7 @@ def release(page: Page, album: Album) -> None:
     press(page, "全选 / 全不选")
     press(page, "在图上看")
     expect(page.locator(".gm-card").get_by_role("heading")).to_be_visible()
-    map_ready(page)
+    expect(page.locator("canvas.leaflet-tile:not(.leaflet-tile-loaded)")).to_have_count(0)
     album.picture(page, "twelve")
     press(page, "公开选中的 12 条")
     page.get_by_role("dialog").get_by_role("button", name="都公开").click()
