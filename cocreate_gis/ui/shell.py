@@ -14,7 +14,12 @@ from cocreate_gis.services.office import Office
 from cocreate_gis.ui.desk import Desk, sit_down
 from cocreate_gis.ui.door import error_door
 from cocreate_gis.ui.markdown import MarkdownWords
-from cocreate_gis.ui.views import about, coverage, data, home, promises, registers, suggest, voices
+from cocreate_gis.ui.views import about, home, promises
+from cocreate_gis.ui.views.coverage import page as coverage
+from cocreate_gis.ui.views.data import page as data
+from cocreate_gis.ui.views.registers import page as registers
+from cocreate_gis.ui.views.suggest import page as suggest
+from cocreate_gis.ui.views.voices import page as voices
 from cocreate_gis.wording import Words
 
 _STYLE = Path(__file__).with_name("style.css")

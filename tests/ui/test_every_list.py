@@ -8,7 +8,7 @@ from cocreate_gis.model.layers.projects import WORK_ITEMS
 from cocreate_gis.model.permissions import OPERATOR
 from cocreate_gis.services import features
 from cocreate_gis.ui.views.promises import PROMISES
-from cocreate_gis.ui.views.registers import REGISTERS
+from cocreate_gis.ui.views.registers.page import REGISTERS
 from tests.towns import at, lonlat
 from tests.ui.test_views import _run, run_view
 
@@ -28,8 +28,8 @@ def _list_led_to(store: str, cache: str, fid: str) -> None:
     from cocreate_gis.services.office import Office
     from cocreate_gis.services.registers.saved_views import Asked
     from cocreate_gis.ui.desk import sit_down
-    from cocreate_gis.ui.views.registers_filter import ask_again
-    from cocreate_gis.ui.views.registers_list import choose_record, render
+    from cocreate_gis.ui.views.registers.filter import ask_again
+    from cocreate_gis.ui.views.registers.list import choose_record, render
 
     if st.session_state.setdefault("is_first", True):
         ask_again(WORK_ITEMS, Asked(words="路灯"))

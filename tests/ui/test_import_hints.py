@@ -16,7 +16,7 @@ def _page(store: str, cache: str) -> None:
     from cocreate_gis.model.permissions import OPERATOR
     from cocreate_gis.services.office import Office, Seat
     from cocreate_gis.ui.desk import Desk
-    from cocreate_gis.ui.views import data_hints
+    from cocreate_gis.ui.views.data import hints as data_hints
     from cocreate_gis.wording import Words
 
     office = Office(store, Path(cache), local_planner=True, bound_to_loopback=True)

@@ -26,7 +26,10 @@ def _draw_view(store: str, cache: str, view: str, language: str, role: str) -> N
 
     office = Office(store, Path(cache), local_planner=True, bound_to_loopback=True)
     seat = Seat(Actor("somebody", Role(role)), office.context(), True)
-    import_module(f"cocreate_gis.ui.views.{view}").render(Desk(office, seat, MarkdownWords(language)))
+    room = f"cocreate_gis.ui.views.{view}"
+    import_module(room if view == "about" else f"{room}.page").render(
+        Desk(office, seat, MarkdownWords(language))
+    )
 
 
 def _draw_all(store: str, cache: str, language: str) -> None:

@@ -21,8 +21,8 @@ from cocreate_gis.ui.maps import facility_overlay, gap_overlay, layers_of, view_
 from cocreate_gis.ui.on_map import shown_on_map
 from cocreate_gis.ui.records import offer_undo, record_dialog
 from cocreate_gis.ui.scheme_candidate import make_candidate
-from cocreate_gis.ui.views.care_adopt import ask_for
-from cocreate_gis.ui.views.data_files import SECTION
+from cocreate_gis.ui.views.care.adopt import ask_for
+from cocreate_gis.ui.views.data.files import SECTION
 from cocreate_gis.ui.views.told_in import lead_to_list, lead_to_page
 
 _OPEN = "gate_tried_open"

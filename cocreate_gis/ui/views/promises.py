@@ -41,36 +41,34 @@ from cocreate_gis.model.layers.services import (
 from cocreate_gis.model.layers.site_log import SITE_LOG
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.scheme_choice import COMPARE, DRAW, REVISIONS
-from cocreate_gis.ui.views import (
-    ballots_count,
-    ballots_map,
-    ballots_now,
-    ballots_prepare,
-    care_adopt,
-    care_covenant,
-    care_duties,
-    care_methods,
-    care_patrol,
-    care_services,
-    care_sharing,
-    fund_accounts,
-    fund_public,
-    points_desk,
-    points_shops,
-    projects_needs,
-    projects_page,
-    projects_programme,
-    results_evaluation,
-    results_honours,
-    results_kept,
-    results_memories,
-    results_public,
-    results_self,
-    schemes_compare,
-    schemes_draw,
-    schemes_revisions,
-)
+from cocreate_gis.ui.views.ballots import count as ballots_count
+from cocreate_gis.ui.views.ballots import map as ballots_map
+from cocreate_gis.ui.views.ballots import now as ballots_now
+from cocreate_gis.ui.views.ballots import prepare as ballots_prepare
+from cocreate_gis.ui.views.care import adopt as care_adopt
+from cocreate_gis.ui.views.care import covenant as care_covenant
+from cocreate_gis.ui.views.care import duties as care_duties
+from cocreate_gis.ui.views.care import methods as care_methods
+from cocreate_gis.ui.views.care import patrol as care_patrol
+from cocreate_gis.ui.views.care import services as care_services
+from cocreate_gis.ui.views.care import sharing as care_sharing
+from cocreate_gis.ui.views.fund import accounts as fund_accounts
+from cocreate_gis.ui.views.fund import public as fund_public
+from cocreate_gis.ui.views.points import desk as points_desk
+from cocreate_gis.ui.views.points import shops as points_shops
+from cocreate_gis.ui.views.projects import needs as projects_needs
+from cocreate_gis.ui.views.projects import page as projects_page
+from cocreate_gis.ui.views.projects import programme as projects_programme
 from cocreate_gis.ui.views.register_shelf import Register, Shelf, render_shelf
+from cocreate_gis.ui.views.results import evaluation as results_evaluation
+from cocreate_gis.ui.views.results import honours as results_honours
+from cocreate_gis.ui.views.results import kept as results_kept
+from cocreate_gis.ui.views.results import memories as results_memories
+from cocreate_gis.ui.views.results import public as results_public
+from cocreate_gis.ui.views.results import self as results_self
+from cocreate_gis.ui.views.schemes import compare as schemes_compare
+from cocreate_gis.ui.views.schemes import draw as schemes_draw
+from cocreate_gis.ui.views.schemes import revisions as schemes_revisions
 
 PROMISES = Shelf(
     "promises",

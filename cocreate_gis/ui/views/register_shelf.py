@@ -11,8 +11,9 @@ from cocreate_gis.services.map_service import registers
 from cocreate_gis.services.registers.belonging import area_fields
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.register_pages import open_page, page_key, section_key
-from cocreate_gis.ui.views import registers_list, registers_stats
-from cocreate_gis.ui.views.registers_filter import BOX_PX
+from cocreate_gis.ui.views.registers import list as registers_list
+from cocreate_gis.ui.views.registers import stats as registers_stats
+from cocreate_gis.ui.views.registers.filter import BOX_PX
 
 Page = Callable[[Desk], None]
 LIST, STATS = "list", "stats"

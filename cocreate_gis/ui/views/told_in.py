@@ -12,12 +12,12 @@ from cocreate_gis.services.promises.told_in import told_in
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.register_pages import open_page
 from cocreate_gis.ui.scheme_choice import COMPARE, SHELF, lead_to
-from cocreate_gis.ui.views.ballots_pick import open_ballot
-from cocreate_gis.ui.views.projects_page import open_project
+from cocreate_gis.ui.views.ballots.pick import open_ballot
+from cocreate_gis.ui.views.projects.page import open_project
 from cocreate_gis.ui.views.promises import PROMISES
 from cocreate_gis.ui.views.register_shelf import open_list
-from cocreate_gis.ui.views.registers import REGISTERS
-from cocreate_gis.ui.views.registers_list import choose_record
+from cocreate_gis.ui.views.registers.list import choose_record
+from cocreate_gis.ui.views.registers.page import REGISTERS
 
 
 def lead_to_page(desk: Desk, layer: Layer, fid: int) -> None:

@@ -1,0 +1,1 @@
+"""Ballots: prepared, voted in, counted, shown."""

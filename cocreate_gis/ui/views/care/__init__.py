@@ -1,0 +1,1 @@
+"""Adoptions, duties, covenants, patrols, shared services."""

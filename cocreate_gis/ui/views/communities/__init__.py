@@ -1,0 +1,1 @@
+"""Communities and compounds: tree, names, one page each."""

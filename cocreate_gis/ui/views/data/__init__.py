@@ -1,0 +1,1 @@
+"""The workspace, its files, its accounts, its standards."""

@@ -1,0 +1,1 @@
+"""The fund: as the office books it, as everybody reads it."""

@@ -1,0 +1,1 @@
+"""Parking: balance, matching, sheds, fire lanes."""

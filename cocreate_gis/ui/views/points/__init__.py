@@ -1,0 +1,1 @@
+"""Points and coupons: at the desk, and in the shops."""

@@ -1,0 +1,1 @@
+"""Projects: programme, tasks, records, timeline, what is still needed."""

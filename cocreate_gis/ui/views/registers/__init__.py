@@ -1,0 +1,1 @@
+"""What all registers share: list, filter, form of many, statistics, print."""

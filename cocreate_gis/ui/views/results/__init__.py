@@ -1,0 +1,1 @@
+"""What came of it: kept, rated, remembered, thanked for."""

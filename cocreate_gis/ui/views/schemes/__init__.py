@@ -1,0 +1,1 @@
+"""Schemes: drawn, shown, compared, talked over, decided."""

@@ -1,0 +1,1 @@
+"""Micro-space sites: found, drawn, ranked, opened."""

@@ -1,0 +1,1 @@
+"""Suspected structures: cases, deadlines, clearing, what everybody may know."""

@@ -1,0 +1,1 @@
+"""A suggestion: made, sent, looked up again."""

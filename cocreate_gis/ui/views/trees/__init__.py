@@ -1,0 +1,1 @@
+"""Street trees: rounds, plans, the replacement studio."""

@@ -1,0 +1,1 @@
+"""What people say: said, read, answered, met over."""
