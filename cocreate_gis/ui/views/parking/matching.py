@@ -42,11 +42,14 @@ def render(desk: Desk) -> None:
     pressed = told_before(_MAP).pin
     if pressed is not None:
         st.session_state[_PIN] = (pressed.lon, pressed.lat)
+    # Before the offers are read: bays allocated in between would be told beside the offers before them.
+    allocating = _tell_allocated(desk)
     found: Matching | None = answer(desk, "parking_matching")
     if found is None:
         return
     _figures(desk, found)
-    _allocate(desk, found)
+    if not allocating:
+        _offer_to_allocate(desk, found)
     pin: tuple[float, float] | None = st.session_state.get(_PIN)
     bays = int(st.session_state.get(_BAYS, _FIRST_ASKED))
     asked: list[Newcomer] = answer(desk, "parking_newcomers", {"bays": bays}) or []
@@ -88,13 +91,18 @@ def _figures(desk: Desk, found: Matching) -> None:
             st.metric(words(f"parking.{name}"), words.number(int(compounds[name].sum())), border=True)
 
 
-def _allocate(desk: Desk, found: Matching) -> None:
-    words, offers = desk.words, found.offers
+def _tell_allocated(desk: Desk) -> bool:
+    """Say what was allocated; whether it is still being done."""
     if job_watch.is_running(desk, _ALLOCATE):
-        return
+        return True
     given = job_watch.result(desk, _ALLOCATE)
     if given is not None:
-        st.success(words("parking.allocated", count=given["count"]), icon=":material/check:")
+        st.success(desk.words("parking.allocated", count=given["count"]), icon=":material/check:")
+    return False
+
+
+def _offer_to_allocate(desk: Desk, found: Matching) -> None:
+    words, offers = desk.words, found.offers
     waiting = offers[(offers["status"] == "approved") & (offers["served"] > 0)]
     if waiting.empty or not desk.may(PARKING_SPACES.edit_action):
         return
