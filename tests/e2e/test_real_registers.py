@@ -1,4 +1,4 @@
-"""Registers of three real cities: brought into an empty list by pressing, worked with, taken home unchanged."""
+"""Registers of real cities: brought into an empty list by pressing, worked with, taken home unchanged."""
 
 import re
 from dataclasses import dataclass

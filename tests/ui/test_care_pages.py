@@ -73,14 +73,14 @@ def kept(town):
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_draws_itself_for_a_planner(kept, language, page):
-    app = run_view(kept, f"care_{page}", language, "planner")
+    app = run_view(kept, f"care.{page}", language, "planner")
     assert not app.error
     assert not app.exception
 
 
 @pytest.mark.parametrize("page", PUBLIC_PAGES)
 def test_a_page_draws_itself_for_a_visitor_without_what_changes_records(kept, page):
-    app = run_view(kept, f"care_{page}", "zh", "visitor")
+    app = run_view(kept, f"care.{page}", "zh", "visitor")
     assert not app.error
     assert not app.exception
     assert not app.button
@@ -88,7 +88,7 @@ def test_a_page_draws_itself_for_a_visitor_without_what_changes_records(kept, pa
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_town_without_any_care_says_what_to_do(town, page):
-    app = run_view(town, f"care_{page}", "zh", "planner")
+    app = run_view(town, f"care.{page}", "zh", "planner")
     assert not app.error
     assert app.info
 
@@ -96,11 +96,11 @@ def test_a_town_without_any_care_says_what_to_do(town, page):
 def test_a_resident_chooses_and_staff_accept_and_hand_over_the_link(kept):
     frame = kept.frame(ADOPTIONS, Visibility.STAFF)
     fid = int(frame.index[0])
-    app = run_view(kept, "care_adopt", "zh", "visitor")
+    app = run_view(kept, "care.adopt", "zh", "visitor")
     app.selectbox(key="adopt_which").set_value(fid).run()
     assert [one.label for one in app.button] == ["我愿意认养"]
     adoption.apply_for(OPERATOR, kept, fid, Application("group", "王阿姨", "3栋门口", "3栋", consent=True))
-    staff = run_view(kept, "care_adopt", "zh", "planner")
+    staff = run_view(kept, "care.adopt", "zh", "planner")
     next(one for one in staff.button if one.label == "同意").click().run()
     assert not staff.exception
     assert "/care/" in staff.code[0].value
@@ -109,7 +109,7 @@ def test_a_resident_chooses_and_staff_accept_and_hand_over_the_link(kept):
 
 def test_staff_offer_a_tree_that_nobody_looks_after(kept):
     uid = _add(kept, STREET_TREES, at(140, 6), species="桂花", tree_no="77", road="南街")
-    app = run_view(kept, "care_adopt", "zh", "planner")
+    app = run_view(kept, "care.adopt", "zh", "planner")
     next(one for one in app.text_input if one.label == "编号、名称或道路").set_value("77").run()
     next(one for one in app.multiselect if one.label == "哪些").set_value([uid]).run()
     next(one for one in app.button if one.label == "开放1处").click().run()
@@ -124,7 +124,7 @@ def test_a_covenant_of_which_nobody_has_counted_yet_says_nought_of_each_house(ke
     home = kept.frame(BUILDINGS, Visibility.STAFF).iloc[-1]
     lived_in = {"households": 12, "compound": kept.frame(COMPOUNDS, Visibility.STAFF)["name"].iloc[0]}
     features.change(OPERATOR, kept, BUILDINGS, int(home.name), int(home["version"]), lived_in)
-    app = run_view(kept, "care_covenant", "zh", "planner")
+    app = run_view(kept, "care.covenant", "zh", "planner")
     app.selectbox[0].select("新约").run()
     assert not app.error
     table = app.dataframe[0].value
@@ -133,7 +133,7 @@ def test_a_covenant_of_which_nobody_has_counted_yet_says_nought_of_each_house(ke
 
 
 def test_what_patrols_find_again_and_again_becomes_a_task_once(kept):
-    app = run_view(kept, "care_patrol", "zh", "planner")
+    app = run_view(kept, "care.patrol", "zh", "planner")
     next(one for one in app.text_input if one.label == "任务（会公开）").set_value("加一只垃圾桶").run()
     next(one for one in app.button if one.label == "列入清单").click().run()
     with pytest.raises(Conflict, match="task_made"):

@@ -29,7 +29,7 @@ def _done(town, uid: str) -> str:
 
 
 def test_a_gate_under_discussion_can_be_supposed_open(town):
-    app = run_view(town, "coverage", "zh", "planner")
+    app = run_view(town, "coverage.page", "zh", "planner")
     (gate,) = [box for box in app.checkbox if "东门" in box.label]
     gate.check()
     next(button for button in app.button if button.label == "开始计算").click().run()
@@ -47,9 +47,9 @@ def test_a_visitor_reads_less_than_five_and_no_share_of_it(town):
         writer.connection.exec_driver_sql("UPDATE buildings SET residents_60 = 0 WHERE name = '1栋'")
     features.create(PLANNER, town, layer, place, {"name": "5栋", "residents": 9, "residents_60": 3})
     coverage.run(PLANNER, town, QUESTION)
-    planner = run_view(town, "coverage", "zh", "planner").dataframe[0].value.set_index("area")
+    planner = run_view(town, "coverage.page", "zh", "planner").dataframe[0].value.set_index("area")
     assert planner["uncovered"].to_dict() == {"西社区": 3, "东社区": 50}
-    visitor = run_view(town, "coverage", "zh", "visitor")
+    visitor = run_view(town, "coverage.page", "zh", "visitor")
     told = visitor.dataframe[0].value.set_index("area")
     assert told["uncovered"].to_dict() == {"西社区": "<5", "东社区": "—"}
     assert told[["share", "straight"]].isna().all(axis=None)
@@ -57,7 +57,7 @@ def test_a_visitor_reads_less_than_five_and_no_share_of_it(town):
 
 
 def test_a_wheelchair_at_eight_in_the_evening(town):
-    app = run_view(town, "coverage", "zh", "planner")
+    app = run_view(town, "coverage.page", "zh", "planner")
     next(group for group in app.button_group if group.label == "谁在走").set_value("wheelchair").run()
     assert [box.value for box in app.number_input][1:3] == [0.75, 0.75]
     app.date_input[0].set_value(dt.date(2026, 11, 23))

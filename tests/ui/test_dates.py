@@ -20,11 +20,11 @@ _MACHINE = re.compile(r"\d{4}-\d{2}-\d{2}")
 @pytest.mark.parametrize(("language", "day"), [("zh", "2026年11月20日"), ("en", "20 November 2026")])
 def test_a_meeting_is_dated_as_people_write(town, language, day):
     voices.add(town, "events", at(0, 0), title="停车怎么停", kind="meeting", status="held", held_on=DAY)
-    entry = run_view(town, "voices_enter", language, "planner")
+    entry = run_view(town, "voices.enter", language, "planner")
     options = [option for box in entry.selectbox for option in box.options]
     assert f"{day} 停车怎么停" in options
     assert not [option for option in options if _MACHINE.search(option)]
-    table = run_view(town, "voices_meetings", language, "planner").dataframe[0]
+    table = run_view(town, "voices.meetings", language, "planner").dataframe[0]
     formats = {
         column.get("type_config", {}).get("format") for column in json.loads(table.proto.columns).values()
     }

@@ -11,7 +11,7 @@ from tests.voices import say
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_everything_of_ones_own_is_erased_once_it_is_confirmed(town, language):
-    app = run_view(town, "voices_notices", language, "planner")
+    app = run_view(town, "voices.notices", language, "planner")
     me = "somebody"
     say(town, me, "没有地方坐", at(100, 0))
     say(town, "visitor:other", "别处也没有地方坐", at(100, 0))

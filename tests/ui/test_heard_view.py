@@ -18,7 +18,7 @@ def test_every_part_draws_itself_and_duplicates_are_merged_and_undone(town, lang
     settle(town)
     for k, text in enumerate(("这段路没有地方坐", "没有地方坐")):
         say(town, f"visitor:{k}", text, at(100 + k, 0))
-    app = run_view(town, "voices_heard", language, "planner")
+    app = run_view(town, "voices.heard", language, "planner")
     for part in ("silent", "ranked", "opinions", "flood", "forget", "same"):
         app.button_group[0].set_value(part).run()
         assert not app.exception
@@ -36,7 +36,7 @@ def test_everybody_reads_how_much_was_said_where_but_no_small_number(town, langu
     settle(town)
     for k in range(3):
         say(town, f"visitor:{k}", f"第{k}件", at(100 + k, 0))
-    app = run_view(town, "voices_said", language, "visitor")
+    app = run_view(town, "voices.said", language, "visitor")
     app.button_group[0].set_value("areas").run()
     assert not app.exception
     shown = app.dataframe[0].value
@@ -48,7 +48,7 @@ def test_everybody_reads_how_much_was_said_where_but_no_small_number(town, langu
 def test_of_several_alike_none_is_merged_before_it_is_chosen(town, language, label):
     for k in range(3):
         say(town, f"visitor:{k}", "没有地方坐", at(100 + k, 0))
-    app = run_view(town, "voices_heard", language, "planner")
+    app = run_view(town, "voices.heard", language, "planner")
     app.button_group[0].set_value("same").run()
     (several,) = [one for one in app.multiselect if one.key.startswith("others-")]
     button = next(button for button in app.button if button.key.startswith("merge-"))
@@ -67,7 +67,7 @@ def test_of_several_alike_none_is_merged_before_it_is_chosen(town, language, lab
 def test_opinions_are_compared_and_changes_listed_by_role(town, language):
     for k, stance in enumerate(("agree", "object")):
         say(town, f"visitor:{k}", "拆墙", at(500 + k, 200), kind="opinion", stance=stance, respondent="shop")
-    app = run_view(town, "voices_heard", language, "planner")
+    app = run_view(town, "voices.heard", language, "planner")
     app.button_group[0].set_value("opinions").run()
     assert app.dataframe[0].value.iloc[0, 1] == 2
     app.selectbox[0].set_value("respondent").run()
@@ -75,7 +75,7 @@ def test_opinions_are_compared_and_changes_listed_by_role(town, language):
     li = person(town, "li", Role.PLANNER)
     fid, version = next(iter(town.frame(GATES, Visibility.STAFF)["version"].items()))
     features.change(li, town, GATES, int(fid), int(version), {"name": "新门"})
-    app = run_view(town, "data_changes", language, "official")
+    app = run_view(town, "data.changes", language, "official")
     assert app.dataframe[0].value.iloc[0, [1, 4]].tolist() == ["LI", "新门"]
     app.selectbox[0].set_value(Role.OFFICIAL).run()
     assert app.info

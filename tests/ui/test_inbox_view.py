@@ -17,7 +17,7 @@ def test_the_place_and_the_contact_are_there_for_who_answers(town):
         kind="problem", category="lighting", text="没有灯", contact="门房老李转", consent=True
     )
     fid = submit(Actor("visitor:x", Role.VISITOR), town, place, draft).fid
-    app = run_view(town, "voices", "zh", "planner")
+    app = run_view(town, "voices.page", "zh", "planner")
     assert any("东院 2栋" in caption.value for caption in app.caption)
     app.button(key=f"act-{fid}").click().run()
     assert not any("门房老李转" in text.value for text in app.markdown)
@@ -27,7 +27,7 @@ def test_the_place_and_the_contact_are_there_for_who_answers(town):
     assert any(text.value == "门房老李转" for text in app.markdown)
     version = int(town.frame(SUGGESTIONS, Visibility.STAFF).at[fid, "version"])
     moderation.answer_all(Actor("planner", Role.PLANNER), town, {fid: version}, "withheld", "已转电工")
-    again = run_view(town, "voices", "zh", "planner")
+    again = run_view(town, "voices.page", "zh", "planner")
     assert not again.exception
 
 
@@ -37,7 +37,7 @@ def test_whoever_answers_for_the_place_is_offered_first_and_another_is_warned_of
     uid = voices.say(town, "visitor:x", "没有灯", at(100, 0), status="received")
     said = town.frame(SUGGESTIONS, Visibility.STAFF)
     fid = int(said.index[said["uid"] == uid][0])
-    app = run_view(town, "voices", "zh", "planner")
+    app = run_view(town, "voices.page", "zh", "planner")
     app.button(key=f"act-{fid}").click().run()
     chosen = next(one for one in app.selectbox if "北街物业" in one.options)
     assert chosen.options[0] == "东院物业（管这里）"

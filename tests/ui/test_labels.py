@@ -14,7 +14,7 @@ def test_a_number_that_somebody_wrote_is_not_given_again():
 def test_of_two_meetings_with_one_name_the_second_can_be_chosen(town):
     for _ in range(2):
         voices.add(town, "events", at(0, 0), title="板凳会", kind="bench_talk", status="held")
-    page = run_view(town, "voices_enter", "zh", "planner")
+    page = run_view(town, "voices.enter", "zh", "planner")
     chooser = page.selectbox(key="enter_event")
     first, second = (option for option in chooser.options if "板凳会" in option)
     chosen = []

@@ -14,7 +14,7 @@ PLANNER = Actor("planner", Role.PLANNER)
 
 
 def _told(town, language="zh"):
-    app = run_view(town, "voices_surveys", language, "planner")
+    app = run_view(town, "voices.surveys", language, "planner")
     return " ".join(text.value for text in app.markdown)
 
 
@@ -35,7 +35,7 @@ def test_every_answer_with_a_compound_is_told_as_one_number(town):
     assert "写了小区" not in told
 
 
-@pytest.mark.parametrize(("view", "layer"), [("voices_surveys", SURVEYS), ("voices_activities", ACTIVITIES)])
+@pytest.mark.parametrize(("view", "layer"), [("voices.surveys", SURVEYS), ("voices.activities", ACTIVITIES)])
 def test_a_short_address_is_proposed_with_its_rule(town, view, layer):
     first = free_slug(town, layer)
     features.create(PLANNER, town, layer, None, {"name": "甲", "slug": first})
@@ -48,7 +48,7 @@ def test_a_short_address_is_proposed_with_its_rule(town, view, layer):
 def test_a_new_survey_shows_its_address_and_is_opened_by_a_button_once_it_asks_something(town):
     fid = features.create(PLANNER, town, SURVEYS, None, {"name": "新", "slug": "new"})
     ask(town)
-    app = run_view(town, "voices_surveys", "zh", "planner")
+    app = run_view(town, "voices.surveys", "zh", "planner")
     app.session_state["record_made"] = ("surveys", fid)
     app.run()
     assert app.session_state["survey"] == fid
@@ -65,7 +65,7 @@ def test_a_new_survey_shows_its_address_and_is_opened_by_a_button_once_it_asks_s
 def test_an_activity_is_opened_once_it_has_a_question(town):
     told = {"name": "新", "slug": "new", "question": "想要什么？"}
     fid = features.create(PLANNER, town, ACTIVITIES, None, told)
-    app = run_view(town, "voices_activities", "zh", "planner")
+    app = run_view(town, "voices.activities", "zh", "planner")
     app.button(key=f"open-activities-{fid}").click().run()
     assert not app.exception
     assert features.look_at(PLANNER, town, ACTIVITIES, fid).values["status"] == "open"

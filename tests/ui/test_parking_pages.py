@@ -9,7 +9,7 @@ from cocreate_gis.services import features
 from tests.towns import at, box, lonlat
 from tests.ui.test_views import run_view
 
-PAGES = ("parking_balance", "parking_matching", "parking_lanes", "parking_sheds", "trees_studio")
+PAGES = ("parking.balance", "parking.matching", "parking.lanes", "parking.sheds", "trees.studio")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -24,7 +24,7 @@ def test_the_figures_are_those_of_the_records(town):
     )
     bays = {"kind": "partner", "capacity": 3, "hours": "18:30-8:00", "owner": "良益大厦"}
     features.create(OPERATOR, town, PARKING_SPACES, lonlat(at(20, 0)), bays)
-    app = run_view(town, "parking_matching", "zh", "planner")
+    app = run_view(town, "parking.matching", "zh", "planner")
     assert {one.label: one.value for one in app.metric} == {
         "夜间缺口": "5",
         "已匹配": "3",
@@ -36,7 +36,7 @@ def test_the_figures_are_those_of_the_records(town):
 def test_a_shed_is_tried_at_another_length_without_being_changed(town):
     shed = {"kind": "ebike", "capacity": 9}
     features.create(OPERATOR, town, PARKING_SPACES, lonlat(box(500, 100, 510, 102)), shed)
-    app = run_view(town, "parking_sheds", "zh", "planner")
+    app = run_view(town, "parking.sheds", "zh", "planner")
     (length,) = [one for one in app.number_input if one.label == "改成多长（米）"]
     length.set_value(11.0).run()
     assert not app.exception

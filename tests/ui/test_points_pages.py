@@ -24,7 +24,7 @@ def book(town):
 def test_two_members_of_one_name_are_told_apart_and_stay_chosen(town, book):
     for contact in ("13900000001", "13900000002"):
         points.join(OPERATOR, town, book, "陈阿姨", contact)
-    page = run_view(town, "points_desk", "zh", "planner")
+    page = run_view(town, "points.desk", "zh", "planner")
     member = next(one for one in page.selectbox if one.label == MEMBER)
     assert member.options == ["陈阿姨 · 0001", "陈阿姨 · 0002"]
     member.select_index(1).run()

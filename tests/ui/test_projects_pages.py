@@ -55,7 +55,7 @@ def busy(town):
 
 
 def test_every_part_of_a_project_draws_itself(busy):
-    app = run_view(busy, "projects_page", "zh", "planner")
+    app = run_view(busy, "projects.page", "zh", "planner")
     assert not app.exception
     assert not app.error
     for part in PARTS:

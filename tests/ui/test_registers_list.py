@@ -24,7 +24,7 @@ def planted(town):
 
 
 def _trees(town, role="planner", language="zh"):
-    app = run_view(town, "registers", language, role)
+    app = run_view(town, "registers.page", language, role)
     app.segmented_control(key="register-registers").set_value("trees").run()
     return app
 
@@ -98,6 +98,6 @@ def test_a_visitor_filters_and_groups_and_keeps_nothing(planted):
 
 
 def test_an_empty_register_says_what_to_do(town):
-    app = run_view(town, "registers", "zh", "planner")
+    app = run_view(town, "registers.page", "zh", "planner")
     app.segmented_control(key="register-registers").set_value("sites").run()
     assert [told.value for told in app.info] == ["“微空间点位”里还没有内容。"]

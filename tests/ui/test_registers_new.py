@@ -12,7 +12,7 @@ from tests.ui.test_views import run_view
 
 
 def _open(town, role="planner"):
-    app = run_view(town, "registers", "zh", role)
+    app = run_view(town, "registers.page", "zh", role)
     app.segmented_control(key="register-registers").set_value("trees").run()
     return app
 

@@ -16,7 +16,7 @@ def test_bays_are_counted_by_area_and_split_by_kind(town, role, language, count)
     for kind, x in (("built", 600), ("kerb_night", 610), ("built", 100)):
         values = {"kind": kind, "capacity": 4}
         features.create(OPERATOR, town, PARKING_SPACES, lonlat(at(x, 200)), values)
-    app = run_view(town, "registers", language, role)
+    app = run_view(town, "registers.page", language, role)
     app.segmented_control(key="register-registers").set_value("parking").run()
     app.segmented_control(key="register_page-parking").set_value("stats").run()
     assert not app.exception
@@ -31,6 +31,6 @@ def test_bays_are_counted_by_area_and_split_by_kind(town, role, language, count)
 
 
 def test_the_public_has_no_statistics_of_what_is_staffs(town):
-    app = run_view(town, "registers", "zh", "visitor")
+    app = run_view(town, "registers.page", "zh", "visitor")
     app.segmented_control(key="register-registers").set_value("structures").run()
     assert "register_page-structures" not in [control.key for control in app.segmented_control]

@@ -68,31 +68,31 @@ def _text(app) -> str:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_draws_itself_for_a_planner(told, language, page):
-    assert not run_view(told, f"results_{page}", language, "planner").error
+    assert not run_view(told, f"results.{page}", language, "planner").error
 
 
 def test_a_score_over_the_full_mark_is_told_to_staff_and_to_nobody_else(told):
     given = {"place_uid": uid_of(told, "communities", "西社区"), "place_name": "西社区", "score": 400}
     _make(told, INDICATOR_SCORES, indicator=told.frame(INDICATORS, Visibility.STAFF)["uid"].iloc[0], **given)
-    app = run_view(told, "results_evaluation", "zh", "planner")
+    app = run_view(told, "results.evaluation", "zh", "planner")
     assert [one.value for one in app.warning if "1 个得分低于0或超过满分" in one.value]
-    assert not run_view(told, "results_evaluation", "zh", "visitor").warning
+    assert not run_view(told, "results.evaluation", "zh", "visitor").warning
 
 
 @pytest.mark.parametrize("page", ["public", "kept", "evaluation", "honours", "memories"])
 def test_a_visitor_meets_no_button_that_changes_a_record(told, page):
-    app = run_view(told, f"results_{page}", "zh", "visitor")
+    app = run_view(told, f"results.{page}", "zh", "visitor")
     assert not app.error
     assert [button.key for button in app.button if not str(button.key).startswith("outcome-map")] == []
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_town_in_which_nothing_is_done_says_so(town, page):
-    assert run_view(town, f"results_{page}", "zh", "planner").info
+    assert run_view(town, f"results.{page}", "zh", "planner").info
 
 
 def test_what_was_promised_and_kept_stands_in_plain_words(told):
-    app = run_view(told, "results_public", "zh", "visitor")
+    app = run_view(told, "results.public", "zh", "visitor")
     text = _text(app)
     assert r"\*小\*花园" in text
     assert "承诺 2" in text
@@ -100,7 +100,7 @@ def test_what_was_promised_and_kept_stands_in_plain_words(told):
 
 
 def test_a_low_score_becomes_a_task_with_one_press(told):
-    app = run_view(told, "results_self", "zh", "planner")
+    app = run_view(told, "results.self", "zh", "planner")
     button = next(one for one in app.button if str(one.key).startswith("make-"))
     button.click().run()
     assert not app.error

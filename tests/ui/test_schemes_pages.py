@@ -13,7 +13,7 @@ from cocreate_gis.services.registers.sites_elements import Placing
 from tests.towns import at, box, lonlat
 from tests.ui.test_views import run_view
 
-PAGES = ("schemes_compare", "schemes_revisions")
+PAGES = ("schemes.compare", "schemes.revisions")
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def schemed(town):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("page", [*PAGES, "schemes_draw"])
+@pytest.mark.parametrize("page", [*PAGES, "schemes.draw"])
 def test_every_page_draws_itself_for_a_planner(schemed, language, page):
     assert not run_view(schemed, page, language, "planner").error
 
@@ -47,13 +47,13 @@ def test_a_visitor_reads_what_was_shown_and_changes_nothing(schemed, page):
     assert "太窄" not in str([one.value for one in app.markdown])
 
 
-@pytest.mark.parametrize("page", [*PAGES, "schemes_draw"])
+@pytest.mark.parametrize("page", [*PAGES, "schemes.draw"])
 def test_a_town_without_schemes_says_what_to_do(town, page):
     assert run_view(town, page, "zh", "planner").info
 
 
 def test_the_page_stands_when_drawn_again_while_an_option_is_computed(schemed):
-    app = run_view(schemed, "schemes_draw", "zh", "planner")
+    app = run_view(schemed, "schemes.draw", "zh", "planner")
     (facility,) = (box for box in app.selectbox if str(box.key).startswith("measure_what-"))
     facility.select_index(0).run()
     next(button for button in app.button if button.label == "测算").click().run()

@@ -38,25 +38,25 @@ def furnished(town):
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("page", PUBLIC_PAGES + PLANNERS_PAGES)
 def test_every_page_draws_itself_for_a_planner(furnished, language, page):
-    assert not run_view(furnished, f"sites_{page}", language, "planner").error
+    assert not run_view(furnished, f"sites.{page}", language, "planner").error
 
 
 @pytest.mark.parametrize("page", PUBLIC_PAGES)
 def test_a_page_draws_itself_for_a_visitor_without_what_changes_records(furnished, page):
-    app = run_view(furnished, f"sites_{page}", "zh", "visitor")
+    app = run_view(furnished, f"sites.{page}", "zh", "visitor")
     assert not app.error
     assert not app.button
 
 
 @pytest.mark.parametrize("page", PUBLIC_PAGES + PLANNERS_PAGES)
 def test_a_town_without_sites_says_so(town, page):
-    app = run_view(town, f"sites_{page}", "zh", "planner")
+    app = run_view(town, f"sites.{page}", "zh", "planner")
     assert not app.error
 
 
 def test_all_that_stands_along_a_street_is_listed_in_its_order(furnished):
     _add(furnished, MICRO_SPACE_SITES, at(10, 300), name="北头", kind="room", function="阅读")
-    app = run_view(furnished, "sites_opportunity", "zh", "visitor")
+    app = run_view(furnished, "sites.opportunity", "zh", "visitor")
     app.selectbox(key="site_street").set_value("西街").run()
     assert not app.exception
     (axis,) = [one.value for one in app.markdown if one.value.startswith("1. ")]
@@ -68,7 +68,7 @@ def test_all_that_stands_along_a_street_is_listed_in_its_order(furnished):
 
 
 def test_all_defects_are_handed_to_a_department_at_once(furnished):
-    app = run_view(furnished, "sites_defects", "zh", "planner")
+    app = run_view(furnished, "sites.defects", "zh", "planner")
     (box,) = [one for one in app.text_input if one.label == "责任部门"]
     box.set_value("区市政所").run()
     next(one for one in app.button if one.label == "全部派单").click().run()
@@ -78,7 +78,7 @@ def test_all_defects_are_handed_to_a_department_at_once(furnished):
 
 
 def test_a_slot_is_added_once_and_a_taken_hour_is_refused_in_words(furnished):
-    app = run_view(furnished, "sites_schedule", "zh", "planner")
+    app = run_view(furnished, "sites.schedule", "zh", "planner")
     for expected in (0, 1):
         (days,) = [one for one in app.button_group if one.label == "星期"]
         days.set_value(["mon"])
@@ -91,7 +91,7 @@ def test_a_slot_is_added_once_and_a_taken_hour_is_refused_in_words(furnished):
 
 
 def test_a_rating_is_recorded(furnished):
-    app = run_view(furnished, "sites_results", "zh", "planner")
+    app = run_view(furnished, "sites.results", "zh", "planner")
     next(one for one in app.button if one.label == "记下").click().run()
     assert "至少给一项" in app.error[0].value
     next(one for one in app.button_group if one.label == "用得上").set_value(4)

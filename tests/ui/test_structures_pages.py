@@ -16,8 +16,8 @@ def test_an_official_reads_which_steps_of_the_neighbourhood_come_next(town, lang
     features.create(
         OPERATOR, town, ILLEGAL_STRUCTURES, lonlat(at(5, 5)), {"kind": "other", "case_no": "一号"}
     )
-    planner = run_view(town, "structures_case", language, "planner")
-    official = run_view(town, "structures_case", language, "official")
+    planner = run_view(town, "structures.case", language, "planner")
+    official = run_view(town, "structures.case", language, "official")
     assert [told in " ".join(one.value for one in app.markdown) for app in (planner, official)] == [
         False,
         True,

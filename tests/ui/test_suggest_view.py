@@ -22,7 +22,7 @@ def _press(app: AppTest, label: str) -> None:
 def test_a_place_from_the_list_is_sent_in_either_mode(town, mode):
     with town.store.write(OPERATOR) as writer:
         town.store.update_workspace(writer, town.workspace.model_copy(update={"publication": mode}))
-    app = run_view(town, view="suggest", language="zh", role="visitor")
+    app = run_view(town, view="suggest.page", language="zh", role="visitor")
     app.selectbox[0].select("东院").run()
     _press(app, "就是这里")
     app.session_state["suggest_draft"] = {"kind": "problem", "category": "lighting", "text": "门口没有灯"}
@@ -35,7 +35,7 @@ def test_a_place_from_the_list_is_sent_in_either_mode(town, mode):
 
 
 def _at_step(town, step, **draft):
-    app = run_view(town, view="suggest", language="zh", role="visitor")
+    app = run_view(town, view="suggest.page", language="zh", role="visitor")
     app.session_state["suggest_place"] = lonlat(at(100, 0))
     app.session_state["suggest_step"] = step
     app.session_state["suggest_draft"] = {"kind": "problem", "category": "lighting", **draft}
@@ -80,7 +80,7 @@ def test_a_child_needs_whoever_looks_after_it(town):
 
 
 def test_a_planner_enters_for_somebody_else(town):
-    app = run_view(town, view="suggest", language="zh", role="planner")
+    app = run_view(town, view="suggest.page", language="zh", role="planner")
     app.session_state["suggest_place"] = lonlat(at(100, 0))
     app.session_state["suggest_step"] = 3
     app.session_state["suggest_draft"] = {"kind": "opinion", "category": "green", "text": "修剪就好"}

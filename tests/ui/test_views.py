@@ -12,7 +12,7 @@ from cocreate_gis.services.setup import set_up
 from cocreate_gis.services.voices.suggestions import SuggestionDraft, submit
 from tests.towns import at, lonlat
 
-VIEWS = ("suggest", "voices", "coverage", "registers", "data", "about")
+VIEWS = ("suggest.page", "voices.page", "coverage.page", "registers.page", "data.page", "about")
 
 
 def _draw_view(store: str, cache: str, view: str, language: str, role: str) -> None:
@@ -26,10 +26,7 @@ def _draw_view(store: str, cache: str, view: str, language: str, role: str) -> N
 
     office = Office(store, Path(cache), local_planner=True, bound_to_loopback=True)
     seat = Seat(Actor("somebody", Role(role)), office.context(), True)
-    room = f"cocreate_gis.ui.views.{view}"
-    import_module(room if view == "about" else f"{room}.page").render(
-        Desk(office, seat, MarkdownWords(language))
-    )
+    import_module(f"cocreate_gis.ui.views.{view}").render(Desk(office, seat, MarkdownWords(language)))
 
 
 def _draw_all(store: str, cache: str, language: str) -> None:
@@ -92,26 +89,26 @@ def test_an_empty_workspace_says_what_to_do(tmp_path: Path):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_table_shows_a_code_or_none(town, language):
-    app = run_view(town, "data", language, "planner")
+    app = run_view(town, "data.page", language, "planner")
     app.session_state["data_section"] = "standards"
     app.run()
     tiers = set(app.dataframe[0].value["tier"])
     assert {"15分钟生活圈" if language == "zh" else "15-minute life circle"} <= tiers
     assert not any("_" in tier for tier in tiers)
-    app = run_view(town, "registers", language, "planner")
+    app = run_view(town, "registers.page", language, "planner")
     assert app.dataframe[0].value["walled"].tolist() == ["是" if language == "zh" else "Yes"]
 
 
 def test_a_suggestion_without_a_reply_offers_an_empty_one(town):
     draft = SuggestionDraft(kind="idea", category="seating", text="一把长椅", consent=True)
     fid = submit(Actor("sender", Role.RESIDENT), town, lonlat(at(100, 0)), draft).fid
-    app = run_view(town, "voices", "zh", "planner")
+    app = run_view(town, "voices.page", "zh", "planner")
     app.button(key=f"act-{fid}").click().run()
     assert app.text_area[0].value == ""
 
 
 def test_nothing_is_sent_without_words(town):
-    app = run_view(town, "suggest", "zh", "visitor")
+    app = run_view(town, "suggest.page", "zh", "visitor")
     app.session_state["suggest_place"] = lonlat(at(100, 0))
     app.session_state["suggest_step"] = 2
     app.run()

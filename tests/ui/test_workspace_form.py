@@ -10,7 +10,7 @@ def _save(app):
 
 
 def test_opening_to_the_public_asks_for_a_person_and_a_confirmation(town):
-    app = run_view(town, "data_own", "zh", "planner")
+    app = run_view(town, "data.own", "zh", "planner")
     fields = {field.label: field for field in app.text_input}
     fields["底图资料来源（印在图上）"].set_value("实地调查")
     app.radio[0].set_value(PublicationMode.PUBLIC)

@@ -53,7 +53,7 @@ def test_who_cannot_leave_a_walled_compound_is_told_by_compound(town: Context, l
     assert "200" in told
     assert "东院" in told
     assert told in documents.assumption_lines(town, run, words)
-    app = run_view(town, "coverage", language, "planner")
+    app = run_view(town, "coverage.page", language, "planner")
     assert any("200" in warning.value and "东院" in warning.value for warning in app.warning)
 
 

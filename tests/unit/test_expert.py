@@ -75,7 +75,7 @@ def test_the_tables_are_taken_home(town: Context, answered: Assessment) -> None:
 
 @pytest.mark.parametrize("role", ["planner", "visitor"])
 def test_experts_open_the_drawer_and_see_who_has_what(town: Context, answered: Assessment, role: str) -> None:
-    app = run_view(town, "coverage", "zh", role)
+    app = run_view(town, "coverage.page", "zh", role)
     assert "每千人容量" not in [metric.label for metric in app.metric]
     app.session_state["coverage_expert"] = True
     app.run()

@@ -198,7 +198,7 @@ def test_a_standard_that_changed_makes_kept_circles_out_of_date(furnished):
 
 
 def test_circles_are_kept_named_and_run_again_on_the_screen(furnished):
-    app = run_view(furnished, "coverage", "zh", "planner")
+    app = run_view(furnished, "coverage.page", "zh", "planner")
     next(button for button in app.button if "生活圈" in button.label).click().run()
     next(button for button in app.button if button.label == "三层一起记下").click().run()
     assert not app.exception

@@ -222,7 +222,7 @@ def test_homes_and_facilities_can_be_joined_to_the_registers(town, run):
 
 
 def test_every_export_agrees_with_the_screen(town, run, tmp_path):
-    screen = run_view(town, "coverage", "zh", "planner")
+    screen = run_view(town, "coverage.page", "zh", "planner")
     older = next(metric for metric in screen.metric if metric.label == "60岁及以上")
     share, missing = older.value, int(re.match(r"\d+", older.delta).group())
     assert (share, missing) == ("5.4%", 70)
