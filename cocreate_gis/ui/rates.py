@@ -17,7 +17,13 @@ _LABELLED = 60
 
 
 def classed(
-    desk: Desk, areas: gpd.GeoDataFrame, column: str, unit: str, *, untold: str = "heard.class_unknown"
+    desk: Desk,
+    areas: gpd.GeoDataFrame,
+    column: str,
+    unit: str,
+    *,
+    none: str = "heard.class_zero",
+    untold: str = "heard.class_unknown",
 ) -> list[Overlay]:
     """Lay areas over the map, one overlay per class, so that the legend tells each.
 
@@ -31,6 +37,8 @@ def classed(
         The figure: not negative, NaN where there is none.
     unit : str
         Of the figure, in the reader's language.
+    none : str
+        Word for areas where the figure is 0.
     untold : str
         Word for areas without a figure; with ``_short``, what is written on them.
 
@@ -61,7 +69,7 @@ def classed(
     ]
     nothing, unknown = labelled[values == 0], labelled[values.isna()]
     if len(nothing):
-        drawn.append(overlay("heard-none", words("heard.class_none"), nothing, color=_NOTHING, opacity=0.12))
+        drawn.append(overlay("heard-none", words(none), nothing, color=_NOTHING, opacity=0.12))
     if len(unknown):
         drawn.append(overlay("heard-unknown", words(untold), unknown, color=_UNKNOWN, opacity=0.35))
     return drawn

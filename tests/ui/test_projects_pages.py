@@ -63,3 +63,12 @@ def test_every_part_of_a_project_draws_itself(busy):
         app.run()
         assert not app.exception, part
         assert not app.error, part
+
+
+@pytest.mark.parametrize("role", ["planner", "visitor"])
+def test_a_programme_is_told_community_by_community_to_everybody(busy, role):
+    app = run_view(busy, "projects.programme", "zh", role)
+    assert not app.error
+    (table,) = [one.value for one in app.dataframe]
+    assert table["projects"].sum() == 1
+    assert [one.value for one in app.metric] == ["0/2", "1"]

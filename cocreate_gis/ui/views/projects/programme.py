@@ -3,18 +3,22 @@
 import pandas as pd
 import streamlit as st
 
-from cocreate_gis.model.layers.base import LIST_MARK
 from cocreate_gis.model.layers.places import COMMUNITIES
-from cocreate_gis.model.layers.projects import PROGRAMMES
+from cocreate_gis.model.layers.projects import PROGRAMMES, PROJECTS
 from cocreate_gis.services import features
 from cocreate_gis.services.promises import programmes
 from cocreate_gis.services.promises.programmes import Progress
 from cocreate_gis.store import Feature
 from cocreate_gis.ui.desk import Desk
 from cocreate_gis.ui.labels import told_apart
+from cocreate_gis.ui.map_component import gismap
+from cocreate_gis.ui.maps import layers_of, view_of
 from cocreate_gis.ui.markdown import literal
 from cocreate_gis.ui.parts import nothing_yet
+from cocreate_gis.ui.rates import classed
 from cocreate_gis.ui.records import new_record_dialog, record_dialog
+
+_MAP_PX = 420
 
 
 def render(desk: Desk) -> None:
@@ -45,10 +49,34 @@ def render(desk: Desk) -> None:
 
 
 def _one(desk: Desk, programme: Feature) -> None:
-    words = desk.words
     made = programmes.progress(desk.actor, desk.context, programme.uid)
     _meant(desk, programme, made)
-    table = made.table
+    mapped, listed = st.columns([1.15, 1], gap="medium")
+    with mapped:
+        _map(desk, made.table)
+    with listed:
+        _list(desk, made)
+
+
+def _map(desk: Desk, table: pd.DataFrame) -> None:
+    """The communities by what is done in each, with the projects on them."""
+    areas = desk.context.frame(COMMUNITIES, desk.actor.visibility)
+    areas = areas[areas.index.isin(table.index)]
+    if areas.empty:
+        return
+    gismap(
+        "programme-map",
+        layers=layers_of(desk, only=(PROJECTS,)),
+        view=view_of(desk),
+        language=desk.words.language,
+        focus=tuple(map(float, areas.total_bounds)),
+        overlays=classed(desk, areas.assign(done=table["done"]), "done", desk.plain("programme.unit")),
+        height=_MAP_PX,
+    )
+
+
+def _list(desk: Desk, made: Progress) -> None:
+    words, table = desk.words, made.table
     titles = table["name"].fillna(desk.plain("programme.outside"))
     counts = [
         desk.plain("programme.of", done=done, target=target) if pd.notna(target) else str(done)
@@ -78,7 +106,7 @@ def _one(desk: Desk, programme: Feature) -> None:
     )
     more = table[table["share"] > 1]
     if len(more):
-        st.caption(words("programme.more", names=LIST_MARK.join(more["name"])))
+        st.caption(words("programme.more", names=desk.plain("print.list_mark").join(more["name"])))
     st.caption(words("programme.how", stopped=made.stopped))
 
 

@@ -78,10 +78,10 @@ def _areas(desk: Desk) -> None:
             placeholder=words("heard.about_all"),
         )
         cells = ranking.heat(desk.actor, desk.context, period, category=category)
-        drawn = classed(desk, cells, "people", words("heard.unit_people"))
+        drawn = classed(desk, cells, "people", words("heard.unit_people"), none="heard.class_none")
     else:
         unit = words("heard.unit_per_100" if _PICTURES[picture] == "rate" else f"heard.unit_{picture}")
-        drawn = classed(desk, result.areas, picture, unit)
+        drawn = classed(desk, result.areas, picture, unit, none="heard.class_none")
     gismap(
         "heard",
         # The areas carry their names themselves.

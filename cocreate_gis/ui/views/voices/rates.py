@@ -41,7 +41,12 @@ def render(desk: Desk) -> None:
             view=view_of(desk),
             language=words.language,
             overlays=classed(
-                desk, areas, "needs_per_100", words("heard.unit_per_100"), untold="rates.untold"
+                desk,
+                areas,
+                "needs_per_100",
+                words("heard.unit_per_100"),
+                none="heard.class_none",
+                untold="rates.untold",
             ),
             height=520,
         )
