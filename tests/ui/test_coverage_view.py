@@ -68,3 +68,17 @@ def test_a_wheelchair_at_eight_in_the_evening(town):
     assert run.request.at == dt.datetime.fromisoformat("2026-11-23 20:00")
     assert run.request.walking == Walking(steps=False)
     assert set(run.request.speeds_m_s.values()) == {0.75}
+
+
+def test_a_tool_that_is_pressed_when_the_drawer_has_just_closed_changes_nothing(town):
+    coverage.run(PLANNER, town, QUESTION)
+    app = run_view(town, "coverage.page", "zh", "planner")
+    next(switch for switch in app.toggle if switch.key == "what_if_open").set_value(True).run()
+    assert "what_if" in app.session_state
+    tool = next(group for group in app.button_group if group.key == "what_if_tool")
+    # As keeping the result leaves it, before the page is drawn without the drawer.
+    del app.session_state["what_if"]
+    app.session_state["what_if_close"] = True
+    tool.set_value("gates").run()
+    assert not app.exception
+    assert "what_if" not in app.session_state

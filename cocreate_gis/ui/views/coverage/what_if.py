@@ -162,7 +162,16 @@ def _held(run: CoverageRun | None = None) -> _Held:
 
 
 def _hold(suppose: Suppositions, placing: str = "") -> None:
-    st.session_state[_HELD] = replace(_held(), suppose=suppose, placing=placing)
+    # A press may come in when the drawer has closed already: then nothing is held any more.
+    held: _Held | None = st.session_state.get(_HELD)
+    if held is not None:
+        st.session_state[_HELD] = replace(held, suppose=suppose, placing=placing)
+
+
+def _end_placing() -> None:
+    held: _Held | None = st.session_state.get(_HELD)
+    if held is not None:
+        _hold(held.suppose)
 
 
 def _tool(desk: Desk) -> Kind:
@@ -174,7 +183,7 @@ def _tool(desk: Desk) -> Kind:
         required=True,
         format_func=lambda kind: desk.words(f"what_if.tool_{kind}"),
         key=_TOOL,
-        on_change=lambda: _hold(_held().suppose),
+        on_change=_end_placing,
     )
 
 
@@ -214,7 +223,7 @@ def _choose(desk: Desk, question: CoverageRequest, tool: Kind, category: str) ->
     if tool == "added":
         st.markdown(words("what_if.how_added"))
         if _held().placing and st.button(words("what_if.another"), icon=":material/add_location_alt:"):
-            _hold(_held().suppose)
+            _end_placing()
             st.rerun()
         return
     if tool == "hours" and question.at is None:
