@@ -100,6 +100,7 @@ def frames() -> dict[str, gpd.GeoDataFrame]:
 
 def build(folder: Path) -> Context:
     """The town in a GeoPackage of its own, open."""
+    folder.mkdir(parents=True, exist_ok=True)
     place = shutil.copy(_set_up(), folder / "town.gpkg")
     return Context("town", open_store(str(place)), folder / "cache")
 

@@ -117,6 +117,9 @@ def test_a_register_of_a_city_comes_in_is_worked_with_and_goes_home_as_it_was(
         turn_to(page, city.register)
         expect(page.get_by_text(f"共 {len(given):,} 条")).to_be_visible()
         _work(page, city, sum(city.searched in one for one in texts(given[next(iter(city.kept.values()))])))
+        # What is found is what is taken home.
+        fill(page, page, 查找="")
+        expect(page.get_by_text(f"找到 {len(given):,} 条")).to_be_visible()
         page.get_by_role("button", name="导出这张表").click()
         page.get_by_role("radio", name="gpkg").click()
         made = take_home(page, ".gpkg").read_bytes()
